@@ -1,0 +1,1 @@
+"""FastAPI routes for the gestures of the coding page, and for scripts."""

@@ -1,0 +1,1 @@
+"""The console command `qualcode`: the same verbs as the pages, for scripts."""

@@ -1,0 +1,1 @@
+"""Help pages, Markdown, one a page of the application in each language."""

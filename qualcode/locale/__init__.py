@@ -1,0 +1,69 @@
+"""The sentences of the application in Indonesian and English, one catalogue a room, and how each writes numbers and dates."""
+
+import tomllib
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("id", "en")
+FALLBACK = "en"
+
+_HERE = Path(__file__).parent
+_MONTHS = {
+    "id": ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli",
+           "Agustus", "September", "Oktober", "November", "Desember"),
+    "en": ("January", "February", "March", "April", "May", "June", "July",
+           "August", "September", "October", "November", "December"),
+}  # fmt: skip
+
+
+@cache
+def catalogue(language: str) -> dict[str, str]:
+    """Return every sentence of the language by its dotted key."""
+    entries: dict[str, str] = {}
+    for path in sorted((_HERE / language).glob("*.toml")):
+        entries.update(_flat(tomllib.loads(path.read_text(encoding="utf-8")), ""))
+    return entries
+
+
+def _flat(table: dict, prefix: str) -> dict[str, str]:
+    entries: dict[str, str] = {}
+    for key, value in table.items():
+        if isinstance(value, dict):
+            entries.update(_flat(value, f"{prefix}{key}."))
+        else:
+            entries[f"{prefix}{key}"] = value
+    return entries
+
+
+def say(key: str, language: str, /, **facts: object) -> str:
+    """Return the sentence `key` in the language with its facts filled in; raise KeyError where there is none."""
+    sentence = catalogue(language)[key]
+    return sentence.format(**facts) if facts else sentence
+
+
+def known(key: str) -> bool:
+    return all(key in catalogue(language) for language in LANGUAGES)
+
+
+def number(value: float, language: str, *, digits: int = 0) -> str:
+    """Return the number as the language writes it: 1.234,5 in Indonesian, 1,234.5 in English."""
+    plain = f"{value:,.{digits}f}"
+    return plain.translate(str.maketrans(",.", ".,")) if language == "id" else plain
+
+
+def percent(share: float, language: str, *, digits: int = 0) -> str:
+    """Return a share between 0 and 1 as a percentage: 12,5 % or 12.5%."""
+    figure = number(100 * share, language, digits=digits)
+    return f"{figure} %" if language == "id" else f"{figure}%"
+
+
+def day(value: date, language: str) -> str:
+    """Return the date with its month spelled out: 7 Juli 2020 or 7 July 2020."""
+    return f"{value.day} {_MONTHS[language][value.month - 1]} {value.year}"
+
+
+def moment(value: datetime, language: str) -> str:
+    """Return the date and the time of day: 7 Juli 2020 14.05 or 7 July 2020 14:05."""
+    separator = "." if language == "id" else ":"
+    return f"{day(value, language)} {value:%H}{separator}{value:%M}"

@@ -1,0 +1,1 @@
+"""Nouns: frozen values and text algebra, standard library only."""

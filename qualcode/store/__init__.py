@@ -1,0 +1,1 @@
+"""Records, migrations and reading: the only room that knows how things are stored."""
