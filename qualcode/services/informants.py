@@ -1,0 +1,122 @@
+"""Informants: who was asked, under a code name."""
+
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from qualcode.errors import BadValue, NameTaken, NotFound
+from qualcode.model.event import Act, Verb
+from qualcode.model.informant import Informant
+from qualcode.services import roles
+from qualcode.services.trail import done_before, hold, record_event
+from qualcode.store.records import InformantRecord, SourceInformantRecord, SpeakerRecord
+
+
+def create_informant(session: Session, act: Act, project: int, informant: Informant) -> Informant:
+    """Add an informant to the end of the list."""
+    holder = hold(session, project)
+    if before := done_before(session, act):
+        return informant_value(informant_record(session, project, before.object_guid))
+    roles.require(session, act.by, project, roles.CHANGES_STUDY)
+    record = InformantRecord(guid=str(uuid4()), project_id=project, position=_next_position(session, project))
+    _fill(session, record, informant)
+    session.add(record)
+    record_event(
+        session, act, holder, Verb.INFORMANT_CREATED, "informant", record.guid, record.code, after=_described(record)
+    )
+    session.flush()
+    return informant_value(record)
+
+
+def change_informant(session: Session, act: Act, project: int, guid: str, informant: Informant) -> Informant:
+    """Change what is known of an informant."""
+    holder = hold(session, project)
+    record = informant_record(session, project, guid)
+    if done_before(session, act):
+        return informant_value(record)
+    roles.require(session, act.by, project, roles.CHANGES_STUDY)
+    before = _described(record)
+    _fill(session, record, informant)
+    record_event(
+        session, act, holder, Verb.INFORMANT_CHANGED, "informant", guid, record.code,
+        before=before, after=_described(record),
+    )  # fmt: skip
+    return informant_value(record)
+
+
+def delete_informant(session: Session, act: Act, project: int, guid: str) -> None:
+    """Put an informant away who is linked to no source."""
+    holder = hold(session, project)
+    record = informant_record(session, project, guid)
+    roles.require(session, act.by, project, roles.CHANGES_STUDY)
+    linked = session.scalar(
+        select(func.count()).select_from(SourceInformantRecord).where(SourceInformantRecord.informant_id == record.id)
+    )
+    speaks = session.scalar(
+        select(func.count()).select_from(SpeakerRecord).where(SpeakerRecord.informant_id == record.id)
+    )
+    if linked or speaks:
+        raise InformantInUse(informant=record.code, sources=max(linked, speaks))
+    before = _described(record)
+    name = record.code
+    record.deleted_at = act.at
+    record.code = record.guid
+    record_event(session, act, holder, Verb.INFORMANT_DELETED, "informant", guid, name, before=before)
+
+
+class InformantInUse(BadValue):
+    """The informant is linked to sources; facts: informant, sources."""
+
+    key = "error.informant_in_use"
+    status = 409
+
+
+def informants(session: Session, project: int) -> list[Informant]:
+    """Return the project's informants in their order."""
+    return [informant_value(record) for record in records_by_code(session, project).values()]
+
+
+def records_by_code(session: Session, project: int) -> dict[str, InformantRecord]:
+    found = session.scalars(
+        select(InformantRecord)
+        .where(InformantRecord.project_id == project, InformantRecord.deleted_at.is_(None))
+        .order_by(InformantRecord.position, InformantRecord.id)
+    )
+    return {record.code: record for record in found}
+
+
+def informant_record(session: Session, project: int, guid: str) -> InformantRecord:
+    record = session.scalar(
+        select(InformantRecord).where(
+            InformantRecord.project_id == project, InformantRecord.guid == guid, InformantRecord.deleted_at.is_(None)
+        )
+    )
+    if record is None:
+        raise NotFound(kind="informant")
+    return record
+
+
+def informant_value(record: InformantRecord) -> Informant:
+    return Informant(record.code, record.role, record.group, record.attributes, record.guid)
+
+
+def _fill(session: Session, record: InformantRecord, informant: Informant) -> None:
+    code = informant.code.strip()
+    if not code:
+        raise BadValue(field="code", value=informant.code)
+    other = records_by_code(session, record.project_id).get(code)
+    if other is not None and other.guid != record.guid:
+        raise NameTaken(name=code)
+    record.code, record.role, record.group = code, informant.role.strip(), informant.group
+    record.attributes = {name: value for name, value in informant.attributes.items() if value}
+
+
+def _next_position(session: Session, project: int) -> int:
+    last = session.scalar(select(func.max(InformantRecord.position)).where(InformantRecord.project_id == project))
+    return 0 if last is None else last + 1
+
+
+def _described(record: InformantRecord) -> dict[str, Any]:
+    return {"code": record.code, "role": record.role, "group": record.group, "attributes": dict(record.attributes)}

@@ -1,0 +1,87 @@
+"""People: the one who works here without a login, and the coders of a project."""
+
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from qualcode.errors import BadValue, NotFound
+from qualcode.model.event import Act, Verb
+from qualcode.model.project import Person, Role
+from qualcode.services import roles
+from qualcode.services.trail import hold, record_event
+from qualcode.store.records import MembershipRecord, PersonRecord, SettingRecord
+
+LOCAL = "local_person"
+NAMES = {"id": "Peneliti", "en": "Researcher"}
+
+
+def local_person(session: Session, act_at, *, language: str = "id") -> Person:
+    """Return the person who works on this machine without a login, created on the first call."""
+    setting = session.get(SettingRecord, LOCAL)
+    if setting is not None:
+        return person_value(session.get_one(PersonRecord, int(setting.value)))
+    record = PersonRecord(guid=str(uuid4()), name=NAMES[language], language=None, created_at=act_at)
+    session.add(record)
+    session.flush()
+    session.add(SettingRecord(name=LOCAL, value=str(record.id)))
+    return person_value(record)
+
+
+def person(session: Session, identity: int) -> Person:
+    record = session.get(PersonRecord, identity)
+    if record is None:
+        raise NotFound(kind="person")
+    return person_value(record)
+
+
+def rename_person(session: Session, identity: int, name: str) -> Person:
+    """Give the person another name, under which codings appear from now on."""
+    record = session.get(PersonRecord, identity)
+    if record is None:
+        raise NotFound(kind="person")
+    if not name.strip():
+        raise BadValue(field="name", value=name)
+    record.name = name.strip()
+    return person_value(record)
+
+
+def choose_language(session: Session, identity: int, language: str) -> None:
+    """Remember the language in which the person reads the application."""
+    record = session.get(PersonRecord, identity)
+    if record is None:
+        raise NotFound(kind="person")
+    record.language = language
+
+
+def add_coder(session: Session, act: Act, project: int, name: str, *, role: Role = Role.CODER) -> Person:
+    """Add a new person to the project, by name and role."""
+    holder = hold(session, project)
+    roles.require(session, act.by, project, roles.CHANGES_STUDY)
+    if not name.strip():
+        raise BadValue(field="name", value=name)
+    record = PersonRecord(guid=str(uuid4()), name=name.strip(), language=None, created_at=act.at)
+    session.add(record)
+    session.flush()
+    session.add(MembershipRecord(project_id=project, person_id=record.id, role=role.value))
+    record_event(
+        session, act, holder, Verb.PERSON_JOINED, "person", record.guid, record.name,
+        after={"name": record.name, "role": role.value},
+    )  # fmt: skip
+    return person_value(record)
+
+
+def members(session: Session, project: int) -> list[tuple[Person, Role]]:
+    """Return the people of the project with their roles, owners first, then by name."""
+    rows = session.execute(
+        select(PersonRecord, MembershipRecord.role)
+        .join(MembershipRecord, MembershipRecord.person_id == PersonRecord.id)
+        .where(MembershipRecord.project_id == project)
+    ).all()
+    order = list(Role)
+    people = [(person_value(record), Role(role)) for record, role in rows]
+    return sorted(people, key=lambda entry: (order.index(entry[1]), entry[0].name))
+
+
+def person_value(record: PersonRecord) -> Person:
+    return Person(record.id, record.guid, record.name, record.language)

@@ -1,0 +1,329 @@
+"""Sources: importing a read transcript, changing what is said of it, putting it away, remembering where one stopped."""
+
+import hashlib
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from qualcode.errors import BadValue, NotFound, QualCodeError
+from qualcode.model.event import Act, Verb
+from qualcode.model.informant import Informant
+from qualcode.model.source import Source, SourceDetails, Technique
+from qualcode.model.text import fingerprint, word_count
+from qualcode.model.transcript import Transcript, Turn
+from qualcode.services import roles
+from qualcode.services.informants import records_by_code
+from qualcode.services.trail import done_before, hold, record_event
+from qualcode.store.records import (
+    InformantRecord,
+    PositionRecord,
+    SourceFileRecord,
+    SourceInformantRecord,
+    SourceRecord,
+    SourceTextRecord,
+    SpeakerRecord,
+    TurnRecord,
+)
+
+
+class AlreadyImported(QualCodeError):
+    """A source with the same text is in the project; facts: file, source."""
+
+    key = "error.already_imported"
+
+
+def import_source(
+    session: Session,
+    act: Act,
+    project: int,
+    transcript: Transcript,
+    details: SourceDetails,
+    *,
+    original: bytes,
+    again: bool = False,
+) -> Source:
+    """Store a transcript with its turns, speakers and original file; `again` lets a text in that is there already.
+
+    Informants named in the details that the project lacks are created with their code name alone.
+    """
+    holder = hold(session, project)
+    if before := done_before(session, act):
+        return source(session, source_record_of(session, before.object_guid).id)
+    roles.require(session, act.by, project, roles.CHANGES_STUDY)
+    sha = fingerprint(transcript.text)
+    twin = session.scalar(select(SourceRecord).where(*_living(project), SourceRecord.sha256 == sha))
+    if twin is not None and not again:
+        raise AlreadyImported(file=transcript.file, source=twin.name)
+    record = SourceRecord(
+        guid=str(uuid4()),
+        project_id=project,
+        sha256=sha,
+        text_revision=1,
+        length=len(transcript.text),
+        words=word_count(transcript.text),
+        coded=0,
+        position=_next_position(session, project),
+        created_at=act.at,
+        **_plain(session, project, details),
+    )
+    session.add(record)
+    session.flush()
+    _store_text(session, act, record, transcript, original)
+    _link(session, act, record, details)
+    record_event(
+        session, act, holder, Verb.SOURCE_IMPORTED, "source", record.guid, record.name,
+        source=record.id,
+        after={**_described(session, record), "file": transcript.file, "sha256": sha, "words": record.words},
+    )  # fmt: skip
+    return source(session, record.id)
+
+
+def change_source(session: Session, act: Act, project: int, identity: int, details: SourceDetails) -> Source:
+    """Change what is said of a source: name, technique, date, place, wave, informants, who speaks."""
+    holder = hold(session, project)
+    record = source_record(session, project, identity)
+    if done_before(session, act):
+        return source(session, identity)
+    roles.require(session, act.by, project, roles.CHANGES_STUDY)
+    before = _described(session, record)
+    for name, value in _plain(session, project, details, but=record).items():
+        setattr(record, name, value)
+    for linked in (SpeakerRecord, SourceInformantRecord):
+        session.execute(delete(linked).where(linked.source_id == identity))
+    _link(session, act, record, details)
+    record_event(
+        session, act, holder, Verb.SOURCE_CHANGED, "source", record.guid, record.name,
+        source=identity, before=before, after=_described(session, record),
+    )  # fmt: skip
+    return source(session, identity)
+
+
+def delete_source(session: Session, act: Act, project: int, identity: int) -> None:
+    """Put a source away with its codings; everything stays in the database."""
+    holder = hold(session, project)
+    record = source_record(session, project, identity)
+    if done_before(session, act):
+        return
+    roles.require(session, act.by, project, roles.CHANGES_STUDY)
+    record.deleted_at = act.at
+    record_event(
+        session, act, holder, Verb.SOURCE_DELETED, "source", record.guid, record.name,
+        source=identity, before={"deleted": False}, after={"deleted": True},
+    )  # fmt: skip
+
+
+def restore_source(session: Session, act: Act, project: int, identity: int) -> Source:
+    """Bring back a source that was put away, with its codings."""
+    holder = hold(session, project)
+    record = session.get(SourceRecord, identity)
+    if record is None or record.project_id != project:
+        raise NotFound(kind="source")
+    roles.require(session, act.by, project, roles.CHANGES_STUDY)
+    record.deleted_at = None
+    record_event(
+        session, act, holder, Verb.SOURCE_CHANGED, "source", record.guid, record.name,
+        source=identity, before={"deleted": True}, after={"deleted": False},
+    )  # fmt: skip
+    return source(session, identity)
+
+
+def remember_position(session: Session, act: Act, identity: int, offset: int) -> None:
+    """Remember how far down the source the person has come; no event, it changes nothing in the study."""
+    record = session.get(PositionRecord, (act.by, identity))
+    if record is None:
+        session.add(PositionRecord(person_id=act.by, source_id=identity, offset=offset, at=act.at))
+    else:
+        record.offset, record.at = offset, act.at
+
+
+def position(session: Session, person: int, identity: int) -> int:
+    """Return the code point at which the person last stopped in the source; 0 where never opened."""
+    record = session.get(PositionRecord, (person, identity))
+    return record.offset if record else 0
+
+
+def last_opened(session: Session, person: int, project: int) -> int | None:
+    """Return the living source of the project that the person read last."""
+    return session.scalar(
+        select(PositionRecord.source_id)
+        .join(SourceRecord, SourceRecord.id == PositionRecord.source_id)
+        .where(PositionRecord.person_id == person, *_living(project))
+        .order_by(PositionRecord.at.desc())
+        .limit(1)
+    )
+
+
+def source(session: Session, identity: int) -> Source:
+    """Return a living source."""
+    record = session.get(SourceRecord, identity)
+    if record is None or record.deleted_at is not None:
+        raise NotFound(kind="source")
+    return Source(
+        id=record.id,
+        guid=record.guid,
+        project=record.project_id,
+        details=_details(session, record),
+        sha256=record.sha256,
+        length=record.length,
+        words=record.words,
+        coded=record.coded,
+        position=record.position,
+    )
+
+
+def text(session: Session, identity: int) -> str:
+    """Return the present text of a source."""
+    record = session.get(SourceRecord, identity)
+    if record is None:
+        raise NotFound(kind="source")
+    return session.get_one(SourceTextRecord, (identity, record.text_revision)).text
+
+
+def fingerprints(session: Session, project: int) -> dict[str, str]:
+    """Return the names of the project's living sources by the SHA-256 of their text."""
+    rows = session.execute(select(SourceRecord.sha256, SourceRecord.name).where(*_living(project)))
+    return {sha: name for sha, name in rows}
+
+
+def source_record(session: Session, project: int, identity: int) -> SourceRecord:
+    record = session.scalar(select(SourceRecord).where(*_living(project), SourceRecord.id == identity))
+    if record is None:
+        raise NotFound(kind="source")
+    return record
+
+
+def source_record_of(session: Session, guid: str) -> SourceRecord:
+    record = session.scalar(select(SourceRecord).where(SourceRecord.guid == guid))
+    if record is None:
+        raise NotFound(kind="source")
+    return record
+
+
+def _living(project: int):
+    return SourceRecord.project_id == project, SourceRecord.deleted_at.is_(None)
+
+
+def _next_position(session: Session, project: int) -> int:
+    last = session.scalar(select(func.max(SourceRecord.position)).where(SourceRecord.project_id == project))
+    return 0 if last is None else last + 1
+
+
+def _plain(
+    session: Session, project: int, details: SourceDetails, *, but: SourceRecord | None = None
+) -> dict[str, Any]:
+    name = details.name.strip()
+    if not name:
+        raise BadValue(field="name", value=details.name)
+    return {
+        "name": _free_name(session, project, name, but),
+        "technique": Technique(details.technique).value,
+        "collected_on": details.collected_on,
+        "place": details.place.strip(),
+        "wave": details.wave,
+        "language": details.language,
+        "note": details.note,
+    }
+
+
+def _free_name(session: Session, project: int, name: str, but: SourceRecord | None) -> str:
+    rows = session.execute(select(SourceRecord.id, SourceRecord.name).where(*_living(project)))
+    taken = {other for identity, other in rows if but is None or identity != but.id}
+    candidate, number = name, 2
+    while candidate in taken:
+        candidate, number = f"{name} ({number})", number + 1
+    return candidate
+
+
+def _store_text(session: Session, act: Act, record: SourceRecord, transcript: Transcript, original: bytes) -> None:
+    session.add(
+        SourceTextRecord(
+            source_id=record.id, revision=1, sha256=record.sha256, text=transcript.text, created_at=act.at
+        )
+    )
+    session.add(
+        SourceFileRecord(
+            source_id=record.id,
+            name=transcript.file,
+            sha256=hashlib.sha256(original).hexdigest(),
+            content=original,
+            encoding=transcript.encoding,
+        )
+    )
+    session.flush()
+    if transcript.turns:
+        session.execute(insert(TurnRecord), [_turn_row(record.id, turn) for turn in transcript.turns])
+
+
+def _turn_row(source: int, turn: Turn) -> dict[str, Any]:
+    return {
+        "source_id": source,
+        "text_revision": 1,
+        "start": turn.span.start,
+        "end": turn.span.end,
+        "speaker": turn.speaker,
+        "seconds": turn.seconds,
+    }
+
+
+def _link(session: Session, act: Act, record: SourceRecord, details: SourceDetails) -> None:
+    known = records_by_code(session, record.project_id)
+    wanted = dict.fromkeys([*details.informants, *(code for code in details.speakers.values() if code)])
+    for code in wanted:
+        if code not in known:
+            known[code] = _bare_informant(session, record.project_id, Informant(code), len(known))
+        session.add(SourceInformantRecord(source_id=record.id, informant_id=known[code].id))
+    for speaker, code in details.speakers.items():
+        informant = known[code].id if code else None
+        session.add(SpeakerRecord(source_id=record.id, name=speaker, informant_id=informant))
+    session.flush()
+
+
+def _bare_informant(session: Session, project: int, informant: Informant, position: int) -> InformantRecord:
+    record = InformantRecord(
+        guid=str(uuid4()), project_id=project, code=informant.code, role="", group=None, attributes={}, position=position
+    )
+    session.add(record)
+    session.flush()
+    return record
+
+
+def _details(session: Session, record: SourceRecord) -> SourceDetails:
+    linked = session.scalars(
+        select(InformantRecord.code)
+        .join(SourceInformantRecord, SourceInformantRecord.informant_id == InformantRecord.id)
+        .where(SourceInformantRecord.source_id == record.id)
+        .order_by(InformantRecord.position)
+    )
+    spoken = session.execute(
+        select(SpeakerRecord.name, InformantRecord.code)
+        .outerjoin(InformantRecord, InformantRecord.id == SpeakerRecord.informant_id)
+        .where(SpeakerRecord.source_id == record.id)
+    )
+    return SourceDetails(
+        name=record.name,
+        technique=Technique(record.technique),
+        collected_on=record.collected_on,
+        place=record.place,
+        wave=record.wave,
+        language=record.language,
+        note=record.note,
+        informants=tuple(linked),
+        speakers={name: code for name, code in spoken},
+    )
+
+
+def _described(session: Session, record: SourceRecord) -> dict[str, Any]:
+    details = _details(session, record)
+    return {
+        "name": details.name,
+        "technique": details.technique.value,
+        "collected_on": details.collected_on.isoformat() if details.collected_on else None,
+        "place": details.place,
+        "wave": details.wave,
+        "language": details.language,
+        "note": details.note,
+        "informants": list(details.informants),
+        "speakers": dict(details.speakers),
+    }

@@ -1,0 +1,73 @@
+"""Bringing a database to the newest schema at start, with a copy of a SQLite file first."""
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Engine, inspect
+
+from alembic import command
+from qualcode.errors import NotOurs
+from qualcode.store.database import sqlite_file
+
+_SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def upgrade(engine: Engine) -> Path | None:
+    """Bring the database to the newest schema; return the copy of the SQLite file that was made first, if any."""
+    config = configuration(engine)
+    head = ScriptDirectory.from_config(config).get_current_head()
+    at = current(engine)
+    if at == head:
+        return None
+    copy = None
+    if at is None:
+        _refuse_foreign_tables(engine)
+    else:
+        _refuse_unknown_revision(config, engine, at)
+        copy = copied_beside(engine, at)
+    command.upgrade(config, "head")
+    return copy
+
+
+def configuration(engine: Engine) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS))
+    config.attributes["engine"] = engine
+    return config
+
+
+def current(engine: Engine) -> str | None:
+    """Return the schema revision of the database, or None for an empty one."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def copied_beside(engine: Engine, revision: str) -> Path | None:
+    """Copy a SQLite file consistently into `backups` beside it and return the copy; None on other engines."""
+    file = sqlite_file(engine)
+    if file is None:
+        return None
+    folder = file.parent / "backups"
+    folder.mkdir(parents=True, exist_ok=True)
+    copy = folder / f"{file.stem}-before-upgrade-from-{revision}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}{file.suffix}"
+    with closing(sqlite3.connect(file)) as original, closing(sqlite3.connect(copy)) as target:
+        original.backup(target)
+    return copy
+
+
+def _refuse_foreign_tables(engine: Engine) -> None:
+    if set(inspect(engine).get_table_names()) - {"alembic_version"}:
+        raise NotOurs(file=engine.url.render_as_string(hide_password=True))
+
+
+def _refuse_unknown_revision(config: Config, engine: Engine, revision: str) -> None:
+    try:
+        ScriptDirectory.from_config(config).get_revision(revision)
+    except CommandError as error:
+        raise NotOurs(file=engine.url.render_as_string(hide_password=True)) from error

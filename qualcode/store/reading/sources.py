@@ -1,0 +1,66 @@
+"""The sources of a project as a table, with their informants and how much of each is coded."""
+
+import pandas as pd
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from qualcode.store.records import CodingRecord, InformantRecord, SourceInformantRecord, SourceRecord
+from qualcode.tables import SOURCES
+
+
+def sources(session: Session, project: int) -> pd.DataFrame:
+    """Return SOURCES of the project in their order; one row a living source."""
+    linked = _informants(session, project)
+    counts = _codings(session, project)
+    records = session.scalars(
+        select(SourceRecord)
+        .where(SourceRecord.project_id == project, SourceRecord.deleted_at.is_(None))
+        .order_by(SourceRecord.position, SourceRecord.id)
+    )
+    return SOURCES.frame(
+        _row(record, linked.get(record.id, []), counts.get(record.id, 0)) for record in records
+    )
+
+
+def _informants(session: Session, project: int) -> dict[int, list[tuple[str, str | None]]]:
+    linked: dict[int, list[tuple[str, str | None]]] = {}
+    for source, code, group in session.execute(
+        select(SourceInformantRecord.source_id, InformantRecord.code, InformantRecord.group)
+        .join(InformantRecord, InformantRecord.id == SourceInformantRecord.informant_id)
+        .where(InformantRecord.project_id == project)
+        .order_by(InformantRecord.position)
+    ):
+        linked.setdefault(source, []).append((code, group))
+    return linked
+
+
+def _codings(session: Session, project: int) -> dict[int, int]:
+    rows = session.execute(
+        select(CodingRecord.source_id, func.count())
+        .join(SourceRecord, SourceRecord.id == CodingRecord.source_id)
+        .where(
+            SourceRecord.project_id == project, CodingRecord.deleted_at.is_(None), CodingRecord.orphaned_at.is_(None)
+        )
+        .group_by(CodingRecord.source_id)
+    )
+    return {source: count for source, count in rows}
+
+
+def _row(record: SourceRecord, informants: list[tuple[str, str | None]], codings: int) -> dict[str, object]:
+    groups = {group for _, group in informants}
+    return {
+        "source": record.guid,
+        "name": record.name,
+        "technique": record.technique,
+        "date": record.collected_on,
+        "place": record.place,
+        "wave": record.wave,
+        "language": record.language,
+        "words": record.words,
+        "length": record.length,
+        "position": record.position,
+        "informants": tuple(code for code, _ in informants),
+        "group": groups.pop() if len(groups) == 1 else None,
+        "coded": record.coded,
+        "codings": codings,
+    }

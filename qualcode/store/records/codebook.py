@@ -1,0 +1,44 @@
+"""The codebook of a project: its segment attributes, and the codes as a tree."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from qualcode.store.records.base import Record, guid, json, key, project_key
+
+
+class CodebookRecord(Record):
+    __tablename__ = "codebook"
+
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), primary_key=True)
+    preset: Mapped[str | None] = mapped_column(String(64))
+    title: Mapped[json]
+    theory: Mapped[json]
+    notes: Mapped[json]
+    sources: Mapped[list[str]] = mapped_column(JSON)
+    attributes: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+
+
+class CodeRecord(Record):
+    __tablename__ = "code"
+
+    id: Mapped[key]
+    guid: Mapped[guid]
+    project_id: Mapped[project_key]
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("code.id"), index=True)
+    position: Mapped[int]
+    short_id: Mapped[str] = mapped_column(String(32))
+    label: Mapped[json]
+    definition: Mapped[json]
+    include: Mapped[json]
+    exclude: Mapped[json]
+    example: Mapped[json]
+    colour: Mapped[str] = mapped_column(String(7))
+    kind: Mapped[str] = mapped_column(String(16))
+    polarity: Mapped[str] = mapped_column(String(16))
+    codable: Mapped[bool]
+    origin: Mapped[str] = mapped_column(String(16))
+    created_at: Mapped[datetime]
+    deleted_at: Mapped[datetime | None]
