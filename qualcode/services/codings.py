@@ -1,10 +1,10 @@
 """Codings: laying a code on a passage, changing it, taking it away; the quote always equals the slice."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from qualcode.errors import BadSpan, BadValue, Forbidden, NotCodable, NotFound
@@ -247,6 +247,16 @@ def _described(record: CodingRecord, code: CodeRecord) -> dict[str, Any]:
 
 def source_codings(session: Session, source: int) -> list[Coding]:
     """Return the living codings of a source in the order of the text."""
+    return list(_in_source(session, source))
+
+
+def codings_by_guid(session: Session, source: int, guids: Sequence[str]) -> dict[str, Coding]:
+    """Return the living codings among the guids."""
+    found = _in_source(session, source, CodingRecord.guid.in_(guids)) if guids else ()
+    return {coding.guid: coding for coding in found}
+
+
+def _in_source(session: Session, source: int, *conditions: ColumnElement[bool]) -> Iterator[Coding]:
     rows = session.execute(
         select(CodingRecord, CodeRecord.guid)
         .join(CodeRecord, CodeRecord.id == CodingRecord.code_id)
@@ -254,10 +264,11 @@ def source_codings(session: Session, source: int) -> list[Coding]:
             CodingRecord.source_id == source,
             CodingRecord.deleted_at.is_(None),
             CodingRecord.orphaned_at.is_(None),
+            *conditions,
         )
         .order_by(CodingRecord.start, CodingRecord.id)
     )
-    return [_value(record, code) for record, code in rows]
+    return (_value(record, code) for record, code in rows)
 
 
 def coding_count(session: Session, project: int) -> int:

@@ -11,6 +11,7 @@ from qualcode.errors import BadValue, NotFound, QualCodeError
 from qualcode.model.event import Act, Verb
 from qualcode.model.informant import Informant
 from qualcode.model.source import Source, SourceDetails, Technique
+from qualcode.model.span import Span
 from qualcode.model.text import fingerprint, word_count
 from qualcode.model.transcript import Transcript, Turn
 from qualcode.services import roles
@@ -179,6 +180,19 @@ def text(session: Session, identity: int) -> str:
     if record is None:
         raise NotFound(kind="source")
     return session.get_one(SourceTextRecord, (identity, record.text_revision)).text
+
+
+def turns(session: Session, identity: int) -> list[Turn]:
+    """Return the turns of the source's present text, in order."""
+    record = session.get(SourceRecord, identity)
+    if record is None:
+        raise NotFound(kind="source")
+    rows = session.scalars(
+        select(TurnRecord)
+        .where(TurnRecord.source_id == identity, TurnRecord.text_revision == record.text_revision)
+        .order_by(TurnRecord.start)
+    )
+    return [Turn(Span(row.start, row.end), row.speaker, row.seconds) for row in rows]
 
 
 def fingerprints(session: Session, project: int) -> dict[str, str]:

@@ -52,7 +52,7 @@ def _row(branch: Branch, language: str, codings: int, informants: int) -> dict[s
         "guid": record.guid,
         "label": branch.label,
         "parent": branch.parent,
-        "parent_guid": None,
+        "parent_guid": branch.parent_guid,
         "root": branch.root,
         "path": branch.path,
         "depth": branch.depth,

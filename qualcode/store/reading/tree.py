@@ -19,6 +19,7 @@ class Branch:
     label: str
     path: str
     parent: str | None
+    parent_guid: str | None
     root: str
     depth: int
     order: int
@@ -44,6 +45,7 @@ def branches(session: Session, project: int, language: str) -> dict[int, Branch]
                 label,
                 f"{parent.path}{ARROW}{label}" if parent else label,
                 parent.record.short_id if parent else None,
+                parent.record.guid if parent else None,
                 parent.root if parent else record.short_id,
                 parent.depth + 1 if parent else 0,
                 len(found),

@@ -1,0 +1,29 @@
+"""The event feed: what changed in a source since a revision."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from qualcode.model.coding import Coding
+from qualcode.services.codings import codings_by_guid
+from qualcode.store.records import EventRecord, ProjectRecord
+
+
+def source_revision(session: Session, project: int) -> int:
+    """Return the revision at which the project stands."""
+    return session.scalars(select(ProjectRecord.revision).where(ProjectRecord.id == project)).one()
+
+
+def changes_since(session: Session, source: int, revision: int) -> Iterator[tuple[str, Coding | None]]:
+    """Yield the guid of each coding of the source touched after the revision, with its present state or None if gone."""
+    touched = session.scalars(
+        select(EventRecord.object_guid)
+        .where(
+            EventRecord.source_id == source, EventRecord.revision > revision, EventRecord.object_kind == "coding"
+        )
+        .order_by(EventRecord.revision)
+    )
+    guids = list(dict.fromkeys(touched))
+    present = codings_by_guid(session, source, guids)
+    return ((guid, present.get(guid)) for guid in guids)
