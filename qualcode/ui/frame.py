@@ -1,0 +1,73 @@
+"""The frame around every page: navigation by the four stages, and the sidebar with project and language."""
+
+import streamlit as st
+
+from qualcode.locale import LANGUAGES
+from qualcode.ui import state
+from qualcode.ui.pages import PAGES, SECTIONS, Page
+from qualcode.ui.words import word
+
+STYLE = """
+<style>
+.block-container {padding-top: 4.25rem; padding-bottom: 3rem; max-width: 1500px}
+[data-testid="stSidebarUserContent"] {padding-top: 0.5rem}
+</style>
+"""
+
+
+def run() -> None:
+    """Show the frame and run the page that the address names."""
+    st.set_page_config(page_title="QualCode", page_icon=":material/format_quote:", layout="wide")
+    st.html(STYLE)
+    navigation = {
+        word(f"ui.section.{section}"): [_streamlit_page(page) for page in PAGES if page.section == section]
+        for section in SECTIONS
+    }
+    chosen = st.navigation(navigation, position="top")
+    _sidebar()
+    state.remember_address()
+    chosen.run()
+
+
+def _streamlit_page(page: Page) -> st.Page:
+    return st.Page(
+        page.show, title=word(f"ui.page.{page.path}"), icon=page.icon, url_path=page.path, default=page.default
+    )
+
+
+def _sidebar() -> None:
+    with st.sidebar:
+        _project_choice()
+        _language_choice()
+
+
+def _project_choice() -> None:
+    projects = state.projects()
+    if not projects:
+        return
+    names = {project.id: project.name for project in projects}
+    current = state.current_project()
+    index = list(names).index(current.id) if current else None
+    chosen = st.selectbox(
+        word("ui.sidebar.project"), list(names), index=index, format_func=names.__getitem__, key="ui.project"
+    )
+    if chosen is not None and (current is None or chosen != current.id):
+        state.open_project(chosen)
+        st.rerun()
+    if current and current.synthetic:
+        st.warning(word("ui.sidebar.synthetic"), icon=":material/science:")
+
+
+def _language_choice() -> None:
+    now = state.language()
+    chosen = st.segmented_control(
+        word("ui.sidebar.language"),
+        LANGUAGES,
+        default=now,
+        format_func=lambda code: word(f"ui.language.{code}"),
+        key="ui.language",
+        required=True,
+    )
+    if chosen and chosen != now:
+        state.choose_language(chosen)
+        st.rerun()

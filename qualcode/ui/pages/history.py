@@ -1,0 +1,9 @@
+"""The page history."""
+
+import streamlit as st
+
+from qualcode.ui.words import word
+
+
+def show() -> None:
+    st.title(word("ui.page.history"))

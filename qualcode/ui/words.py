@@ -1,0 +1,42 @@
+"""Sentences, numbers and dates in the language of the person who reads the page."""
+
+from datetime import date, datetime
+
+from qualcode import locale
+from qualcode.errors import QualCodeError
+from qualcode.ui import state
+
+
+def word(key: str, /, **facts: object) -> str:
+    """Return the sentence in the reader's language."""
+    return locale.say(key, state.language(), **facts)
+
+
+def figure(value: float, *, digits: int = 0) -> str:
+    return locale.number(value, state.language(), digits=digits)
+
+
+def percentage(share: float, *, digits: int = 0) -> str:
+    return locale.percent(share, state.language(), digits=digits)
+
+
+def day(value: date) -> str:
+    return locale.day(value, state.language())
+
+
+def moment(value: datetime) -> str:
+    return locale.moment(value, state.language())
+
+
+def refusal(error: QualCodeError) -> str:
+    """Return why a gesture was refused, in the reader's language."""
+    key = error.key if locale.known(error.key) else "error.unknown"
+    return word(key, **error.facts)
+
+
+def plain(text: str) -> str:
+    """Return the text so that Markdown shows it as it stands: transcript words are data, never markup."""
+    return "".join(f"\\{character}" if character in _MARKUP else character for character in text).replace("\n", "  \n")
+
+
+_MARKUP = frozenset("\\`*_{}[]()<>#+-.!|~$:&^=\"'")
