@@ -1,0 +1,152 @@
+"""The API over a real HTTP client: who may, what is refused, what comes back."""
+
+from uuid import uuid4
+
+import pytest
+from fastapi.testclient import TestClient
+
+from qualcode.api.application import application
+from qualcode.api.guard import signing_secret
+from qualcode.services import tokens
+from qualcode.store.database import database
+from tests.study import SmallStudy
+
+TEXT = "I1: Satu 😀 dua tiga."
+
+
+@pytest.fixture
+def study(database_url, monkeypatch):
+    monkeypatch.setenv("QUALCODE_DATABASE_URL", database_url)
+    made = SmallStudy(database(database_url)).start()
+    made.code("B1", "Tata kelola")
+    yield made
+    made.engine.dispose()
+
+
+@pytest.fixture
+def client(study, database_url):
+    with TestClient(application(), base_url="http://localhost") as found:
+        found.headers["Authorization"] = f"Bearer {tokens.mint(signing_secret(database_url), study.me)}"
+        yield found
+
+
+def address(study, source):
+    return f"/projects/{study.project}/sources/{source}/codings"
+
+
+def post(client, study, source, *, key=None, headers=(), **changes):
+    body = {"guid": str(uuid4()), "code": study.codes["B1"], "start": 9, "end": 14, "quote": TEXT[9:14], **changes}
+    return client.post(
+        address(study, source), json=body, headers={"Idempotency-Key": key or str(uuid4()), **dict(headers)}
+    )
+
+
+def test_a_coding_is_confirmed_and_listed(client, study):
+    source = study.source("A", TEXT)
+    answer = post(client, study, source)
+    assert answer.status_code == 201
+    listed = client.get(address(study, source)).json()
+    assert listed["snapshot"] == [answer.json()["coding"]]
+    assert listed["revision"] == answer.json()["revision"]
+
+
+def test_a_repeated_post_answers_the_same_and_stores_once(client, study):
+    source = study.source("A", TEXT)
+    key, guid = str(uuid4()), str(uuid4())
+    first, second = (post(client, study, source, key=key, guid=guid) for _ in range(2))
+    assert first.json() == second.json()
+    assert len(client.get(address(study, source)).json()["snapshot"]) == 1
+
+
+def test_changes_since_a_revision_are_only_those(client, study):
+    source = study.source("A", TEXT)
+    first = post(client, study, source).json()
+    second = post(client, study, source, start=4, end=8, quote=TEXT[4:8]).json()
+    client.delete(f"{address(study, source)}/{first['coding']['guid']}", headers={"Idempotency-Key": str(uuid4())})
+    changes = client.get(address(study, source), params={"since": first["revision"]}).json()["changes"]
+    assert changes == [["put", second["coding"]], ["remove", first["coding"]["guid"]]]
+
+
+def test_a_change_is_confirmed(client, study):
+    source = study.source("A", TEXT)
+    coding = post(client, study, source).json()["coding"]
+    answer = client.patch(
+        f"{address(study, source)}/{coding['guid']}",
+        json={"polarity": "inhibiting", "note": "=1+1"},
+        headers={"Idempotency-Key": str(uuid4())},
+    )
+    assert (answer.json()["coding"]["polarity"], answer.json()["coding"]["note"]) == ("inhibiting", "=1+1")
+
+
+def test_the_text_is_immutable_under_its_fingerprint(client, study):
+    from qualcode.model.text import fingerprint
+
+    source = study.source("A", TEXT)
+    answer = client.get(f"/sources/{source}/text/{fingerprint(TEXT)}")
+    assert answer.json() == {"text": TEXT, "turns": [[0, len(TEXT), "I1", None]]}
+    assert "immutable" in answer.headers["cache-control"]
+    assert client.get(f"/sources/{source}/text/{'0' * 64}").status_code == 404
+
+
+def test_a_code_is_created_while_coding(client, study):
+    answer = client.post(
+        f"/projects/{study.project}/codes",
+        json={"guid": str(uuid4()), "label": "jemput bola", "parent": study.codes["B1"], "in_vivo": True},
+        headers={"Idempotency-Key": str(uuid4()), "Accept-Language": "id"},
+    )
+    assert (answer.json()["code"]["id"], answer.json()["code"]["path"]) == ("B1.1", "Tata kelola › jemput bola")
+
+
+@pytest.mark.parametrize("token", ["", "Bearer x", "Bearer eyJ.forged.token", "Basic abc"])
+def test_without_a_true_token_nothing_is_told_or_stored(client, study, token):
+    source = study.source("A", TEXT)
+    client.headers["Authorization"] = token
+    assert post(client, study, source).status_code == 401
+    assert client.get(address(study, source)).status_code == 401
+
+
+def test_a_page_of_another_site_cannot_write(client, study):
+    source = study.source("A", TEXT)
+    assert post(client, study, source, headers={"Origin": "http://evil.example"}).status_code == 403
+    assert post(client, study, source, headers={"Origin": "http://localhost"}).status_code == 201
+
+
+def test_a_refusal_speaks_the_readers_language(client, study):
+    source = study.source("A", TEXT)
+    messages = {
+        language: post(client, study, source, quote="lain", headers={"Accept-Language": language}).json()["message"]
+        for language in ("id", "en")
+    }
+    assert messages["id"].startswith("Kutipan tidak cocok")
+    assert messages["en"].startswith("The passage does not match")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"start": 5, "end": 5}, {"start": -1}, {"end": 10**12}, {"polarity": "great"}, {"code": "x"}, {"extra": 1}],
+)
+def test_nonsense_is_refused_and_nothing_is_stored(client, study, changes):
+    source = study.source("A", TEXT)
+    assert post(client, study, source, **changes).status_code == 422
+    assert client.get(address(study, source)).json()["snapshot"] == []
+
+
+def test_another_projects_source_is_not_reached(client, study):
+    source = study.source("A", TEXT)
+    other = SmallStudy(study.engine).start("Lain")
+    assert client.get(f"/projects/{other.project}/sources/{source}/codings").status_code == 404
+
+
+def test_the_place_is_remembered(client, study):
+    from qualcode.services import sources
+    from qualcode.store.database import reading
+
+    source = study.source("A", TEXT)
+    answer = client.put(
+        f"/projects/{study.project}/sources/{source}/position",
+        json={"offset": 7},
+        headers={"Idempotency-Key": str(uuid4())},
+    )
+    assert answer.status_code == 204
+    with reading(study.engine) as session:
+        assert sources.position(session, study.me, source) == 7

@@ -1,0 +1,58 @@
+"""Texts are normalised once and measured in code points, whatever the alphabet."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qualcode.model.span import Span
+from qualcode.model.text import anchor, code_points, fingerprint, normalised, paragraphs, utf16_units, word_count
+
+FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
+HARD = ["Ibu \U0001f600 bilang begini", "e\u0301tat de\u0301ja\u0300", f"keluarga {FAMILY} datang", "مرحبا بكم في القرية", ""]
+
+
+@pytest.mark.parametrize("raw", ["satu\r\ndua\rtiga\n", "\ufeffsatu\ndua\ntiga\n"])
+def test_line_ends_and_byte_order_mark_are_normalised(raw):
+    assert normalised(raw) == "satu\ndua\ntiga\n"
+
+
+def test_nothing_else_is_normalised():
+    kept = "e\u0301 \u00e9 \u00a0  \u2028 tab\t "
+    assert normalised(kept) == kept
+
+
+@given(st.text())
+def test_normalising_twice_changes_nothing_more(raw):
+    once = normalised(raw.removeprefix("\ufeff"))
+    assert normalised(once.removeprefix("\ufeff")) == once.removeprefix("\ufeff")
+
+
+@given(st.text(max_size=80), st.data())
+def test_utf16_and_code_points_are_inverse(text, data):
+    at = data.draw(st.integers(0, len(text)))
+    assert code_points(text, utf16_units(text, at)) == at
+
+
+@pytest.mark.parametrize("text", HARD)
+def test_utf16_offsets_are_those_of_the_utf16_encoding(text):
+    for at in range(len(text) + 1):
+        assert utf16_units(text, at) == len(text[:at].encode("utf-16-le")) // 2
+
+
+@given(st.text(max_size=200))
+def test_paragraphs_are_the_lines_that_hold_something(text):
+    assert [span.of(text) for span in paragraphs(text)] == [line for line in text.split("\n") if line.strip()]
+
+
+def test_an_anchor_holds_the_quote_and_the_words_around_it():
+    found = anchor("sebelum INTI sesudah", Span(8, 12))
+    assert (found.prefix, found.quote, found.suffix) == ("sebelum ", "INTI", " sesudah")
+
+
+def test_the_fingerprint_tells_texts_apart_that_look_alike():
+    assert fingerprint("\u00e9") != fingerprint("e\u0301")
+
+
+def test_words_are_counted_as_a_reader_counts_them():
+    assert word_count("Anak-anak datang: 3 orang, ya!") == 5
+    assert word_count("Anak-anak datang; jum'at, ya!") == 4

@@ -1,0 +1,108 @@
+"""A small study built through the services, for tests that need one; a line of text holds its codings.
+
+`"I1: [Kami jalan|B1] karena [murah|S1+]"` is text with two codings, the second with supporting polarity.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from sqlalchemy import Engine
+
+from qualcode.model.code import Kind, Polarity
+from qualcode.model.event import act
+from qualcode.model.informant import Informant
+from qualcode.model.project import Group
+from qualcode.model.source import SourceDetails, Technique
+from qualcode.model.span import Span
+from qualcode.model.text import paragraphs
+from qualcode.model.transcript import Transcript, Turn
+from qualcode.services import codebook, codings, informants, people, projects, sources
+from qualcode.store.database import writing
+
+SIGNS = {"+": Polarity.SUPPORTING, "-": Polarity.INHIBITING, "=": Polarity.NEUTRAL}
+_CODED = re.compile(r"\[([^\[\]|]+)\|([^\[\]]+)\]")
+_SPEAKER = re.compile(r"^(\w+): ")
+
+
+@dataclass(slots=True)
+class SmallStudy:
+    """A project in the making: each call is a gesture."""
+
+    engine: Engine
+    me: int = 0
+    project: int = 0
+    codes: dict[str, str] = field(default_factory=dict)
+
+    def start(self, name: str = "Studi kecil", *, language: str = "id") -> "SmallStudy":
+        with writing(self.engine) as session:
+            self.me = people.local_person(session, datetime.now(UTC)).id
+            groups = (Group("GOV", {"id": "Pemerintah", "en": "Government"}), Group("COM", {"id": "Masyarakat", "en": "Community"}))
+            self.project = projects.create_project(session, act(self.me), name, language=language, groups=groups).id
+        return self
+
+    def code(self, short_id: str, label: str = "", *, parent: str | None = None, **details) -> str:
+        with writing(self.engine) as session:
+            made, _ = codebook.create_code(
+                session,
+                act(self.me),
+                self.project,
+                {"id": label or f"Kode {short_id}", "en": label or f"Code {short_id}"},
+                short_id=short_id,
+                parent=self.codes[parent] if parent else None,
+                kind=details.pop("kind", Kind.INDICATOR),
+                **details,
+            )
+        self.codes[short_id] = made.guid
+        return made.guid
+
+    def informant(self, code: str, *, group: str | None = None, role: str = "", **attributes: str) -> None:
+        with writing(self.engine) as session:
+            informants.create_informant(session, act(self.me), self.project, Informant(code, role, group, attributes))
+
+    def source(self, name: str, marked: str, *, technique=Technique.INTERVIEW, on: date | None = None, by: int = 0) -> int:
+        """Import a marked text, lay its codings, and return the source's id."""
+        text, laid = unmarked(marked)
+        turns = tuple(Turn(span, _speaker(span.of(text))) for span in paragraphs(text))
+        speakers = {turn.speaker: turn.speaker for turn in turns if turn.speaker and turn.speaker != "P"}
+        with writing(self.engine) as session:
+            stored = sources.import_source(
+                session,
+                act(self.me),
+                self.project,
+                Transcript(f"{name}.txt", text, turns),
+                SourceDetails(name, technique, on, informants=tuple(speakers), speakers=speakers),
+                original=text.encode(),
+            )
+        for span, short_id, polarity in laid:
+            self.lay(stored.id, span, short_id, text, polarity=polarity, by=by)
+        return stored.id
+
+    def lay(self, source: int, span: Span, short_id: str, text: str, *, polarity=None, by: int = 0) -> str:
+        if short_id not in self.codes:
+            self.code(short_id)
+        with writing(self.engine) as session:
+            coding, _ = codings.apply_code(
+                session, act(by or self.me), self.project, source, self.codes[short_id], span,
+                quote=span.of(text), polarity=polarity,
+            )  # fmt: skip
+        return coding.guid
+
+
+def unmarked(marked: str) -> tuple[str, list[tuple[Span, str, Polarity | None]]]:
+    """Return the text without its marks, and the codings that the marks stand for."""
+    text, laid, at = "", [], 0
+    for found in _CODED.finditer(marked):
+        text += marked[at : found.start()]
+        span = Span(len(text), len(text) + len(found[1]))
+        text += found[1]
+        at = found.end()
+        for code in found[2].split(","):
+            sign = code.strip()[-1]
+            laid.append((span, code.strip().rstrip("+-="), SIGNS.get(sign)))
+    return text + marked[at:], laid
+
+
+def _speaker(line: str) -> str | None:
+    found = _SPEAKER.match(line)
+    return found[1] if found else None
