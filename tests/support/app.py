@@ -1,0 +1,73 @@
+"""The real application as a child process, with data of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+
+START_SECONDS = 60
+
+
+@dataclass(slots=True)
+class Application:
+    """A running QualCode; `kill` ends it without mercy, `start` starts it again on the same port and data."""
+
+    folder: Path
+    database_url: str
+    port: int = 0
+    process: subprocess.Popen | None = None
+    extra: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> "Application":
+        self.port = self.port or free_port()
+        environment = {**os.environ, "QUALCODE_DATA_DIR": str(self.folder), **self.extra}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "qualcode", "run", "--port", str(self.port), "--no-browser",
+             "--database", self.database_url],
+            env=environment, stdout=subprocess.DEVNULL, stderr=(self.folder / "server.log").open("ab"),
+        )  # fmt: skip
+        self._wait()
+        return self
+
+    def kill(self) -> None:
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> None:
+        if self.process is not None:
+            self.process.send_signal(how)
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait(20)
+            self.process = None
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                break
+            try:
+                with urllib.request.urlopen(f"{self.url}/api/ready", timeout=2):
+                    return
+            except OSError:
+                time.sleep(0.1)
+        raise RuntimeError(f"QualCode did not start: {(self.folder / 'server.log').read_text()[-2000:]}")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
