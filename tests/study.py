@@ -37,7 +37,10 @@ class SmallStudy:
     def start(self, name: str = "Studi kecil", *, language: str = "id") -> "SmallStudy":
         with writing(self.engine) as session:
             self.me = people.local_person(session, datetime.now(UTC)).id
-            groups = (Group("GOV", {"id": "Pemerintah", "en": "Government"}), Group("COM", {"id": "Masyarakat", "en": "Community"}))
+            groups = (
+                Group("GOV", {"id": "Pemerintah", "en": "Government"}),
+                Group("COM", {"id": "Masyarakat", "en": "Community"}),
+            )
             self.project = projects.create_project(session, act(self.me), name, language=language, groups=groups).id
         return self
 

@@ -8,8 +8,8 @@ from fastapi.exceptions import RequestValidationError
 from qualcode import __version__
 from qualcode.api import guard
 from qualcode.api.shapes import (
-    Codings,
     CodingChanges,
+    Codings,
     Confirmed,
     ConfirmedCode,
     Health,

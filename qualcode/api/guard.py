@@ -8,13 +8,12 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Header, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy import Engine
 
 from qualcode.errors import QualCodeError
 from qualcode.locale import FALLBACK, LANGUAGES, known, say
 from qualcode.model.event import Act, act
 from qualcode.services.tokens import BadToken, bearer, make_secret, secret
-from qualcode.store.database import database, default_url, reading, writing
+from qualcode.store.database import Engine, database, default_url, reading, writing
 
 
 class ForeignOrigin(QualCodeError):

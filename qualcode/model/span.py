@@ -1,5 +1,6 @@
 """A passage's place: half-open, in Unicode code points, and the algebra of overlapping places."""
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -37,7 +38,7 @@ def runs(spans: Sequence[Span], within: Span) -> Iterator[tuple[Span, tuple[int,
     for span in spans:
         edges.update(edge for edge in (span.start, span.end) if within.start < edge < within.end)
     cuts = sorted(edges)
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in itertools.pairwise(cuts):
         piece = Span(start, end)
         yield piece, tuple(i for i, span in enumerate(spans) if span.overlaps(piece))
 

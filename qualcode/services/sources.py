@@ -198,7 +198,7 @@ def turns(session: Session, identity: int) -> list[Turn]:
 def fingerprints(session: Session, project: int) -> dict[str, str]:
     """Return the names of the project's living sources by the SHA-256 of their text."""
     rows = session.execute(select(SourceRecord.sha256, SourceRecord.name).where(*_living(project)))
-    return {sha: name for sha, name in rows}
+    return dict(rows.all())
 
 
 def source_record(session: Session, project: int, identity: int) -> SourceRecord:
@@ -324,7 +324,7 @@ def _details(session: Session, record: SourceRecord) -> SourceDetails:
         language=record.language,
         note=record.note,
         informants=tuple(linked),
-        speakers={name: code for name, code in spoken},
+        speakers=dict(spoken.all()),
     )
 
 

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 import pandas as pd
 import streamlit as st
-from sqlalchemy import Engine
 
 from qualcode.errors import NotFound
 from qualcode.locale import LANGUAGES
@@ -13,7 +12,7 @@ from qualcode.model.project import Person, Project
 from qualcode.services import people
 from qualcode.services import projects as project_services
 from qualcode.store import reading as tables
-from qualcode.store.database import database, default_url, reading, writing
+from qualcode.store.database import Engine, database, default_url, reading, writing
 
 TABLES: dict[str, Callable[..., pd.DataFrame]] = {
     "codings": tables.codings,

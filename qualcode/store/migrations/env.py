@@ -1,6 +1,7 @@
 """How Alembic reaches the database: through the engine that the application opened."""
 
 from alembic import context
+
 from qualcode.store.records import Record
 
 engine = context.config.attributes["engine"]

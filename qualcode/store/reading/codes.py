@@ -34,7 +34,7 @@ def _uses(session: Session, project: int) -> dict[int, int]:
         )
         .group_by(CodingRecord.code_id)
     )
-    return {code: count for code, count in rows}
+    return dict(rows.all())
 
 
 def _informants(session: Session, project: int, language: str) -> dict[str, int]:

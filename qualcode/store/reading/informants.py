@@ -46,4 +46,4 @@ def _sources(session: Session, project: int) -> dict[int, int]:
         .where(SourceRecord.project_id == project, SourceRecord.deleted_at.is_(None))
         .group_by(SourceInformantRecord.informant_id)
     )
-    return {informant: count for informant, count in rows}
+    return dict(rows.all())

@@ -43,7 +43,7 @@ def _codings(session: Session, project: int) -> dict[int, int]:
         )
         .group_by(CodingRecord.source_id)
     )
-    return {source: count for source, count in rows}
+    return dict(rows.all())
 
 
 def _row(record: SourceRecord, informants: list[tuple[str, str | None]], codings: int) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """What all records share: naming of constraints, typed columns, moments in UTC."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from sqlalchemy import JSON, DateTime, ForeignKey, MetaData, String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, mapped_column
@@ -39,4 +39,4 @@ person_key = Annotated[int, mapped_column(ForeignKey("person.id"))]
 
 class Record(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: Moment}
+    type_annotation_map: ClassVar = {datetime: Moment}

@@ -1,0 +1,87 @@
+"""Transcripts as tables: columns speaker, text and time, in any order, under Indonesian or English headings."""
+
+import csv
+import io
+
+from qualcode.formats.encodings import decoded
+from qualcode.formats.limits import MAX_ROWS
+from qualcode.formats.material import Material, Note
+from qualcode.formats.refusal import Unreadable
+from qualcode.formats.turns import seconds
+from qualcode.model.span import Span
+from qualcode.model.transcript import Turn
+
+HEADINGS = {
+    "text": {"text", "teks", "utterance", "ujaran", "isi", "content", "transcript", "transkrip", "kalimat", "jawaban"},
+    "speaker": {"speaker", "pembicara", "name", "nama", "informan", "informant", "penutur", "narasumber"},
+    "time": {"time", "waktu", "start", "mulai", "timestamp", "begin", "jam", "start time"},
+}
+DELIMITERS = ",;\t|"
+
+
+def read(content: bytes, encoding: str | None) -> Material:
+    """Return one turn a row, as "Speaker: text"; rows without text or with a broken time are noted and left out or kept."""
+    decoded_text, name = decoded(content, encoding)
+    text = decoded_text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    rows = csv.reader(io.StringIO(text), delimiter=_delimiter(text))
+    try:
+        heading = next(rows, [])
+        columns = _columns(heading)
+        if "text" not in columns:
+            raise Unreadable("csv_without_text", line=1, found=", ".join(heading)[:200])
+        return _material(rows, columns, len(heading), name)
+    except csv.Error as error:
+        raise Unreadable("broken_csv", line=rows.line_num or 1) from error
+
+
+def _delimiter(text: str) -> str:
+    first = text.split("\n", 1)[0]
+    return max(DELIMITERS, key=first.count)
+
+
+def _columns(heading: list[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for index, cell in enumerate(heading):
+        for role, names in HEADINGS.items():
+            if cell.strip().lower() in names:
+                found.setdefault(role, index)
+    return found
+
+
+def _material(rows, columns: dict[str, int], width: int, encoding: str) -> Material:
+    text, turns, notes = "", [], []
+    for row in rows:
+        line_number = rows.line_num
+        if not any(cell.strip() for cell in row):
+            continue
+        if len(turns) >= MAX_ROWS:
+            raise Unreadable("too_many_rows", line=line_number, most=MAX_ROWS)
+        words = _cell(row, columns, "text")
+        if len(row) > width or not words:
+            notes.append(Note("broken_row", line_number))
+            continue
+        when, odd = _time(_cell(row, columns, "time"))
+        if odd:
+            notes.append(Note("odd_time", line_number, (("time", odd),)))
+        speaker = _cell(row, columns, "speaker") or None
+        line = f"{speaker}: {words}" if speaker else words
+        turns.append(Turn(Span(len(text), len(text) + len(line)), speaker, when))
+        text += f"{line}\n"
+    if not turns:
+        raise Unreadable("empty")
+    return Material(text, encoding=encoding, turns=tuple(turns), notes=tuple(notes))
+
+
+def _cell(row: list[str], columns: dict[str, int], role: str) -> str:
+    index = columns.get(role)
+    return row[index].strip() if index is not None and index < len(row) else ""
+
+
+def _time(value: str) -> tuple[float | None, str]:
+    """Return the time in seconds, and the value itself where it is none."""
+    if not value:
+        return None, ""
+    try:
+        return seconds(value), ""
+    except ValueError:
+        return None, value[:40]

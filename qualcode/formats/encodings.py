@@ -1,0 +1,58 @@
+"""Bytes to text: byte order mark, then UTF-8, then the likeliest encoding, which is named so that it can be corrected."""
+
+import codecs
+
+from charset_normalizer import from_bytes
+
+from qualcode.formats.refusal import Unreadable
+
+CHOICES = ("utf-8", "utf-16", "cp1252", "latin-1", "cp1250", "cp1251", "cp1256", "mac_roman")
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_ALLOWED = frozenset("\n\r\t")
+
+
+def decoded(content: bytes, encoding: str | None = None) -> tuple[str, str]:
+    """Return the text and the encoding's name; `encoding` overrides the guess. Raise Unreadable for binary content."""
+    name = encoding or _detected(content)
+    try:
+        text = content.decode(name)
+    except (UnicodeDecodeError, LookupError) as error:
+        raise Unreadable("encoding", encoding=name) from error
+    if "\x00" in text:
+        raise Unreadable("binary")
+    return text, name.removesuffix("-sig")
+
+
+def without_controls(text: str) -> tuple[str, int | None]:
+    """Return the text without control characters, and the first line that held one."""
+    first = next((at for at, character in enumerate(text) if _is_control(character)), None)
+    if first is None:
+        return text, None
+    line = text.count("\n", 0, first) + 1
+    return "".join(character for character in text if not _is_control(character)), line
+
+
+def _is_control(character: str) -> bool:
+    return character < " " and character not in _ALLOWED
+
+
+def _detected(content: bytes) -> str:
+    for mark, name in _MARKS:
+        if content.startswith(mark):
+            return name
+    if b"\x00" in content[:100_000]:
+        raise Unreadable("binary")
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        best = from_bytes(content[:500_000]).best()
+        if best is None:
+            raise Unreadable("binary") from None
+        return best.encoding
+    return "utf-8"

@@ -1,0 +1,9 @@
+"""How much a file may hold before it is refused."""
+
+MAX_BYTES = 100 * 1024 * 1024
+MAX_CODE_POINTS = 20_000_000
+MAX_PAGES = 3_000
+MAX_ENTRIES = 5_000
+MAX_ENTRY_BYTES = 200 * 1024 * 1024
+MAX_RATIO = 200
+MAX_ROWS = 200_000
