@@ -7,6 +7,7 @@ from charset_normalizer import from_bytes
 from qualcode.formats.refusal import Unreadable
 
 CHOICES = ("utf-8", "utf-16", "cp1252", "latin-1", "cp1250", "cp1251", "cp1256", "mac_roman")
+USUAL = "cp1252"
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -42,6 +43,16 @@ def _is_control(character: str) -> bool:
     return character < " " and character not in _ALLOWED
 
 
+def _likeliest(content: bytes) -> str:
+    """Return the best guess; of equally good ones the usual one, which is what Windows writes in Indonesian and English."""
+    matches = from_bytes(content)
+    best = matches.best()
+    if best is None:
+        raise Unreadable("binary")
+    equals = {match.encoding for match in matches if (match.chaos, match.coherence) == (best.chaos, best.coherence)}
+    return USUAL if USUAL in equals else best.encoding
+
+
 def _detected(content: bytes) -> str:
     for mark, name in _MARKS:
         if content.startswith(mark):
@@ -51,8 +62,5 @@ def _detected(content: bytes) -> str:
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
-        best = from_bytes(content[:500_000]).best()
-        if best is None:
-            raise Unreadable("binary") from None
-        return best.encoding
+        return _likeliest(content[:500_000])
     return "utf-8"

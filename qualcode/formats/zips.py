@@ -1,7 +1,9 @@
 """Reading entries of zip containers in memory, with caps on number, size and ratio; nothing is ever extracted to disk."""
 
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,7 +20,7 @@ def opened(content: bytes) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(io.BytesIO(content)) as container:
             _refuse_bombs(container, len(content))
             yield container
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, EOFError, OSError, ValueError) as error:
         raise Unreadable("broken_container") from error
 
 

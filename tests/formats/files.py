@@ -1,0 +1,108 @@
+"""Files of every format, made on the spot: one interview of three turns, so that all readers answer to the same text."""
+
+import io
+import zipfile
+
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+LINES = ("P: Apa yang Ibu tahu tentang AJAK?", "I6: Saya tidak tahu, belum ada sosialisasi.", "P: Baik, terima kasih.")
+INTERVIEW = "\n".join(LINES)
+
+
+def zipped(**entries: str) -> bytes:
+    """Return a zip container; `word__document` stands for word/document.xml."""
+    return container({name.replace("__", "/") + ".xml": body for name, body in entries.items()})
+
+
+def container(entries: dict[str, str]) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, body in entries.items():
+            made.writestr(name, body)
+    return held.getvalue()
+
+
+def docx(body: str, **more: str) -> bytes:
+    return zipped(word__document=f'<w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>', **more)
+
+
+def paragraph(text: str) -> str:
+    return f'<w:p><w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:p>'
+
+
+def docx_of(lines) -> bytes:
+    return docx("".join(paragraph(line) for line in lines))
+
+
+def odt(body: str, **more: str) -> bytes:
+    content = (
+        f'<office:document-content xmlns:office="{OFFICE}" xmlns:text="{TEXT}">'
+        f"<office:body><office:text>{body}</office:text></office:body></office:document-content>"
+    )
+    return zipped(content=content, **more)
+
+
+def odt_of(lines) -> bytes:
+    return odt("".join(f"<text:p>{line}</text:p>" for line in lines))
+
+
+def rtf_of(lines) -> bytes:
+    return ("{\\rtf1\\ansi\\ansicpg1252 " + "\\par ".join(lines) + "}").encode("ascii")
+
+
+def html_of(lines) -> bytes:
+    head = '<!doctype html><html><head><meta charset="utf-8"><title>x</title><style>p {}</style></head>'
+    return (head + "<body>" + "".join(f"<p>{line}</p>" for line in lines) + "<script>1</script></body></html>").encode()
+
+
+def vtt_of(lines) -> bytes:
+    cues = [f"00:00:{at:02}.000 --> 00:00:{at + 1:02}.000\n<v {line.replace(': ', '>', 1)}" for at, line in enumerate(lines)]
+    return ("WEBVTT\n\n" + "\n\n".join(cues) + "\n").encode()
+
+
+def srt_of(lines) -> bytes:
+    cues = [f"{at + 1}\n00:00:{at:02},000 --> 00:00:{at + 1:02},000\n{line}" for at, line in enumerate(lines)]
+    return "\n\n".join(cues).encode()
+
+
+def csv_of(lines) -> bytes:
+    rows = [f'{line.split(": ")[0]},"{line.split(": ", 1)[1]}",00:00:{at:02}' for at, line in enumerate(lines)]
+    return ("pembicara,teks,waktu\n" + "\n".join(rows)).encode()
+
+
+def pdf_of(lines, *, size: int = 12) -> bytes:
+    """Return a one-page PDF with the lines set one below the other."""
+    shown = "".join(f"BT /F1 {size} Tf 50 {780 - 20 * at} Td ({_escaped(line)}) Tj ET\n" for at, line in enumerate(lines))
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        f"<< /Length {len(shown)} >>\nstream\n{shown}endstream",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    made, offsets = "%PDF-1.4\n", []
+    for number, body in enumerate(objects, 1):
+        offsets.append(len(made))
+        made += f"{number} 0 obj\n{body}\nendobj\n"
+    table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
+    made += f"xref\n0 6\n0000000000 65535 f \n{table}trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n{len(made)}\n%%EOF\n"
+    return made.encode("latin-1")
+
+
+def _escaped(line: str) -> str:
+    return line.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
+
+
+MAKERS = {
+    "txt": lambda lines: "\n".join(lines).encode(),
+    "md": lambda lines: "\n".join(lines).encode(),
+    "docx": docx_of,
+    "odt": odt_of,
+    "rtf": rtf_of,
+    "html": html_of,
+    "vtt": vtt_of,
+    "srt": srt_of,
+    "csv": csv_of,
+    "pdf": pdf_of,
+}

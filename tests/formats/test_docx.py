@@ -1,0 +1,70 @@
+"""Word documents: what other readers drop must come along, and what was deleted must stay out."""
+
+from qualcode.formats.transcripts import read
+from tests.formats.files import docx, paragraph
+
+
+def text_of(body: str, **more: str) -> str:
+    return read("a.docx", docx(body, **more)).transcript.text
+
+
+def run(text: str) -> str:
+    return f"<w:r><w:t>{text}</w:t></w:r>"
+
+
+def test_tracked_insertions_come_along_and_deletions_stay_out():
+    body = f"<w:p>{run('lama ')}<w:ins>{run('baru')}</w:ins><w:del><w:r><w:delText>hapus</w:delText></w:r></w:del></w:p>"
+    assert text_of(body) == "lama baru"
+
+
+def test_moved_text_stands_where_it_was_moved_to():
+    body = f"<w:p><w:moveFrom>{run('pindah')}</w:moveFrom>{run('x')}</w:p><w:p><w:moveTo>{run('pindah')}</w:moveTo></w:p>"
+    assert text_of(body) == "x\npindah"
+
+
+def test_content_controls_smart_tags_fields_and_links_come_along():
+    body = (
+        f"<w:sdt><w:sdtPr/><w:sdtContent><w:p>{run('satu')}</w:p></w:sdtContent></w:sdt>"
+        f"<w:p><w:sdt><w:sdtContent>{run('dua ')}</w:sdtContent></w:sdt><w:smartTag>{run('tiga ')}</w:smartTag>"
+        f"<w:fldSimple>{run('empat ')}</w:fldSimple><w:hyperlink>{run('lima')}</w:hyperlink></w:p>"
+    )
+    assert text_of(body) == "satu\ndua tiga empat lima"
+
+
+def test_field_instructions_stay_out_and_field_results_come_along():
+    body = "<w:p><w:r><w:fldChar/></w:r><w:r><w:instrText>DATE</w:instrText></w:r>" + run("1 Mei") + "</w:p>"
+    assert text_of(body) == "1 Mei"
+
+
+def test_a_table_gives_a_line_a_row_with_its_cells_apart():
+    def cell(text: str) -> str:
+        return f"<w:tc>{paragraph(text)}</w:tc>"
+
+    rows = f"<w:tr>{cell('I1:')}{cell('Ya')}</w:tr><w:ins><w:tr>{cell('P:')}{cell('Lalu?')}</w:tr></w:ins>"
+    assert text_of(f"<w:tbl>{rows}</w:tbl>") == "I1:\tYa\nP:\tLalu?"
+
+
+def test_breaks_tabs_and_special_hyphens_are_characters():
+    body = "<w:p><w:r><w:t>a</w:t><w:br/><w:t>b</w:t><w:tab/><w:t>c</w:t><w:noBreakHyphen/><w:t>d</w:t></w:r></w:p>"
+    assert text_of(body) == "a\nb\tc\u2011d"
+
+
+def test_text_boxes_follow_their_paragraph_and_their_copies_stay_out():
+    box = f"<w:txbxContent>{paragraph('kotak')}</w:txbxContent>"
+    body = f"<w:p>{run('isi')}<w:r><w:AlternateContent><w:Choice>{box}</w:Choice><w:Fallback>{box}</w:Fallback>"
+    assert text_of(body + "</w:AlternateContent></w:r></w:p>") == "isi\nkotak"
+
+
+def test_footnotes_come_at_the_end_and_comments_are_told():
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    notes = (
+        f'<w:footnotes xmlns:w="{space}"><w:footnote w:type="separator">{paragraph("-")}</w:footnote>'
+        f"<w:footnote>{paragraph('catatan')}</w:footnote></w:footnotes>"
+    )
+    reading = read("a.docx", docx(paragraph("isi"), word__footnotes=notes, word__comments="<c/>"))
+    assert reading.transcript.text == "isi\ncatatan"
+    assert [problem.key for problem in reading.problems] == ["formats.problem.comments_left_out"]
+
+
+def test_empty_paragraphs_are_kept_as_empty_lines():
+    assert text_of(paragraph("a") + "<w:p/>" + paragraph("b")) == "a\n\nb"
