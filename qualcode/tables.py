@@ -65,7 +65,8 @@ CODINGS = Table(
 SOURCES = Table(
     "sources",
     {
-        "source": "str",
+        "id": "int64",  # by which gestures and addresses name it
+        "source": "str",  # guid
         "name": "str",
         "technique": "str",
         "date": "datetime64[us]",

@@ -1,7 +1,5 @@
 """Who calls, and from where: tokens on every route, Host and Origin on every write, sentences for every refusal."""
 
-import secrets
-from functools import cache
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -12,8 +10,8 @@ from fastapi.responses import JSONResponse
 from qualcode.errors import QualCodeError
 from qualcode.locale import FALLBACK, LANGUAGES, known, say
 from qualcode.model.event import Act, act
-from qualcode.services.tokens import BadToken, bearer, make_secret, secret
-from qualcode.store.database import Engine, database, default_url, reading, writing
+from qualcode.services.tokens import BadToken, bearer, signing_secret
+from qualcode.store.database import Engine, database, default_url
 
 
 class ForeignOrigin(QualCodeError):
@@ -25,18 +23,6 @@ class ForeignOrigin(QualCodeError):
 
 def engine() -> Engine:
     return database(default_url())
-
-
-@cache
-def signing_secret(url: str) -> str:
-    """Return the secret that signs tokens for the database, made on first use."""
-    store = database(url)
-    with reading(store) as session:
-        found = secret(session)
-    if found is None:
-        with writing(store) as session:
-            found = make_secret(session, secrets.token_urlsafe(32))
-    return found
 
 
 def person(authorization: Annotated[str, Header()] = "") -> int:

@@ -1,9 +1,13 @@
 """Short-lived signed tokens by which the coding page and scripts say who they are."""
 
+import secrets
+from functools import cache
+
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy.orm import Session
 
 from qualcode.errors import QualCodeError
+from qualcode.store.database import database, reading, writing
 from qualcode.store.records import SettingRecord
 
 SECRET = "token_secret"
@@ -17,17 +21,21 @@ class BadToken(QualCodeError):
     status = 401
 
 
-def secret(session: Session) -> str | None:
-    """Return the installation's signing secret, or None before it was made."""
-    record = session.get(SettingRecord, SECRET)
-    return record.value if record else None
+@cache
+def signing_secret(url: str) -> str:
+    """Return the secret that signs tokens for the database, made on first use."""
+    with reading(database(url)) as session:
+        found = session.get(SettingRecord, SECRET)
+        if found is not None:
+            return found.value
+    with writing(database(url)) as session:
+        return _make_secret(session)
 
 
-def make_secret(session: Session, fresh: str) -> str:
-    """Keep `fresh` as the signing secret unless there is one already; return the one in force."""
+def _make_secret(session: Session) -> str:
     record = session.get(SettingRecord, SECRET)
     if record is None:
-        record = SettingRecord(name=SECRET, value=fresh)
+        record = SettingRecord(name=SECRET, value=secrets.token_urlsafe(32))
         session.add(record)
     return record.value
 

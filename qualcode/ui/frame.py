@@ -1,15 +1,21 @@
 """The frame around every page: navigation by the four stages, and the sidebar with project and language."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from qualcode.locale import LANGUAGES
 from qualcode.ui import state
+from qualcode.ui.navigation import register
 from qualcode.ui.pages import PAGES, SECTIONS, Page
 from qualcode.ui.words import word
 
+ICON = Path(__file__).parent / "icon.png"
 STYLE = """
 <style>
-.block-container {padding-top: 4.25rem; padding-bottom: 3rem; max-width: 1500px}
+.block-container {padding: 4.25rem 2rem 3rem; max-width: 1500px}
+[data-testid="stSidebarUserContent"] .stButton button {justify-content: flex-start; text-align: left; min-height: 2rem; padding: .2rem .6rem}
+[data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] {gap: .55rem}
 [data-testid="stSidebarUserContent"] {padding-top: 0.5rem}
 </style>
 """
@@ -17,10 +23,12 @@ STYLE = """
 
 def run() -> None:
     """Show the frame and run the page that the address names."""
-    st.set_page_config(page_title="QualCode", page_icon=":material/format_quote:", layout="wide")
+    st.set_page_config(page_title="QualCode", page_icon=str(ICON), layout="wide")
     st.html(STYLE)
+    pages = {page.path: _streamlit_page(page) for page in PAGES}
+    register(pages)
     navigation = {
-        word(f"ui.section.{section}"): [_streamlit_page(page) for page in PAGES if page.section == section]
+        word(f"ui.section.{section}"): [pages[page.path] for page in PAGES if page.section == section]
         for section in SECTIONS
     }
     chosen = st.navigation(navigation, position="top")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pandas as pd
 import streamlit as st
@@ -76,6 +77,12 @@ def open_project(identity: int) -> None:
     st.session_state["project"] = identity
     st.query_params.clear()
     st.query_params["project"] = str(identity)
+
+
+def open_source(identity: int, focus: dict[str, object] | None = None) -> None:
+    """Open a source on the coding page, at a passage or coding where `focus` names one."""
+    st.session_state["source"] = identity
+    st.session_state["focus"] = {**focus, "nonce": str(uuid4())} if focus else None
 
 
 def remember_address() -> None:

@@ -6,7 +6,6 @@ import pytest
 from fastapi.testclient import TestClient
 
 from qualcode.api.application import application
-from qualcode.api.guard import signing_secret
 from qualcode.services import tokens
 from qualcode.store.database import database
 from tests.study import SmallStudy
@@ -26,7 +25,7 @@ def study(database_url, monkeypatch):
 @pytest.fixture
 def client(study, database_url):
     with TestClient(application(), base_url="http://localhost") as found:
-        found.headers["Authorization"] = f"Bearer {tokens.mint(signing_secret(database_url), study.me)}"
+        found.headers["Authorization"] = f"Bearer {tokens.mint(tokens.signing_secret(database_url), study.me)}"
         yield found
 
 

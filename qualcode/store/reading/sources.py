@@ -49,6 +49,7 @@ def _codings(session: Session, project: int) -> dict[int, int]:
 def _row(record: SourceRecord, informants: list[tuple[str, str | None]], codings: int) -> dict[str, object]:
     groups = {group for _, group in informants}
     return {
+        "id": record.id,
         "source": record.guid,
         "name": record.name,
         "technique": record.technique,

@@ -1,0 +1,34 @@
+"""The component in which a source is coded: one wrapper here, ES modules and a style sheet in `frontend`."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+KEY = "text_coder"
+_component = st.components.v2.component("qualcode.text_coder", js="index.js", css="style.css", isolate_styles=False)
+
+
+def text_coder(
+    data: Mapping[str, Any],
+    *,
+    on_changed: Callable[[], None],
+    on_navigate: Callable[[], None],
+    on_token: Callable[[], None],
+) -> None:
+    """Show the source that `data` describes; the callbacks run when gestures have settled, when another source is
+    asked for, and when the token has run out."""
+    _component(
+        key=KEY,
+        data=data,
+        width="stretch",
+        height="content",
+        on_changed_change=on_changed,
+        on_navigate_change=on_navigate,
+        on_token_change=on_token,
+    )
+
+
+def trigger(name: str) -> Mapping[str, Any] | None:
+    """Return what the component sent with the trigger of that name in this run."""
+    return (st.session_state.get(KEY) or {}).get(name)

@@ -1,0 +1,96 @@
+// The palette: type to find a code, Enter applies it; what is not found can be created.
+
+import { matches } from "./codebook.js";
+import { element } from "./dom.js";
+
+const MOST = 60;
+
+export class Palette {
+  constructor(coder) {
+    this.coder = coder;
+    this.input = element("input", {
+      type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": "qc-options", "aria-label": coder.words.palette,
+      placeholder: coder.words.palette, autocomplete: "off", maxlength: 200,
+      on: { input: () => this.#paint(), keydown: (event) => this.#key(event) },
+    });
+    this.options = element("div", { role: "listbox", id: "qc-options", className: "qc-options" });
+    this.root = element("div", {
+      className: "qc-palette", hidden: true, on: { focusout: (event) => this.#left(event) },
+    }, this.input, this.options);
+  }
+
+  // Asks for a code; `chosen` is called with its guid.
+  open(chosen, { create = true } = {}) {
+    Object.assign(this, { chosen, create, at: 0 });
+    this.input.value = "";
+    this.root.hidden = false;
+    this.#paint();
+    this.input.focus({ preventScroll: true });
+  }
+
+  close() {
+    if (this.root.hidden) return;
+    this.root.hidden = true;
+    this.coder.focusText();
+  }
+
+  #left(event) {
+    if (event.relatedTarget && !this.root.contains(event.relatedTarget)) this.root.hidden = true;
+  }
+
+  #paint() {
+    const wanted = this.input.value.trim().toLowerCase();
+    const codes = this.coder.data.codes.filter((code) => code.codable && matches(code, wanted));
+    const exact = (code) => (code.id.toLowerCase() === wanted || code.label.toLowerCase() === wanted ? 0 : code.id.toLowerCase().startsWith(wanted) ? 1 : code.label.toLowerCase().includes(wanted) ? 2 : 3);
+    const found = wanted ? codes.sort((a, b) => exact(a) - exact(b)) : this.#recent(codes);
+    this.found = found.slice(0, MOST).map((code) => ({ code }));
+    if (this.create && wanted && !codes.some((code) => exact(code) === 0)) this.found.push({ label: this.input.value.trim() });
+    this.at = Math.min(this.at, Math.max(0, this.found.length - 1));
+    this.options.replaceChildren(...this.found.map((option, index) => this.#option(option, index)));
+    if (!this.found.length) this.options.append(element("p", { className: "qc-empty", text: this.coder.words.no_code_found }));
+    this.options.children[this.at]?.scrollIntoView({ block: "nearest" });
+    this.input.setAttribute("aria-activedescendant", `qc-option-${this.at}`);
+  }
+
+  #recent(codes) {
+    const recent = this.coder.recent.map((guid) => codes.find((code) => code.guid === guid)).filter(Boolean);
+    return [...recent, ...codes.filter((code) => !recent.includes(code))];
+  }
+
+  #option({ code, label }, index) {
+    const option = element("div", {
+      className: `qc-option${index === this.at ? " qc-at" : ""}`, role: "option", id: `qc-option-${index}`, tabindex: -1,
+      ariaSelected: String(index === this.at),
+      on: { mousedown: (event) => event.preventDefault(), click: () => this.#choose(index) },
+    });
+    if (code) {
+      option.style.setProperty("--qc-colour", this.coder.colour(code.guid));
+      option.append(element("i", { className: "qc-swatch" }), element("b", { text: code.id }), element("span", { text: code.label }),
+        element("small", { text: code.path.split(" › ").slice(0, -1).join(" › ") }));
+    } else option.append(element("b", { text: "+" }), element("span", { text: this.coder.say("create_code", { label }) }));
+    return option;
+  }
+
+  #choose(index) {
+    const option = this.found[index];
+    if (!option) return;
+    const { chosen } = this;
+    this.close();
+    chosen(option.code ? option.code.guid : this.coder.createCode(option.label));
+  }
+
+  #key(event) {
+    event.stopPropagation();
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      this.at = (this.at + step + this.found.length) % Math.max(1, this.found.length);
+      this.#paint();
+    } else if (event.key === "Enter") this.#choose(this.at);
+    else if (event.key === "Escape") this.close();
+    else {
+      this.at = 0;
+      return;
+    }
+    event.preventDefault();
+  }
+}

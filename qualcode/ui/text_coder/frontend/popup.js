@@ -1,0 +1,129 @@
+// The popup on a highlight: every coding there, with what its owner may change.
+
+import { POLARITIES, SIGNS, element } from "./dom.js";
+
+export class Popup {
+  constructor(coder) {
+    this.coder = coder;
+    this.root = element("div", {
+      className: "qc-popup", role: "dialog", "aria-label": coder.words.codings_here, hidden: true, tabindex: -1,
+      on: { keydown: (event) => this.#key(event) },
+    });
+    this.outside = (event) => {
+      if (!this.root.hidden && !this.root.contains(event.target) && !event.target.closest?.(".qc-palette")) this.close(false);
+    };
+    document.addEventListener("pointerdown", this.outside, true);
+  }
+
+  open(codings, anchor, { note = null } = {}) {
+    this.guids = codings.map((coding) => coding.guid);
+    this.anchor = anchor;
+    this.#paint();
+    this.root.hidden = false;
+    this.#beside(anchor);
+    const wanted = note ? this.root.querySelector(`[data-note="${note}"]`) : null;
+    (wanted ?? this.root).focus({ preventScroll: true });
+  }
+
+  refresh() {
+    if (this.root.hidden || this.root.querySelector("textarea:focus")) return;
+    this.#paint();
+    if (!this.root.childElementCount) this.close();
+  }
+
+  close(focus = true) {
+    if (this.root.hidden) return;
+    this.root.hidden = true;
+    if (focus) this.coder.focusText();
+  }
+
+  #beside(anchor) {
+    const box = anchor.getBoundingClientRect();
+    const home = this.coder.root.getBoundingClientRect();
+    const width = Math.min(380, home.width - 24);
+    this.root.style.width = `${width}px`;
+    this.root.style.left = `${Math.max(8, Math.min(box.left - home.left, home.width - width - 12))}px`;
+    const below = box.bottom - home.top + 6;
+    const height = this.root.offsetHeight;
+    this.root.style.top = `${below + height > home.height ? Math.max(8, box.top - home.top - height - 6) : below}px`;
+  }
+
+  #paint() {
+    const codings = this.guids.map((guid) => this.coder.codings.shown.get(guid)).filter(Boolean);
+    this.root.replaceChildren(...codings.map((coding) => this.#entry(coding)));
+  }
+
+  #entry(coding) {
+    const { words, data } = this.coder;
+    const code = this.coder.codes.get(coding.code);
+    const mine = data.can_code && coding.coder === data.person;
+    const entry = element("section", { className: "qc-entry", data: { guid: coding.guid } },
+      element("header", {},
+        element("i", { className: "qc-swatch" }), element("b", { text: code?.id ?? "" }), element("span", { text: code?.label ?? "" }),
+        element("small", { text: this.coder.coderName(coding.coder) })),
+      this.#polarities(coding, mine),
+      ...data.attributes.map((attribute) => this.#attribute(coding, attribute, mine)),
+      this.#note(coding, mine),
+      mine ? element("footer", {},
+        this.#button(words.change_code, () => this.coder.recode(coding.guid)),
+        this.#button(words.change_passage, () => this.coder.resize(coding.guid)),
+        this.#button(words.remove, () => this.coder.remove(coding.guid), "qc-danger")) : null);
+    entry.style.setProperty("--qc-colour", this.coder.colour(coding.code));
+    return entry;
+  }
+
+  #button(text, action, className = "") {
+    return element("button", { type: "button", className, text, on: { click: action } });
+  }
+
+  #polarities(coding, mine) {
+    const { words } = this.coder;
+    return element("div", { className: "qc-polarities", role: "group", "aria-label": words.polarity },
+      ...POLARITIES.map((polarity) => element("button", {
+        type: "button", text: `${SIGNS[polarity] || "·"} ${words[polarity]}`, disabled: !mine,
+        "aria-pressed": String(coding.polarity === polarity),
+        on: { click: () => this.coder.change(coding.guid, { polarity }) },
+      })));
+  }
+
+  #attribute(coding, attribute, mine) {
+    const choice = element("select", {
+      disabled: !mine, "aria-label": attribute.label,
+      on: {
+        change: (event) => this.coder.change(coding.guid, { attributes: { ...coding.attributes, [attribute.id]: event.target.value } }),
+      },
+    },
+    element("option", { value: "", text: "–" }),
+    ...attribute.values.map((value) => element("option", {
+      value: value.id, text: value.label, selected: coding.attributes?.[attribute.id] === value.id,
+    })));
+    return element("label", { className: "qc-field" }, element("small", { text: attribute.label }), choice);
+  }
+
+  #note(coding, mine) {
+    const { words } = this.coder;
+    if (!mine && !coding.note) return null;
+    const area = element("textarea", {
+      rows: 2, readonly: !mine, maxlength: 20000, data: { note: coding.guid }, placeholder: words.note_help, "aria-label": words.note,
+      on: {
+        change: (event) => this.coder.change(coding.guid, { note: event.target.value }),
+        keydown: (event) => {
+          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.close();
+        },
+      },
+    });
+    area.value = coding.note;
+    return element("label", { className: "qc-field" }, element("small", { text: words.note }), area);
+  }
+
+  #key(event) {
+    event.stopPropagation();
+    if (event.key === "Escape") {
+      event.target.blur?.();
+      this.close();
+    } else if (event.key === "Delete" && !/TEXTAREA|INPUT|SELECT/.test(event.target.tagName)) {
+      const guid = event.target.closest?.("[data-guid]")?.dataset.guid ?? this.guids[0];
+      this.coder.remove(guid);
+    }
+  }
+}

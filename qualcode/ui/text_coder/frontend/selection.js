@@ -1,0 +1,117 @@
+// What is selected: kept as code points, painted also while the focus is elsewhere, moved by keys that show a caret.
+
+const NAME = "qc-selected";
+const MOVES = {
+  ArrowLeft: ["left", "character", "word"],
+  ArrowRight: ["right", "character", "word"],
+  ArrowUp: ["backward", "line", "paragraph"],
+  ArrowDown: ["forward", "line", "paragraph"],
+  Home: ["backward", "lineboundary", "paragraphboundary"],
+  End: ["forward", "lineboundary", "paragraphboundary"],
+};
+
+export class Selection {
+  constructor(coder) {
+    this.coder = coder;
+    this.span = null;
+    this.onChange = () => this.#read();
+    document.addEventListener("selectionchange", this.onChange);
+  }
+
+  // Takes over what the browser has selected inside the text; a selection elsewhere leaves ours as it is.
+  #read() {
+    const found = getSelection();
+    const transcript = this.coder.transcript;
+    if (!found.rangeCount || !transcript?.root.isConnected || !transcript.root.contains(found.anchorNode)) return;
+    const [range] = [found.getRangeAt(0)];
+    this.#drawCaret(found);
+    if (range.collapsed) return this.set(null);
+    const start = transcript.offset(range.startContainer, range.startOffset);
+    const end = transcript.offset(range.endContainer, range.endOffset);
+    if (start === null || end === null || start >= end) return;
+    this.set(trimmed(this.coder.text, start, end));
+  }
+
+  set(span) {
+    const same = span?.start === this.span?.start && span?.end === this.span?.end;
+    this.span = span;
+    if (same) return;
+    this.repaint();
+    this.coder.selected();
+  }
+
+  repaint() {
+    if (!globalThis.CSS?.highlights) return;
+    if (this.span) CSS.highlights.set(NAME, new Highlight(this.coder.transcript.range(this.span.start, this.span.end)));
+    else CSS.highlights.delete(NAME);
+  }
+
+  clear() {
+    getSelection().removeAllRanges();
+    this.coder.transcript.caret.hidden = true;
+    this.set(null);
+  }
+
+  // Puts the browser's caret at the offset, so that shift and arrows select from there.
+  caretAt(offset) {
+    const [node, within] = this.coder.transcript.place(offset);
+    getSelection().collapse(node, within);
+  }
+
+  restore() {
+    if (!this.span) return;
+    const range = this.coder.transcript.range(this.span.start, this.span.end);
+    getSelection().setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);
+  }
+
+  move(event) {
+    const move = MOVES[event.key];
+    if (!move || event.altKey) return false;
+    const found = getSelection();
+    if (!found.rangeCount || !this.coder.transcript.root.contains(found.anchorNode)) {
+      this.caretAt(this.coder.transcript.firstVisible());
+    }
+    const [direction, usual, far] = move;
+    found.modify(event.shiftKey ? "extend" : "move", direction, event.ctrlKey || event.metaKey ? far : usual);
+    if (!this.coder.transcript.root.contains(found.focusNode)) this.caretAt(this.coder.transcript.firstVisible());
+    this.#keepInView(found);
+    return true;
+  }
+
+  #keepInView(found) {
+    const row = (found.focusNode.nodeType === 1 ? found.focusNode : found.focusNode.parentElement)?.closest(".qc-block");
+    const caret = this.#box(found);
+    const pane = this.coder.transcript.root.getBoundingClientRect();
+    if (row && caret && (caret.top < pane.top + 40 || caret.bottom > pane.bottom - 40)) {
+      this.coder.transcript.root.scrollBy(0, caret.top < pane.top + 40 ? caret.top - pane.top - 80 : caret.bottom - pane.bottom + 80);
+    }
+    this.#drawCaret(found);
+  }
+
+  #box(found) {
+    const range = document.createRange();
+    range.setStart(found.focusNode, found.focusOffset);
+    range.collapse(true);
+    return range.getClientRects()[0] ?? null;
+  }
+
+  #drawCaret(found) {
+    const { root, caret } = this.coder.transcript;
+    const box = found.focusNode && root.contains(found.focusNode) ? this.#box(found) : null;
+    caret.hidden = !box;
+    if (!box) return;
+    const pane = root.getBoundingClientRect();
+    caret.style.transform = `translate(${box.left - pane.left + root.scrollLeft}px, ${box.top - pane.top + root.scrollTop}px)`;
+    caret.style.height = `${box.height}px`;
+  }
+}
+
+// Leaves white space at both ends of a selection out.
+function trimmed(text, start, end) {
+  const words = [...text.quote(start, end)];
+  let from = 0;
+  let to = words.length;
+  while (from < to && !words[from].trim()) from += 1;
+  while (to > from && !words[to - 1].trim()) to -= 1;
+  return from < to ? { start: start + from, end: start + to } : null;
+}

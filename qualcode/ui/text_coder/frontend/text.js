@@ -1,0 +1,79 @@
+// The text as blocks, one a line; the only place where the browser's UTF-16 and the stored code points meet.
+
+const ASTRAL = /[\uD800-\uDBFF][\uDC00-\uDFFF]/;
+
+export function codePoints(text) {
+  if (!ASTRAL.test(text)) return text.length;
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
+
+export function toCodePoints(text, units) {
+  return ASTRAL.test(text) ? codePoints(text.slice(0, units)) : units;
+}
+
+export function toUnits(text, points) {
+  if (!ASTRAL.test(text)) return points;
+  let units = 0;
+  for (const character of text) {
+    if (points <= 0) break;
+    units += character.length;
+    points -= 1;
+  }
+  return units;
+}
+
+export class Text {
+  constructor(text, turns) {
+    this.whole = text;
+    this.blocks = [];
+    let start = 0;
+    let number = 0;
+    for (const line of text.split("\n")) {
+      const length = codePoints(line);
+      if (line.trim()) {
+        number += 1;
+        this.blocks.push({ index: this.blocks.length, number, start, end: start + length, text: line, turn: null });
+      }
+      start += length + 1;
+    }
+    this.length = start - 1;
+    this.#name(turns);
+  }
+
+  #name(turns) {
+    for (const [start, , speaker, seconds] of turns) {
+      const block = this.blocks[this.at(start)];
+      if (block && !block.turn && block.end > start) block.turn = { speaker, seconds };
+    }
+  }
+
+  // The index of the block that holds the offset, or of the next one after it.
+  at(offset) {
+    let low = 0;
+    let high = this.blocks.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.blocks[middle].end < offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  between(start, end) {
+    const found = [];
+    for (let index = this.at(start); index < this.blocks.length && this.blocks[index].start < end; index += 1) {
+      if (this.blocks[index].end > start) found.push(index);
+    }
+    return found;
+  }
+
+  quote(start, end) {
+    const block = this.blocks[this.at(start)];
+    if (block && start >= block.start && end <= block.end) {
+      return block.text.slice(toUnits(block.text, start - block.start), toUnits(block.text, end - block.start));
+    }
+    return this.whole.slice(toUnits(this.whole, start), toUnits(this.whole, end));
+  }
+}

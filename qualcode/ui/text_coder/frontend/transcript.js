@@ -1,0 +1,191 @@
+// The middle pane: the text in blocks with runs underlined by code, and beside each block its margin of code stripes.
+
+import { SIGNS, clock, element } from "./dom.js";
+import { runs } from "./runs.js";
+import { toCodePoints, toUnits } from "./text.js";
+
+const MOST_LINES = 5;
+const AHEAD = "600px 0px";
+
+export class Transcript {
+  constructor(coder) {
+    this.coder = coder;
+    this.root = element("div", {
+      className: "qc-text", tabindex: 0, role: "document", "aria-label": coder.words.transcript, lang: coder.data.language,
+    });
+    this.caret = element("div", { className: "qc-caret", ariaHidden: "true" });
+    this.rows = [];
+    this.painted = new Set();
+    this.marked = new Map();
+    this.watcher = new IntersectionObserver((entries) => this.#seen(entries), { root: this.root, rootMargin: AHEAD });
+  }
+
+  build(text) {
+    const all = document.createDocumentFragment();
+    for (const block of text.blocks) {
+      const words = element("p", { className: "qc-words", text: block.text, dir: "auto" });
+      const margin = element("div", { className: "qc-margin" });
+      const row = element("div", { className: "qc-block", data: { block: block.index } }, this.#gutter(block), words, margin);
+      row.style.containIntrinsicSize = `auto ${Math.ceil(block.text.length / 68) * 29 + 10}px`;
+      this.rows.push({ row, words, margin });
+      all.append(row);
+    }
+    this.root.replaceChildren(all, this.caret);
+    for (const { row } of this.rows) this.watcher.observe(row);
+  }
+
+  #gutter(block) {
+    const gutter = element("div", { className: "qc-gutter" });
+    if (block.turn?.speaker) {
+      const informant = this.coder.data.informants[block.turn.speaker];
+      gutter.append(element("b", { text: informant ?? block.turn.speaker, title: block.turn.speaker, className: informant ? "qc-informant" : "" }));
+    }
+    gutter.append(element("span", { text: block.turn?.seconds == null ? `¶${block.number}` : clock(block.turn.seconds) }));
+    return gutter;
+  }
+
+  #seen(entries) {
+    for (const entry of entries) {
+      const index = Number(entry.target.dataset.block);
+      if (entry.isIntersecting) {
+        if (!this.painted.has(index)) this.paint(index);
+      }
+    }
+  }
+
+  // Repaints those of the blocks that have been seen; the others are painted when they come into view.
+  repaint(indices) {
+    for (const index of indices) if (this.painted.has(index)) this.paint(index);
+    this.coder.selection.repaint();
+  }
+
+  repaintAll() {
+    this.repaint(this.painted);
+  }
+
+  paint(index) {
+    this.painted.add(index);
+    const block = this.coder.text.blocks[index];
+    const codings = this.coder.codings.on(index, this.coder.visible);
+    const { words, margin, row } = this.rows[index];
+    if (codings.length || this.marked.get(index)) {
+      words.replaceChildren(...runs(block, codings).map((run) => this.#run(block, run)));
+      this.marked.set(index, codings.length > 0);
+      this.#stripes(margin, block, codings);
+      row.style.setProperty("--qc-lines", Math.min(MOST_LINES, deepest(block, codings)));
+    }
+  }
+
+  #run(block, run) {
+    const text = block.text.slice(toUnits(block.text, run.start - block.start), toUnits(block.text, run.end - block.start));
+    if (!run.codings.length) return document.createTextNode(text);
+    const active = run.codings.some((coding) => coding.guid === this.coder.active);
+    const mark = element("mark", {
+      className: `qc-run${active ? " qc-active" : ""}${run.codings.some((coding) => coding.pending) ? " qc-pending" : ""}`,
+      text,
+      title: run.codings.map((coding) => this.coder.named(coding)).join("\n"),
+    });
+    this.#underline(mark, run.codings.slice(-MOST_LINES));
+    return mark;
+  }
+
+  #underline(mark, codings) {
+    const colours = codings.map((coding) => this.coder.colour(coding.code));
+    mark.style.setProperty("--qc-fill", colours.at(-1));
+    mark.style.backgroundImage = codings.map((coding, i) =>
+      coding.polarity === "inhibiting"
+        ? `repeating-linear-gradient(90deg, ${colours[i]} 0 6px, transparent 6px 9px)`
+        : `linear-gradient(${colours[i]}, ${colours[i]})`).join(",");
+    mark.style.backgroundSize = "100% 3px";
+    mark.style.backgroundPosition = codings.map((_, i) => `0 calc(100% - ${i * 4}px)`).join(",");
+  }
+
+  #stripes(margin, block, codings) {
+    const room = Math.max(3, Math.floor(block.text.length / 75) + 1);
+    const crowded = codings.length > room;
+    const shown = crowded ? codings.slice(0, room - 1) : codings;
+    margin.replaceChildren(...shown.map((coding) => this.#chip(block, coding)));
+    if (crowded) {
+      margin.append(element("button", {
+        className: "qc-more", type: "button", tabindex: -1,
+        text: this.coder.say("more", { count: codings.length - shown.length }),
+        on: { click: (event) => this.coder.popup.open(codings, event.currentTarget) },
+      }));
+    }
+  }
+
+  #chip(block, coding) {
+    const code = this.coder.codes.get(coding.code);
+    const continued = coding.start < block.start;
+    const chip = element("button", {
+      className: `qc-chip${coding.guid === this.coder.active ? " qc-active" : ""}${continued ? " qc-continued" : ""}`,
+      type: "button", tabindex: -1, title: this.coder.named(coding), data: { guid: coding.guid, polarity: coding.polarity },
+      on: { click: (event) => this.coder.open(coding.guid, event.currentTarget) },
+    },
+    element("i", { className: `qc-stripe qc-${coding.polarity}` }),
+    element("b", { text: `${continued ? "↳ " : ""}${code?.id ?? "?"}${SIGNS[coding.polarity]}` }),
+    element("span", { text: code?.label ?? "" }),
+    coding.note ? element("em", { text: "✎", title: coding.note }) : null,
+    this.coder.data.coders.length > 1 ? element("small", { text: this.coder.initial(coding.coder) }) : null);
+    chip.style.setProperty("--qc-colour", this.coder.colour(coding.code));
+    return chip;
+  }
+
+  // The code point offset of a place in the DOM, or null outside the words.
+  offset(node, within) {
+    const row = (node.nodeType === 1 ? node : node.parentElement)?.closest(".qc-block");
+    if (!row || !this.root.contains(row)) return null;
+    const index = Number(row.dataset.block);
+    const block = this.coder.text.blocks[index];
+    const words = this.rows[index].words;
+    if (!words.contains(node)) return node === row || this.rows[index].margin.contains(node) ? block.end : block.start;
+    const range = document.createRange();
+    range.selectNodeContents(words);
+    range.setEnd(node, within);
+    return block.start + toCodePoints(block.text, range.toString().length);
+  }
+
+  // The DOM place of a code point offset; `after` prefers the end of what stands before it.
+  place(offset) {
+    const index = this.coder.text.at(offset);
+    const block = this.coder.text.blocks[index];
+    let units = toUnits(block.text, Math.max(0, Math.min(offset, block.end) - block.start));
+    const walker = document.createTreeWalker(this.rows[index].words, NodeFilter.SHOW_TEXT);
+    let node = walker.nextNode();
+    while (node && units > node.length) {
+      units -= node.length;
+      node = walker.nextNode() ?? node;
+    }
+    return node ? [node, Math.min(units, node.length)] : [this.rows[index].words, 0];
+  }
+
+  range(start, end) {
+    for (const index of this.coder.text.between(start, end)) if (!this.painted.has(index)) this.paint(index);
+    const range = document.createRange();
+    range.setStart(...this.place(start));
+    range.setEnd(...this.place(end));
+    return range;
+  }
+
+  reveal(start, { centre = true } = {}) {
+    const index = this.coder.text.at(start);
+    const { row } = this.rows[index] ?? {};
+    if (!row) return;
+    this.paint(index);
+    const show = () => row.scrollIntoView({ block: centre ? "center" : "nearest" });
+    show();
+    requestAnimationFrame(() => requestAnimationFrame(show));
+  }
+
+  firstVisible() {
+    const top = this.root.getBoundingClientRect().top;
+    const from = this.rows.findIndex(({ row }) => row.getBoundingClientRect().bottom > top + 4);
+    return this.coder.text.blocks[Math.max(0, from)]?.start ?? 0;
+  }
+}
+
+function deepest(block, codings) {
+  let most = 0;
+  for (const run of runs(block, codings)) most = Math.max(most, run.codings.length);
+  return most;
+}
