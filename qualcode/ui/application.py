@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.routing import BaseRoute
 
-SCRIPT = Path(__file__).parent / "script.py"
+SCRIPT = Path(__file__).parent / "entry" / "script.py"
 
 
 def application(routes: Sequence[BaseRoute]) -> st.App:

@@ -14,7 +14,8 @@ ICON = Path(__file__).parent / "icon.png"
 STYLE = """
 <style>
 .block-container {padding: 4.25rem 2rem 3rem; max-width: 1500px}
-[data-testid="stSidebarUserContent"] .stButton button {justify-content: flex-start; text-align: left; min-height: 2rem; padding: .2rem .6rem}
+[data-testid="stSidebarUserContent"] .stButton button {
+  justify-content: flex-start; text-align: left; min-height: 2rem; padding: .2rem .6rem}
 [data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] {gap: .55rem}
 [data-testid="stSidebarUserContent"] {padding-top: 0.5rem}
 </style>
