@@ -50,6 +50,7 @@ CODINGS = Table(
         "path": "str",  # labels from the root, joined by " › "
         "parent": "str",  # short id of the parent; of itself where it has none
         "root": "str",  # short id of the top of its branch
+        "lineage": "object",  # tuple of short ids from the root to the code itself
         "kind": "str",
         "polarity": "str",  # supporting, inhibiting, neutral, unset
         "start": "int64",  # code points

@@ -152,6 +152,7 @@ def _with_codes(session: Session, project: int, language: str, rows: pd.DataFram
             "path": branch.path,
             "parent": branch.parent or branch.record.short_id,
             "root": branch.root,
+            "lineage": branch.lineage,
             "kind": branch.record.kind,
         }
         for identity, branch in tree.items()

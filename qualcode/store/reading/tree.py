@@ -20,9 +20,16 @@ class Branch:
     path: str
     parent: str | None
     parent_guid: str | None
-    root: str
-    depth: int
+    lineage: tuple[str, ...]
     order: int
+
+    @property
+    def root(self) -> str:
+        return self.lineage[0]
+
+    @property
+    def depth(self) -> int:
+        return len(self.lineage) - 1
 
 
 def branches(session: Session, project: int, language: str) -> dict[int, Branch]:
@@ -46,8 +53,7 @@ def branches(session: Session, project: int, language: str) -> dict[int, Branch]
                 f"{parent.path}{ARROW}{label}" if parent else label,
                 parent.record.short_id if parent else None,
                 parent.record.guid if parent else None,
-                parent.root if parent else record.short_id,
-                parent.depth + 1 if parent else 0,
+                (*(parent.lineage if parent else ()), record.short_id),
                 len(found),
             )
             found[record.id] = branch

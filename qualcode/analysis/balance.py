@@ -1,0 +1,29 @@
+"""Supporting against inhibiting statements, indicator by indicator."""
+
+import pandas as pd
+
+from qualcode.analysis.frequencies import POLARITIES, spread
+from qualcode.model.code import Kind, Polarity
+
+
+def balance(codings: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
+    """Return one row an indicator at the top of the tree: code, label, each polarity's count, total, net.
+
+    Needs of CODINGS: coding, lineage, polarity; of CODES: code, label, kind, depth. Codings of the codes below count.
+    `net` is (supporting - inhibiting) / (supporting + inhibiting), between -1 and 1, and missing where there are neither.
+    Where the codebook has no indicators, every code at the top is taken.
+    """
+    tops = codes[codes["depth"] == 0]
+    chosen = tops[tops["kind"] == Kind.INDICATOR]
+    chosen = chosen if len(chosen) else tops
+    used = spread(codings)
+    counts = pd.crosstab(used["under"], used["polarity"]).reindex(
+        index=chosen["code"], columns=list(POLARITIES), fill_value=0
+    )
+    result = chosen[["code", "label"]].reset_index(drop=True)
+    for polarity in POLARITIES:
+        result[polarity] = counts[polarity].to_numpy(dtype="int64")
+    result["total"] = counts.sum(axis=1).to_numpy(dtype="int64")
+    sides = result[Polarity.SUPPORTING] + result[Polarity.INHIBITING]
+    result["net"] = (result[Polarity.SUPPORTING] - result[Polarity.INHIBITING]).div(sides.where(sides > 0))
+    return result

@@ -1,0 +1,29 @@
+"""Who was interviewed, in what order: the rows on which saturation is counted."""
+
+import pandas as pd
+
+from qualcode.model.source import Technique
+
+
+def order_of_interviews(sources: pd.DataFrame) -> pd.DataFrame:
+    """Return one row an interviewed informant in the order of their first interview: unit, date, source, name.
+
+    Needs of SOURCES: source, name, technique, date, position, informants. An interview without an informant counts
+    under its own name; several interviews of one informant count once, at the first. Undated interviews come last, in
+    the order of the project. No interviews give no rows.
+    """
+    interviews = sources[sources["technique"] == Technique.INTERVIEW].sort_values(
+        ["date", "position"], na_position="last", kind="stable"
+    )
+    rows = [
+        {"unit": unit, "date": row.date, "source": row.source, "name": row.name}
+        for row in interviews.rename(columns={"name": "name"}).itertuples(index=False)
+        for unit in (row.informants or (row.name,))
+    ]
+    return pd.DataFrame(rows, columns=["unit", "date", "source", "name"]).drop_duplicates("unit", ignore_index=True)
+
+
+def of_interviews(codings: pd.DataFrame) -> pd.DataFrame:
+    """Return the codings in interviews with the column `unit`: the informant who speaks, else the source's name."""
+    found = codings[codings["technique"] == Technique.INTERVIEW]
+    return found.assign(unit=found["informant"].where(found["informant"].notna(), found["source_name"]))

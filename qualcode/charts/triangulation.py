@@ -1,0 +1,70 @@
+"""The convergence matrix as a picture: code by set, stance as sign and colour, counts in every cell."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from qualcode.charts.look import BLUE, ORANGE, dressed, shortened
+from qualcode.locale import number, say
+
+VALUES = {"silent": None, "neutral": 0.0, "mixed": 0.0}
+SIGNS = {"+": "+", "-": "−", "mixed": "±", "neutral": "=", "silent": "–"}
+SCALE = [[0.0, ORANGE], [0.5, "#d9d9d9"], [1.0, BLUE]]
+ROW = 44
+
+
+def heat_map(cells: pd.DataFrame, labels: Mapping[str, str], sets: Mapping[str, str], language: str) -> go.Figure:
+    """Return the matrix of `qualcode.analysis.triangulation.matrix` as a heat map.
+
+    `labels` names the codes and `sets` the sets, both by id and in the order shown. The colour is the balance of
+    supporting and inhibiting codings; each cell writes its sign and counts, so that nothing hangs on colour.
+    """
+    found = {(row.code, row.set): row for row in cells.itertuples(index=False)}
+    rows = [[found[code, name] for name in sets] for code in labels]
+    figure = go.Figure(
+        go.Heatmap(
+            x=[shortened(name, 30) for name in sets.values()],
+            y=[shortened(f"{code} {label}") for code, label in labels.items()],
+            z=[[_balance(cell) for cell in row] for row in rows],
+            text=[[_written(cell) for cell in row] for row in rows],
+            hovertext=[[_told(cell, labels, sets, language) for cell in row] for row in rows],
+            hoverinfo="text",
+            texttemplate="%{text}",
+            colorscale=SCALE,
+            zmin=-1,
+            zmax=1,
+            xgap=3,
+            ygap=3,
+            colorbar={"title": say("charts.triangulation.balance", language), "tickvals": [-1, 0, 1],
+                      "ticktext": ["−", "=", "+"]},
+        )
+    )  # fmt: skip
+    figure.update_yaxes(autorange="reversed", showgrid=False)
+    figure.update_xaxes(side="top", showgrid=False)
+    return dressed(figure, language, height=130 + ROW * len(labels))
+
+
+def _balance(cell) -> float | None:
+    if cell.stance in VALUES and cell.stance != "mixed":
+        return VALUES[cell.stance]
+    return (cell.supporting - cell.inhibiting) / (cell.supporting + cell.inhibiting)
+
+
+def _written(cell) -> str:
+    if cell.stance == "silent":
+        return SIGNS["silent"]
+    return f"<b>{SIGNS[cell.stance]}</b>  +{cell.supporting} −{cell.inhibiting}"
+
+
+def _told(cell, labels: Mapping[str, str], sets: Mapping[str, str], language: str) -> str:
+    return say(
+        "charts.triangulation.told",
+        language,
+        code=f"{cell.code} {labels[cell.code]}",
+        set=sets[cell.set],
+        supporting=cell.supporting,
+        inhibiting=cell.inhibiting,
+        other=cell.neutral + cell.unset,
+        share=number(100 * cell.share, language),
+    )

@@ -1,0 +1,165 @@
+"""Saturation against the numbers that its sources published."""
+
+from itertools import pairwise, permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qualcode.analysis import saturation
+from qualcode.analysis.saturation import guest
+from tests.analysis import frames
+
+# The package novelqualcodes' own data, with its counting error put right.
+NOVEL = [5, 4, 3, 1, 1, 1, 0, 1, 0, 0, 1, 0, 1, 0, 0]
+# Guest, Namey & Chen (2020): base 37, runs of 7, 4 and 1 new codes; how the base splits over interviews does not matter.
+GUEST = [20, 10, 5, 2, 4, 3, 1, 0, 1, 0]
+# Butler & Chazdon (1998), seed bank, 121 samples, as printed with EstimateS 9.1.
+SEEDS = [61, 52, 47, 43, 43, 24, 24, 17, 13, 11, 11, 10, 9, 9, 9, 8, 7, 6, 6, 6, 6, 6, 5, 4, 4, 4, 3, 3, 3, 2, 2, 1, 1, 1]
+
+
+def test_guest_finds_6_plus_2_and_7_plus_3_on_the_published_example():
+    found = guest(GUEST)
+    assert found.label == "6+2"
+    assert [round(100 * ratio) for _, ratio in found.ratios[:3]] == [19, 11, 3]
+    assert guest(GUEST, run_length=3).label == "7+3"
+
+
+def test_guest_compares_the_threshold_unrounded():
+    assert guest([20, 10, 5, 2, 1, 1, 0, 0]).at == 5
+    assert round(100 * 2 / 37) == 5
+
+
+@pytest.mark.parametrize("base", [4, 5, 6])
+@pytest.mark.parametrize("threshold", [0.05, 0.0])
+def test_guest_on_the_corrected_novelqualcodes_series(base, threshold):
+    assert guest(NOVEL, base_size=base, threshold=threshold).label == "8+2"
+    assert guest(NOVEL, base_size=base, run_length=3, threshold=threshold).status == "not reached"
+
+
+def test_too_few_interviews_are_not_assessable():
+    found = guest([5, 4, 3, 1, 1])
+    assert (found.status, found.reason, found.needed, found.had) == ("not assessable", "too few", 6, 5)
+
+
+def test_a_base_without_codes_is_not_assessable():
+    assert guest([0] * 8).reason == "no codes"
+
+
+def test_francis_needs_thirteen_interviews_and_three_without_anything_new():
+    assert saturation.francis([1] * 9).status == "not assessable"
+    assert saturation.francis(NOVEL).status == "not reached"
+    reached = saturation.francis([3] * 10 + [0, 0, 0])
+    assert (reached.status, reached.label) == ("reached", "10+3")
+
+
+def test_incidence_takes_interviews_only_in_the_order_of_their_dates():
+    matrix = saturation.incidence(frames.codings("I2:B1 I1:B2 I1:B2 O1:B3"), frames.sources("I1 I2 O1 I3"))
+    assert list(matrix.index) == ["I1", "I2", "I3"]
+    assert list(matrix.columns) == ["B2", "B1"]
+    assert matrix.to_numpy().tolist() == [[1, 0], [0, 1], [0, 0]]
+    assert saturation.new_codes(matrix) == [1, 1, 0]
+
+
+def test_the_level_counts_codes_parents_or_roots():
+    laid, held = frames.codings("I1:B1.1 I2:B1.2 I2:B2.1.1"), frames.sources("I1 I2")
+    assert saturation.new_codes(saturation.incidence(laid, held)) == [1, 2]
+    assert saturation.new_codes(saturation.incidence(laid, held, level="parent")) == [1, 1]
+    assert list(saturation.incidence(laid, held, level="root").columns) == ["B1", "B2"]
+
+
+def test_nothing_coded_gives_an_empty_matrix_and_no_traceback():
+    matrix = saturation.incidence(frames.codings(""), frames.sources("I1 I2"))
+    assert matrix.shape == (2, 0)
+    assert saturation.new_codes(matrix) == [0, 0]
+    assert saturation.reordered(matrix).orders == 0
+    assert saturation.accumulation([], 2, [1, 2, 4]) == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("informants", "once", "twice", "rest", "chao2", "se", "jack1", "jack2"),
+    [
+        (50, 21, 19, 185, 236.3732, 6.54361, 245.58, 247.8722),  # BCI trees, vegan vignette
+        (121, 3, 2, 29, 36.231, 3.370, 36.98, 37.98),  # seed bank
+        (15, 2, 7, 9, 18.2667, 0.6473, 19.8667, 18),  # novelqualcodes; the second jackknife falls below and is clamped
+    ],
+)
+def test_richness_estimators_match_published_values(informants, once, twice, rest, chao2, se, jack1, jack2):
+    found = saturation.richness([1] * once + [2] * twice + [3] * rest, informants)
+    assert found.chao2 == pytest.approx(chao2, abs=5e-4)
+    assert found.chao2_se == pytest.approx(se, abs=5e-4)
+    assert found.jackknife1 == pytest.approx(jack1, abs=6e-3)
+    assert found.jackknife2 == pytest.approx(jack2, abs=6e-3)
+
+
+def test_the_seed_bank_matches_what_estimates_printed():
+    found = saturation.richness(SEEDS, 121)
+    assert found.chao2_bc == pytest.approx(34.99, abs=5e-3)
+    assert found.bootstrap == pytest.approx(35.58, abs=5e-3)
+    assert found.coverage == pytest.approx(0.9936, abs=5e-5)
+    curve = saturation.accumulation(SEEDS, 121, [2, 10, 60])
+    assert curve == pytest.approx([6.62, 17.29, 31.31], abs=6e-3)
+
+
+def test_the_clamped_second_jackknife_is_flagged():
+    found = saturation.richness([1] * 2 + [2] * 7 + [3] * 9, 15)
+    assert found.jackknife2_clamped
+    assert found.jackknife2 == 18
+
+
+def test_nothing_heard_once_means_everything_was_heard():
+    found = saturation.richness([3, 3, 2], 5)
+    assert (found.chao2, found.coverage, found.chao2_ci, found.expected_next) == (3, 1.0, None, 0.0)
+
+
+def test_counts_above_the_number_of_informants_are_refused():
+    with pytest.raises(ValueError, match="between 1 and"):
+        saturation.richness([4], 3)
+
+
+@given(st.lists(st.lists(st.integers(1, 9), min_size=1, max_size=9), min_size=1, max_size=12), st.integers(1, 3))
+def test_the_curve_never_falls_and_passes_through_what_was_observed(rows, more):
+    counts = [len(set(row)) for row in rows]
+    curve = saturation.accumulation(counts, 9, range(1, 10 + more))
+    assert curve[8] == pytest.approx(len(counts))
+    assert all(after >= before - 1e-9 for before, after in pairwise(curve))
+
+
+@given(st.data())
+def test_every_order_of_interviews_finds_the_same_codes(data):
+    rows = data.draw(st.lists(st.sets(st.sampled_from("abcdef")), min_size=1, max_size=6))
+    words = " ".join(f"I{at}:{code}" for at, row in enumerate(rows, 1) for code in sorted(row))
+    names = [f"I{at}" for at in range(1, len(rows) + 1)]
+    shuffled = data.draw(st.permutations(names))
+    found = [
+        sum(saturation.new_codes(saturation.incidence(frames.codings(words), frames.sources(" ".join(order)))))
+        for order in (names, shuffled)
+    ]
+    assert found[0] == found[1] == len(set().union(*rows))
+
+
+def test_reordering_tries_all_orders_of_few_interviews_and_agrees_with_guest():
+    matrix = saturation.incidence(
+        frames.codings("I1:a I1:b I2:a I2:c I3:b I4:a I5:d I6:a I7:a"), frames.sources("I1 I2 I3 I4 I5 I6 I7")
+    )
+    found = saturation.reordered(matrix)
+    points = [guest(saturation.new_codes(matrix.iloc[list(order)])).at for order in _orders(7)]
+    assert (found.orders, found.exhaustive) == (5040, True)
+    assert found.share == pytest.approx(sum(point is not None for point in points) / 5040)
+    assert found.own == guest(saturation.new_codes(matrix)).at
+
+
+def _orders(rows: int):
+    return permutations(range(rows))
+
+
+def test_random_orders_repeat_with_the_same_seed():
+    words = " ".join(f"I{at}:{code}" for at in range(1, 10) for code in "abcdefghij"[at - 1 :])
+    matrix = saturation.incidence(frames.codings(words), frames.sources(" ".join(f"I{at}" for at in range(1, 10))))
+    assert saturation.reordered(matrix, orders=300, seed=4) == saturation.reordered(matrix, orders=300, seed=4)
+
+
+def test_a_group_of_four_cannot_be_assessed_alone():
+    matrix = saturation.incidence(frames.codings("I1:a I2:b I3:c"), frames.sources("I1 I2 I3"))
+    found = saturation.by_group(matrix, frames.informants("I1 I2 I3"))
+    assert {group: outcome.status for group, outcome in found.items()} == dict.fromkeys(["GOV", "VIL"], "not assessable")
