@@ -1,4 +1,4 @@
-"""The look that all figures share: colours that the colour-blind tell apart, room for labels, numbers as written in the language."""
+"""The look that all figures share: colours that the colour-blind tell apart, room for labels, numbers by language."""
 
 import plotly.graph_objects as go
 

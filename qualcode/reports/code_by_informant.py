@@ -1,0 +1,29 @@
+"""Which informant speaks of which code, and how often."""
+
+from qualcode.analysis.frequencies import by_informant
+from qualcode.reports.outline import TableBlock
+from qualcode.reports.study import Study
+
+INDENT = "\u2003"
+
+
+def build(study: Study) -> TableBlock:
+    """Return codings of each code in use, with the codes below it, by informant, with the sum."""
+    counts = by_informant(study.codings, study.codes, study.informants)
+    names = list(study.informants["informant"])
+    used = counts[counts["total"] > 0]
+    first, last = study.headings("code_by_informant")
+    rows = tuple(
+        (f"{INDENT * row['depth']}{row['code']} {row['label']}", *(int(row[name]) for name in names), int(row["total"]))
+        for _, row in used.iterrows()
+    )
+    return TableBlock(
+        "code_by_informant",
+        study.say("code_by_informant.title"),
+        (first, *names, last),
+        rows,
+        (5, *[0.7] * len(names), 0.9),
+        landscape=True,
+        notes=(study.say("code_by_informant.note"),),
+        source=study.source_line,
+    )

@@ -1,0 +1,38 @@
+"""Files that a report can become, by their ending."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from qualcode.errors import QualCodeError
+from qualcode.reports import csv, docx, xlsx
+from qualcode.reports.outline import Outline
+
+
+class UnknownEnding(QualCodeError):
+    """No file format ends like this; facts: ending, known."""
+
+    key = "error.unknown_ending"
+    status = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    ending: str
+    mime: str
+    write: Callable[[Outline], bytes]
+
+
+FORMATS = (
+    Format("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", docx.write),
+    Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx.write),
+    Format("csv", "text/csv", csv.write),
+)
+
+
+def format_named(ending: str) -> Format:
+    """Return the format of the ending, with or without its dot; raise UnknownEnding."""
+    wanted = ending.lower().removeprefix(".")
+    for known in FORMATS:
+        if known.ending == wanted:
+            return known
+    raise UnknownEnding(ending=wanted, known=", ".join(known.ending for known in FORMATS))

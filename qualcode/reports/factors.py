@@ -1,0 +1,57 @@
+"""Supporting and inhibiting factors, in two blocks."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from qualcode.analysis.frequencies import spread
+from qualcode.model.code import Kind, Polarity
+from qualcode.reports.outline import Band, Cell, TableBlock
+from qualcode.reports.quotes import illustrative
+from qualcode.reports.study import Study
+
+BLOCKS = (Polarity.SUPPORTING, Polarity.INHIBITING)
+MOST = 2
+
+
+def build(study: Study, *, most: int = MOST) -> TableBlock:
+    """Return the factor codes in use, under the side to which their default polarity or most of their codings belong."""
+    used = dict(iter(spread(study.codings).groupby("under")))
+    factors = [code for code in study.codes.itertuples(index=False) if code.kind == Kind.FACTOR and code.depth > 0]
+    rows: list[tuple[Cell, ...] | Band] = []
+    for block in BLOCKS:
+        rows.append(Band(study.say(f"factors.{block}")))
+        mine = [code for code in factors if code.code in used and _side(code, used[code.code]) == block]
+        rows += list(_rows(study, mine, used, most)) or [("-",) * 6]
+    return TableBlock(
+        "factors",
+        study.say("factors.title"),
+        study.headings("factors"),
+        tuple(rows),
+        (0.6, 2, 2.6, 1.2, 1.6, 4),
+        landscape=True,
+        notes=(study.say("factors.note"),),
+        source=study.source_line,
+    )
+
+
+def _side(code, laid: pd.DataFrame) -> str:
+    if code.polarity in BLOCKS:
+        return code.polarity
+    counts = laid["polarity"].value_counts()
+    return max(BLOCKS, key=lambda side: counts.get(side, 0))
+
+
+def _rows(study: Study, codes: list, used: dict[str, pd.DataFrame], most: int) -> Iterator[tuple[Cell, ...]]:
+    for number, code in enumerate(codes, 1):
+        laid = used[code.code]
+        voices = [name for name in study.informants["informant"] if name in set(laid["informant"].dropna())]
+        techniques = [study.say(f"technique.{name.replace(' ', '_')}") for name in sorted(laid["technique"].unique())]
+        yield (
+            number,
+            f"{code.code} {code.label}",
+            code.definition or "-",
+            ", ".join(voices) or "-",
+            ", ".join(techniques),
+            illustrative(laid, study.language, most=most),
+        )

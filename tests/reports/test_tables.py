@@ -1,0 +1,238 @@
+"""The thesis tables of the sample study: headings exactly as agreed, in both languages, and rows that say what was coded."""
+
+import io
+from datetime import UTC, datetime
+
+import pytest
+from docx import Document
+from docx.enum.section import WD_ORIENT
+from docx.oxml.ns import qn
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from qualcode.locale import LANGUAGES, known
+from qualcode.reports import csv, docx, xlsx
+from qualcode.reports.catalogue import TABLES, outline
+from qualcode.reports.export import FORMATS, UnknownEnding, format_named
+from qualcode.reports.outline import Band, Figure, Outline, Quote, TableBlock
+from qualcode.reports.study import gather
+from qualcode.reports.words import legal
+from qualcode.services import people
+from qualcode.services.demo import load_sample_study
+from qualcode.store.database import database, reading, writing
+
+HEADINGS = {
+    "id": {
+        "informants": "No.|Kode Informan|Nama (Inisial)|Jabatan|Jenis Kelamin|Umur|Pendidikan|Kelompok",
+        "informants_by_role": "No.|Informan (Jabatan)|Jumlah (orang)",
+        "codebook": "Kode|Nama|Definisi|Kriteria Inklusi|Kriteria Eksklusi|Contoh Kutipan|Asal (deduktif/induktif)",
+        "quotations": "Tema|Kode|Kutipan|Informan",
+        "factors": "No.|Faktor|Uraian|Informan|Teknik|Kutipan",
+        "frequencies": "Kode|Jumlah Kutipan|Jumlah Informan|Persentase Informan (%)",
+        "code_by_informant": "Kode|I1|I2|I3|I4|I5|I6|I7|I8|I9|Jumlah",
+        "saturation": "Wawancara ke-|Kode Informan|Tanggal|Kode Baru|Kumulatif|% Kumulatif|Rasio Informasi Baru",
+        "triangulation_by_source": "No|Indikator/Temuan|Pemerintah kecamatan (I1, I2, I3)|Kepala desa (I4)|"
+        "Pelaksana inovasi (I5)|"
+        "Masyarakat (I6, I7, I8, I9)|Kategori (sama/berbeda/spesifik)|Kesimpulan|Member check",
+        "triangulation_by_technique": "No|Indikator/Temuan|Hasil Wawancara|Hasil Observasi|Hasil Dokumentasi|"
+        "Kesimpulan/Keabsahan",
+    },
+    "en": {
+        "informants": "No.|Code|Pseudonym|Role|Gender|Age|Education|Group",
+        "informants_by_role": "No.|Role|n",
+        "codebook": "Code|Name|Definition|Inclusion|Exclusion|Example|Origin",
+        "quotations": "Theme|Code|Illustrative quotation|Informant",
+        "factors": "No.|Factor|Description|Informants|Technique|Quotation",
+        "frequencies": "Code|References|Informants|% of informants",
+        "code_by_informant": "Code|I1|I2|I3|I4|I5|I6|I7|I8|I9|Total",
+        "saturation": "Interview|Code|Date|New codes|Cumulative|Cumulative %|New-information ratio",
+        "triangulation_by_source": "No|Indicator/Finding|District government (I1, I2, I3)|Village head (I4)|Implementer (I5)|"
+        "Community (I6, I7, I8, I9)|Category (same/different/specific)|Conclusion|Member check",
+        "triangulation_by_technique": "No|Indicator/Finding|Interviews|Observation|Documents|Conclusion/Validity",
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def studies(tmp_path_factory):
+    engine = database(f"sqlite:///{tmp_path_factory.mktemp('reports') / 'study.sqlite3'}")
+    with writing(engine) as session:
+        project = load_sample_study(session, people.local_person(session, datetime.now(UTC)).id)
+    with reading(engine) as session:
+        yield {language: gather(session, project, language, year=2026) for language in LANGUAGES}
+
+
+@pytest.fixture(scope="module")
+def outlines(studies):
+    return {language: outline(study) for language, study in studies.items()}
+
+
+def table(outlines, name: str, language: str = "id") -> TableBlock:
+    return next(block for block in outlines[language].tables if block.id == name)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_table_has_its_headings_exactly(outlines, language):
+    assert {block.id: "|".join(block.headings) for block in outlines[language].tables} == HEADINGS[language]
+
+
+def test_every_table_has_a_title_in_both_languages():
+    assert all(known(f"reports.{entry.id}.title") for entry in TABLES)
+
+
+def test_only_the_wanted_tables_are_built(studies):
+    assert [block.id for block in outline(studies["id"], ["saturation", "codebook"]).tables] == ["codebook", "saturation"]
+
+
+def test_informants_lack_what_was_not_collected(outlines):
+    block = table(outlines, "informants")
+    assert block.rows[0][:4] == (1, "I1", "-", "Camat Gunung Toar")
+    assert len(block.rows) == 9
+    assert block.notes
+
+
+def test_informants_by_role_add_up(outlines):
+    assert table(outlines, "informants_by_role").rows[-1] == ("", "Jumlah", 9)
+
+
+def test_every_quotation_stands_in_a_coding_of_its_code(outlines, studies):
+    laid = studies["id"].codings
+    for _theme, _code, quote, locator in table(outlines, "quotations").rows:
+        words = quote.text.removesuffix(" …")
+        assert any(words in " ".join(found.split()) for found in laid["quote"])
+        assert locator
+
+
+def test_quotations_are_at_most_three_a_code(outlines):
+    rows = table(outlines, "quotations").rows
+    run = longest = 0
+    for row in rows:
+        run = 1 if row[1] else run + 1
+        longest = max(longest, run)
+    assert longest == 3
+
+
+def test_factors_come_in_two_blocks(outlines):
+    bands = [row.label for row in table(outlines, "factors").rows if isinstance(row, Band)]
+    assert bands == ["Pendukung", "Penghambat"]
+    names = [row[1].split()[0] for row in table(outlines, "factors").rows if not isinstance(row, Band)]
+    assert {name[0] for name in names[: names.index("H1")]} == {"S"}
+
+
+def test_code_by_informant_adds_up(outlines):
+    for row in table(outlines, "code_by_informant").rows:
+        assert sum(row[1:-1]) == row[-1]
+
+
+def test_saturation_ends_with_all_codes_and_an_outcome_in_words(outlines):
+    block = table(outlines, "saturation")
+    assert block.rows[-1][5] == Figure(100.0, 1)
+    assert sum(row[3] for row in block.rows) == block.rows[-1][4]
+    assert any("tercapai pada wawancara ke-4 (4+2)" in note for note in block.notes)
+    assert any("perlu 13 wawancara dan baru ada 9" in note for note in block.notes)
+    assert any("Kejenuhan makna: belum dinilai" in note for note in block.notes)
+
+
+def test_triangulation_prints_a_dash_for_silence_and_a_sign_for_a_stance(outlines):
+    rows = {row[1].split()[0]: row for row in table(outlines, "triangulation_by_source").rows}
+    assert rows["B4"][3] == "-"
+    assert rows["B1"][2][0].startswith("+ ")
+    assert isinstance(rows["B1"][2][1], Quote)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_word_document_opens_with_captions_headings_and_named_styles(outlines, language):
+    paper = Document(io.BytesIO(docx.write(outlines[language])))
+    label = {"id": "Tabel", "en": "Table"}[language]
+    captions = [p for p in paper.paragraphs if p.style.name == "Caption"]
+    assert [c.text.split(" ")[1] for c in captions] == [f"4.{n}" for n in range(1, len(TABLES) + 1)]
+    instructions = [node.text for node in paper.element.iter(qn("w:instrText"))]
+    assert instructions.count(f" SEQ {label} \\* ARABIC ") == len(TABLES)
+    assert f' TOC \\h \\z \\c "{label}" ' in instructions
+    for drawn, block in zip(paper.tables, outlines[language].tables, strict=True):
+        assert tuple(cell.text for cell in drawn.rows[0].cells) == block.headings
+        assert drawn.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+        assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in drawn.rows)
+        styles = {p.style.name for row in drawn._tbl.tr_lst for cell in row.tc_lst for p in _paragraphs(cell, drawn)}
+        assert styles <= {"Isi Tabel", "Kutipan"}
+    assert sum(p.style.name == "Sumber Tabel" for p in paper.paragraphs) >= len(TABLES)
+
+
+def _paragraphs(cell, drawn):
+    from docx.table import _Cell
+
+    return _Cell(cell, drawn).paragraphs
+
+
+def test_wide_tables_lie_on_landscape_pages_and_others_stand(outlines):
+    paper = Document(io.BytesIO(docx.write(outlines["id"])))
+    turned = [section.orientation == WD_ORIENT.LANDSCAPE for section in paper.sections]
+    expected: list[bool] = [False]
+    for block in outlines["id"].tables:
+        if block.landscape != expected[-1]:
+            expected.append(block.landscape)
+    assert turned == expected
+    assert all((s.page_width > s.page_height) == (s.orientation == WD_ORIENT.LANDSCAPE) for s in paper.sections)
+
+
+def test_indonesian_documents_write_the_decimal_comma(outlines):
+    for language, mark in (("id", ","), ("en", ".")):
+        drawn = Document(io.BytesIO(docx.write(outlines[language]))).tables[5]
+        assert mark in drawn.rows[1].cells[3].text
+
+
+def test_apa_style_numbers_through_and_draws_no_grid(outlines):
+    paper = Document(io.BytesIO(docx.write(outlines["en"], apa=True)))
+    captions = [p.text for p in paper.paragraphs if p.style.name == "Caption"]
+    assert captions[:2] == ["Table 1", "Informants of the Study"]
+    assert all(drawn.style.name != "Table Grid" for drawn in paper.tables)
+
+
+def test_a_workbook_holds_numbers_as_numbers_and_a_sheet_a_table(outlines):
+    book = load_workbook(io.BytesIO(xlsx.write(outlines["id"])))
+    assert len(book.sheetnames) == len(TABLES)
+    sheet = book["7 code_by_informant"]
+    assert [cell.value for cell in sheet[3]] == HEADINGS["id"]["code_by_informant"].split("|")
+    assert isinstance(sheet.cell(4, 2).value, int)
+    assert sheet.freeze_panes == "A4"
+
+
+def block_with(text: str) -> Outline:
+    return Outline("Uji", "id", (TableBlock("codebook", "Uji", ("A", "B"), ((text, Quote(text)),), (1, 1)),))
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+cmd", "@x", "-2+3", "=HYPERLINK(\"http://x\")"])
+def test_transcript_words_never_become_formulas(text):
+    book = load_workbook(io.BytesIO(xlsx.write(block_with(text))))
+    cell = book.worksheets[0].cell(4, 1)
+    assert (cell.value, cell.data_type) == (text, "s")
+    assert f"'{text[:2]}" in csv.write(block_with(text)).decode("utf-8-sig").replace('"', "")
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(min_size=1, max_size=60))
+def test_any_words_reach_the_word_document_but_for_what_xml_cannot_hold(text):
+    drawn = Document(io.BytesIO(docx.write(block_with(text)))).tables[0]
+    written = drawn.rows[1].cells[0].text
+    assert written.replace("\n", "") == legal(text).replace("\n", "").replace("\r", "") or written.split() == legal(text).split()
+
+
+def test_several_tables_come_as_a_zip_of_csv_files(outlines):
+    import zipfile
+
+    with zipfile.ZipFile(io.BytesIO(csv.write(outlines["id"]))) as container:
+        assert len(container.namelist()) == len(TABLES)
+        first = container.read("01_informants.csv").decode("utf-8-sig").splitlines()[0]
+    assert first == HEADINGS["id"]["informants"].replace("|", ",")
+
+
+def test_unknown_endings_are_refused_by_name():
+    assert [format_named(f".{known_format.ending}") for known_format in FORMATS] == list(FORMATS)
+    with pytest.raises(UnknownEnding):
+        format_named("pptx")
+
+
+def test_a_table_refuses_rows_of_the_wrong_width():
+    with pytest.raises(ValueError, match="need 2 cells"):
+        TableBlock("x", "x", ("A", "B"), (("a",),), (1, 1))
