@@ -3,7 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from qualcode.charts.look import INHIBITING, SUPPORTING, dressed, shortened
+from qualcode.charts.look import HATCHED, INHIBITING, SUPPORTING, dressed, shortened
 from qualcode.locale import say
 
 ROW = 46
@@ -15,7 +15,7 @@ def diverging(balance: pd.DataFrame, language: str) -> go.Figure:
     figure = go.Figure(
         [
             _side(names, -balance["inhibiting"], balance["inhibiting"], say("charts.balance.inhibiting", language),
-                  {"color": INHIBITING, "pattern": {"shape": "/", "fgcolor": "rgba(255,255,255,0.7)"}}),
+                  {"color": INHIBITING, "pattern": HATCHED}),
             _side(names, balance["supporting"], balance["supporting"], say("charts.balance.supporting", language),
                   {"color": SUPPORTING}),
         ]

@@ -3,7 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from qualcode.charts.look import BLUE, GREY, dressed, shortened
+from qualcode.charts.look import BLUE, GREY, HATCHED, dressed, shortened
 from qualcode.locale import say
 
 ROW = 40
@@ -26,7 +26,7 @@ def bars(frequencies: pd.DataFrame, language: str) -> go.Figure:
             )
             for column, marker in (
                 ("codings", {"color": BLUE}),
-                ("informants", {"color": GREY, "pattern": {"shape": "/", "fgcolor": "rgba(255,255,255,0.6)"}}),
+                ("informants", {"color": GREY, "pattern": HATCHED}),
             )
         ]
     )

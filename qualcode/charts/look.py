@@ -8,6 +8,7 @@ GREEN = "#009e73"
 GREY = "#8a8f98"
 SUPPORTING, INHIBITING, NEUTRAL = BLUE, ORANGE, GREY
 SEPARATORS = {"id": ",.", "en": ".,"}
+HATCHED = {"shape": "/", "fillmode": "overlay", "fgcolor": "rgba(255,255,255,0.75)", "size": 7}
 GRID = "rgba(128,128,128,0.25)"
 
 
@@ -22,9 +23,10 @@ def dressed(figure: go.Figure, language: str, *, height: int, left: int = 60) ->
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
         hoverlabel={"align": "left"},
         bargap=0.35,
+        font={"size": 14},
     )
-    figure.update_xaxes(gridcolor=GRID, zerolinecolor=GRID, automargin=True)
-    figure.update_yaxes(gridcolor=GRID, zerolinecolor=GRID, automargin=True)
+    figure.update_xaxes(gridcolor=GRID, zerolinecolor=GRID, automargin=True, tickfont={"size": 13})
+    figure.update_yaxes(gridcolor=GRID, zerolinecolor=GRID, automargin=True, tickfont={"size": 13})
     return figure
 
 

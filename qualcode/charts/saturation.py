@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from qualcode.charts.look import BLUE, GREEN, GREY, dressed
+from qualcode.charts.look import BLUE, GREEN, GREY, HATCHED, dressed
 from qualcode.locale import number, say
 
 
@@ -28,7 +28,7 @@ def accumulation(
                 x=numbers,
                 y=list(new),
                 name=say("charts.saturation.new", language),
-                marker={"color": GREY, "pattern": {"shape": "/", "fgcolor": "rgba(255,255,255,0.6)"}},
+                marker={"color": GREY, "pattern": HATCHED},
                 text=[str(count) for count in new],
                 textposition="outside",
                 cliponaxis=False,

@@ -1,1 +1,17 @@
-"""Help pages, Markdown, one a page of the application in each language."""
+"""Help pages, Markdown, one a subject in each language; the list is their order."""
+
+from functools import cache
+from pathlib import Path
+
+TOPICS = (
+    "start", "informants", "sources", "code", "codebook", "passages", "saturation", "triangulation", "findings",
+    "thesis-tables", "history", "settings", "command-line", "data",
+)  # fmt: skip
+
+
+@cache
+def text(topic: str, language: str) -> str:
+    """Return the page on the subject in the language."""
+    if topic not in TOPICS:
+        raise KeyError(topic)
+    return (Path(__file__).parent / language / f"{topic}.md").read_text(encoding="utf-8")

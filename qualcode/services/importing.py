@@ -102,7 +102,7 @@ def _technique(file: str, speakers: tuple[str, ...]) -> Technique:
     named = next((technique for technique, pattern in _TECHNIQUES if pattern.search(stem)), None)
     if named:
         return named
-    return Technique.FOCUS_GROUP if len([name for name in speakers if not _asks(name)]) > 3 else Technique.INTERVIEW
+    return Technique.FOCUS_GROUP if len([name for name in speakers if not asks(name)]) > 3 else Technique.INTERVIEW
 
 
 def _date(file: str) -> date | None:
@@ -115,7 +115,7 @@ def _date(file: str) -> date | None:
 
 def _speakers(names: tuple[str, ...], informants: tuple[str, ...]) -> dict[str, str | None]:
     known = {code.lower(): code for code in informants}
-    return {name: None if _asks(name) else known.get(name.lower(), _as_code(name)) for name in names}
+    return {name: None if asks(name) else known.get(name.lower(), _as_code(name)) for name in names}
 
 
 def _as_code(name: str) -> str | None:
@@ -130,5 +130,6 @@ def _informants(file: str, speakers: Mapping[str, str | None], informants: tuple
     return (named[1],) if named[1] in informants else ()
 
 
-def _asks(name: str) -> bool:
+def asks(name: str) -> bool:
+    """Return whether the speaker's name is one that interviewers go by."""
     return _ASKS.fullmatch(name) is not None

@@ -17,6 +17,7 @@ STYLE = """
 [data-testid="stSidebarUserContent"] .stButton button {
   justify-content: flex-start; text-align: left; min-height: 2rem; padding: .2rem .6rem}
 [data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] {gap: .55rem}
+h1 {font-size: 1.9rem !important; padding: 0 0 .2rem !important}
 [data-testid="stSidebarUserContent"] {padding-top: 0.5rem}
 </style>
 """

@@ -21,7 +21,11 @@ TABLES: dict[str, Callable[..., pd.DataFrame]] = {
     "informants": tables.informants,
     "findings": tables.findings,
 }
-WITHOUT_LANGUAGE: dict[str, Callable[..., pd.DataFrame]] = {"sources": tables.sources, "evidence": tables.evidence}
+WITHOUT_LANGUAGE: dict[str, Callable[..., pd.DataFrame]] = {
+    "sources": tables.sources,
+    "evidence": tables.evidence,
+    "events": tables.events,
+}
 
 
 def engine() -> Engine:
@@ -100,12 +104,22 @@ def require_project() -> Project:
     return project
 
 
-def table(name: str, project: Project) -> pd.DataFrame:
-    """Return one of the project's tables in the reader's language, read once a revision."""
-    return _table(name, str(engine().url), project.id, project.revision, language())
+def table(name: str, project: Project, *, language: str | None = None) -> pd.DataFrame:
+    """Return one of the project's tables, in the reader's language unless told otherwise, read once a revision."""
+    spoken = "" if name in WITHOUT_LANGUAGE else language or _language()
+    return _table(name, str(engine().url), project.id, project.revision, spoken)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+def forget_tables() -> None:
+    """Read tables anew, after something changed that no revision counts, such as a person's name."""
+    _table.clear()
+
+
+def _language() -> str:
+    return language()
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
 def _table(name: str, url: str, project: int, revision: int, reader: str) -> pd.DataFrame:
     with reading(engine()) as session:
         if name in WITHOUT_LANGUAGE:

@@ -1,9 +1,55 @@
-"""The page history."""
+"""The trail: every gesture with who, when and what, newest first."""
 
+import pandas as pd
 import streamlit as st
 
-from qualcode.ui.words import word
+from qualcode.ui import state
+from qualcode.ui.parts import empty
+from qualcode.ui.parts.heading import heading
+from qualcode.ui.words import figure, moment, word
+
+SHOWN = 500
 
 
 def show() -> None:
-    st.title(word("ui.page.history"))
+    heading("history")
+    project = state.current_project()
+    if project is None:
+        return empty.no_project()
+    events = state.table("events", project)
+    people, verbs = st.columns(2)
+    every = word("ui.choice.all")
+    person = people.multiselect(word("history.person"), list(dict.fromkeys(events["person"])), placeholder=every)
+    verb = verbs.multiselect(
+        word("history.verb"), list(dict.fromkeys(events["verb"])), format_func=_verb, placeholder=every
+    )
+    if person:
+        events = events[events["person"].isin(person)]
+    if verb:
+        events = events[events["verb"].isin(verb)]
+    shown = events.head(SHOWN)
+    st.dataframe(
+        pd.DataFrame(
+            {
+                word("history.number"): shown["revision"],
+                word("history.at"): [moment(at.tz_convert(st.context.timezone or "UTC")) for at in shown["at"]],
+                word("history.person"): shown["person"],
+                word("history.verb"): [_verb(name) for name in shown["verb"]],
+                word("history.name"): shown["name"],
+                word("history.source"): shown["source"].fillna(""),
+                word("history.quote"): [_quote(row) for row in shown.itertuples()],
+            }
+        ),
+        hide_index=True,
+        height=640,
+    )
+    st.caption(word("history.count", shown=figure(len(shown)), all=figure(len(events))))
+
+
+def _verb(name: str) -> str:
+    return word(f"ui.verb.{name.replace('.', '_')}")
+
+
+def _quote(row) -> str:
+    state_then = row.after or row.before or {}
+    return str(state_then.get("quote") or "")

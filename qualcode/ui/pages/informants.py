@@ -1,9 +1,96 @@
-"""The page informants."""
+"""Who was asked: code names, roles, groups and what else is known, in one table."""
 
+from collections.abc import Mapping
+
+import pandas as pd
 import streamlit as st
 
+from qualcode.model.event import act
+from qualcode.model.informant import Informant
+from qualcode.model.project import Project
+from qualcode.services import informants as services
+from qualcode.store.database import Session
+from qualcode.tables import ATTRIBUTE
+from qualcode.ui import state
+from qualcode.ui.parts import empty
+from qualcode.ui.parts.choices import group_names
+from qualcode.ui.parts.gesture import carried_out
+from qualcode.ui.parts.heading import heading
 from qualcode.ui.words import word
+
+ATTRIBUTES = ("pseudonym", "gender", "age", "education")
 
 
 def show() -> None:
-    st.title(word("ui.page.informants"))
+    heading("informants")
+    project = state.current_project()
+    if project is None:
+        return empty.no_project()
+    known = state.table("informants", project)
+    if known.empty:
+        st.info(word("informants.none"), icon=":material/arrow_downward:")
+    shown = _shown(known)
+    edited = st.data_editor(
+        shown,
+        num_rows="dynamic",
+        hide_index=True,
+        key=f"informants.{project.id}.{project.revision}",
+        column_config=_columns(project),
+        disabled=["sources", "codings"],
+        width="stretch",
+    )
+    pressed = st.button(word("informants.save"), type="primary", disabled=_same(shown, edited))
+    if pressed and carried_out(lambda session: _keep(session, project, known, edited)):
+        st.rerun()
+    st.caption(word("informants.help"))
+
+
+def _shown(known: pd.DataFrame) -> pd.DataFrame:
+    shown = known[["informant", "role", "group"]].copy()
+    for name in ATTRIBUTES:
+        column = f"{ATTRIBUTE}{name}"
+        shown[name] = known[column].fillna("") if column in known.columns else ""
+    return shown.assign(sources=known["sources"], codings=known["codings"])
+
+
+def _columns(project: Project) -> dict[str, object]:
+    groups = group_names(project)
+    return {
+        "informant": st.column_config.TextColumn(word("informants.code"), required=True, max_chars=32),
+        "role": st.column_config.TextColumn(word("informants.role"), width="large"),
+        "group": st.column_config.SelectboxColumn(
+            word("informants.group"), options=list(groups), format_func=lambda group: groups.get(group, group)
+        ),
+        **{name: st.column_config.TextColumn(word(f"informants.{name}")) for name in ATTRIBUTES},
+        "sources": st.column_config.NumberColumn(word("informants.sources"), width="small"),
+        "codings": st.column_config.NumberColumn(word("informants.codings"), width="small"),
+    }
+
+
+def _same(shown: pd.DataFrame, edited: pd.DataFrame) -> bool:
+    return shown.astype(object).fillna("").equals(edited.astype(object).fillna(""))
+
+
+def _keep(session: Session, project: Project, known: pd.DataFrame, edited: pd.DataFrame) -> None:
+    """Create, change and put away informants so that the project holds what the table shows; one act each."""
+    by = state.person().id
+    guids = dict(zip(known.index, known["guid"], strict=True))
+    for index in set(guids) - set(edited.index):
+        services.delete_informant(session, act(by), project.id, guids[index])
+    before = _shown(known)
+    for index, row in edited.iterrows():
+        informant = _informant(row)
+        if index not in guids:
+            services.create_informant(session, act(by), project.id, informant)
+        elif informant != _informant(before.loc[index]):
+            services.change_informant(session, act(by), project.id, guids[index], informant)
+
+
+def _informant(row: Mapping[str, object]) -> Informant:
+    def text(name: str) -> str:
+        value = row[name]
+        return value.strip() if isinstance(value, str) else ""
+
+    return Informant(
+        text("informant"), text("role"), text("group") or None, {name: text(name) for name in ATTRIBUTES if text(name)}
+    )

@@ -1,9 +1,116 @@
-"""The page settings."""
+"""The study's description, groups and people, and the name under which one works here."""
 
+import pandas as pd
 import streamlit as st
 
-from qualcode.ui.words import word
+from qualcode.locale import LANGUAGES
+from qualcode.model.event import act
+from qualcode.model.project import Group, Project, Question
+from qualcode.services import people, projects
+from qualcode.store.database import reading
+from qualcode.ui import state
+from qualcode.ui.parts import empty
+from qualcode.ui.parts.gesture import carried_out
+from qualcode.ui.parts.heading import heading
+from qualcode.ui.words import plain, word
 
 
 def show() -> None:
-    st.title(word("ui.page.settings"))
+    heading("settings")
+    _me()
+    project = state.current_project()
+    if project is None:
+        return empty.no_project()
+    _describe(project)
+    _members(project)
+    _remove(project)
+
+
+def _me() -> None:
+    with st.form("me"):
+        st.markdown(f"**{word('settings.me')}**")
+        name = st.text_input(word("settings.name"), state.person().name, help=word("settings.name_help"), max_chars=120)
+        if st.form_submit_button(word("settings.save")) and carried_out(
+            lambda session: people.rename_person(session, state.person().id, name)
+        ):
+            state.forget_tables()
+            st.rerun()
+
+
+def _describe(project: Project) -> None:
+    language = state.language()
+    with st.form(f"project.{project.id}.{project.revision}"):
+        st.markdown(f"**{word('settings.study')}**")
+        name = st.text_input(word("settings.project_name"), project.name, max_chars=200)
+        description = st.text_area(word("settings.description"), project.description)
+        spoken = st.selectbox(
+            word("settings.language"),
+            LANGUAGES,
+            LANGUAGES.index(project.language),
+            format_func=lambda code: word(f"ui.language.{code}"),
+        )
+        left, right = st.columns(2)
+        left.markdown(word("settings.questions"))
+        questions = left.data_editor(
+            _pairs((question.id, question.text.get(language, "")) for question in project.questions),
+            num_rows="dynamic", hide_index=True, key=f"questions.{project.id}.{project.revision}.{language}",
+            column_config={"id": word("settings.id"), "text": st.column_config.TextColumn(word("settings.question"), width="large")},
+        )  # fmt: skip
+        right.markdown(word("settings.groups"))
+        groups = right.data_editor(
+            _pairs((group.id, group.label.get(language, "")) for group in project.groups),
+            num_rows="dynamic", hide_index=True, key=f"groups.{project.id}.{project.revision}.{language}",
+            column_config={"id": word("settings.id"), "text": st.column_config.TextColumn(word("settings.group"), width="large")},
+        )  # fmt: skip
+        if st.form_submit_button(word("settings.save")) and carried_out(
+            lambda session: projects.describe_project(
+                session,
+                act(state.person().id),
+                project.id,
+                name=name,
+                description=description,
+                questions=[Question(*entry) for entry in _texts(questions, {q.id: q.text for q in project.questions})],
+                groups=[Group(*entry) for entry in _texts(groups, {g.id: g.label for g in project.groups})],
+                language=spoken,
+            )
+        ):
+            st.rerun()
+
+
+def _pairs(rows) -> pd.DataFrame:
+    return pd.DataFrame(list(rows), columns=["id", "text"], dtype="str")
+
+
+def _texts(edited: pd.DataFrame, known: dict) -> list[tuple[str, dict[str, str]]]:
+    """Return the rows with an id, each text in the reader's language beside what is known in the others."""
+    language = state.language()
+    return [
+        (str(row["id"]).strip(), {**known.get(row["id"], {}), language: str(row["text"]) if isinstance(row["text"], str) else ""})
+        for _, row in edited.iterrows()
+        if isinstance(row["id"], str) and row["id"].strip()
+    ]
+
+
+def _members(project: Project) -> None:
+    with reading(state.engine()) as session:
+        members = people.members(session, project.id)
+    st.markdown(f"**{word('settings.people')}**")
+    for member, role in members:
+        st.markdown(f"- {plain(member.name)} · {word(f'ui.role.{role.value}')}")
+    with st.form("member.new", clear_on_submit=True):
+        name = st.text_input(word("settings.new_coder"), max_chars=120)
+        if st.form_submit_button(word("settings.add")) and carried_out(
+            lambda session: people.add_coder(session, act(state.person().id), project.id, name)
+        ):
+            st.rerun()
+
+
+def _remove(project: Project) -> None:
+    with st.expander(word("settings.remove"), icon=":material/delete:"):
+        st.markdown(word("settings.remove_about"))
+        typed = st.text_input(word("settings.remove_type"), key=f"remove.{project.id}")
+        if st.button(word("settings.remove_confirm"), disabled=typed.strip() != project.name.strip()) and carried_out(
+            lambda session: projects.delete_project(session, act(state.person().id), project.id)
+        ):
+            st.session_state.pop("project", None)
+            st.rerun()

@@ -1,9 +1,202 @@
-"""The page sources."""
+"""The sources: importing files after a look at them, and changing what is said of those that are there."""
 
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
 import streamlit as st
 
-from qualcode.ui.words import word
+from qualcode.errors import QualCodeError
+from qualcode.formats.transcripts import ENDINGS
+from qualcode.model.event import act
+from qualcode.model.informant import Informant
+from qualcode.model.project import Project
+from qualcode.model.source import SourceDetails, Technique
+from qualcode.services import informants, sources
+from qualcode.services.importing import Preview
+from qualcode.store.database import Session, reading, writing
+from qualcode.ui import state
+from qualcode.ui.navigation import go
+from qualcode.ui.parts import batch, empty
+from qualcode.ui.parts.choices import technique_name, techniques
+from qualcode.ui.parts.gesture import carried_out
+from qualcode.ui.parts.heading import heading
+from qualcode.ui.words import figure, plain, refusal, word
+
+GENERATION = "sources.generation"
 
 
 def show() -> None:
-    st.title(word("ui.page.sources"))
+    heading("sources")
+    project = state.current_project()
+    if project is None:
+        return empty.no_project()
+    _told()
+    _import(project)
+    listed = state.table("sources", project)
+    if not listed.empty:
+        _list(project, listed)
+
+
+def _import(project: Project) -> None:
+    generation = st.session_state.setdefault(GENERATION, 0)
+    files = st.file_uploader(
+        word("sources.upload"),
+        type=list(ENDINGS) + ["doc"],
+        accept_multiple_files=True,
+        key=f"sources.files.{generation}",
+        help=word("sources.upload_help", endings=", ".join(ENDINGS)),
+    )
+    if not files:
+        return
+    previews = batch.previews(project, files)
+    batch.problems(previews)
+    readable = [entry for entry in previews if entry.readable]
+    if not readable:
+        return
+    edited = batch.table(project, readable)
+    batch.closer_look(readable)
+    chosen = batch.chosen(readable, edited)
+    if st.button(
+        word("sources.confirm", count=figure(len(chosen))), type="primary", disabled=not chosen, icon=":material/download:"
+    ):
+        _store(project, chosen)
+
+
+def _store(project: Project, chosen: list[tuple[Preview, SourceDetails, str | None]]) -> None:
+    bar = st.progress(0.0)
+    stored, refused = 0, []
+    for number, (entry, details, group) in enumerate(chosen, 1):
+        bar.progress(number / len(chosen), word("sources.storing", file=entry.file))
+        try:
+            with writing(state.engine()) as session:
+                _store_one(session, project, entry, details, group)
+            stored += 1
+        except QualCodeError as error:
+            refused.append(refusal(error))
+    st.session_state["sources.told"] = stored, refused
+    st.session_state[GENERATION] += 1
+    st.rerun()
+
+
+def _store_one(session: Session, project: Project, entry: Preview, details: SourceDetails, group: str | None) -> None:
+    by = state.person().id
+    known = {informant.code for informant in informants.informants(session, project.id)}
+    for code in details.informants:
+        if code not in known:
+            informants.create_informant(session, act(by), project.id, Informant(code, group=group))
+    sources.import_source(
+        session, act(by), project.id, entry.reading.transcript, details, original=entry.content, again=entry.twin is not None
+    )
+
+
+def _told() -> None:
+    """Say once what the last import did."""
+    stored, refused = st.session_state.pop("sources.told", (0, []))
+    if stored:
+        st.success(word("sources.stored", count=figure(stored)), icon=":material/check:")
+    for sentence in refused:
+        st.error(plain(sentence))
+
+
+def _list(project: Project, listed: pd.DataFrame) -> None:
+    st.subheader(word("sources.list"), anchor=False)
+    shown = pd.DataFrame(
+        {
+            "name": listed["name"],
+            "technique": [technique_name(technique) for technique in listed["technique"]],
+            "date": listed["date"].dt.date,
+            "informants": [", ".join(codes) for codes in listed["informants"]],
+            "words": listed["words"],
+            "codings": listed["codings"],
+            "share": (100 * listed["coded"] / listed["length"].where(listed["length"] > 0)).fillna(0),
+        }
+    )
+    picked = st.dataframe(
+        shown,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"sources.list.{project.id}",
+        height=min(38 + 35 * len(shown), 640),
+        column_config={
+            "name": st.column_config.TextColumn(word("sources.name"), width="large"),
+            "technique": word("sources.technique"),
+            "date": st.column_config.DateColumn(word("sources.date"), format="DD/MM/YYYY"),
+            "informants": word("sources.informants"),
+            "words": st.column_config.NumberColumn(word("sources.words")),
+            "codings": st.column_config.NumberColumn(word("sources.codings")),
+            "share": st.column_config.ProgressColumn(
+                word("sources.share"), format="%.0f%%", min_value=0, max_value=100, help=word("coder.share_help")
+            ),
+        },
+    )
+    rows = picked["selection"]["rows"]
+    if not rows:
+        st.caption(word("sources.pick"))
+        return
+    _details(project, int(listed.iloc[rows[0]]["id"]))
+
+
+def _details(project: Project, identity: int) -> None:
+    with reading(state.engine()) as session:
+        source = sources.source(session, identity)
+    st.markdown(f"**{plain(source.name)}** · {figure(source.words)} {word('sources.words')}")
+    code_it, _ = st.columns([1, 4])
+    if code_it.button(word("sources.open"), type="primary", icon=":material/format_ink_highlighter:"):
+        state.open_source(identity)
+        go("code")
+    with st.form(f"source.{identity}"):
+        changed = _fields(source.details)
+        if st.form_submit_button(word("sources.save")) and carried_out(
+            lambda session: sources.change_source(session, act(state.person().id), project.id, identity, changed)
+        ):
+            st.rerun()
+    with st.expander(word("sources.remove")):
+        st.markdown(word("sources.remove_about"))
+        if st.button(word("sources.remove_confirm"), icon=":material/delete:") and carried_out(
+            lambda session: sources.delete_source(session, act(state.person().id), project.id, identity)
+        ):
+            st.rerun()
+
+
+def _fields(details: SourceDetails) -> SourceDetails:
+    left, right = st.columns(2)
+    name = left.text_input(word("sources.name"), details.name)
+    technique = right.selectbox(
+        word("sources.technique"), techniques(), techniques().index(details.technique), format_func=technique_name
+    )
+    collected: date | None = left.date_input(word("sources.date"), details.collected_on, format="DD/MM/YYYY")
+    place = right.text_input(word("sources.place"), details.place)
+    wave = left.number_input(word("sources.wave"), min_value=1, value=details.wave, step=1)
+    speakers = right.text_input(
+        word("sources.speakers"), _written(details), help=word("sources.speakers_help"), disabled=not details.speakers
+    )
+    note = st.text_area(word("sources.note"), details.note)
+    mapping = _read(speakers, details)
+    return replace(
+        details,
+        name=name,
+        technique=Technique(technique),
+        collected_on=collected,
+        place=place,
+        wave=int(wave) if wave else None,
+        note=note,
+        speakers=mapping,
+        informants=tuple(dict.fromkeys(code for code in mapping.values() if code)) if mapping else details.informants,
+    )
+
+
+def _written(details: SourceDetails) -> str:
+    return ", ".join(f"{speaker} = {code or '-'}" for speaker, code in details.speakers.items())
+
+
+def _read(written: str, details: SourceDetails) -> dict[str, str | None]:
+    found = dict(details.speakers)
+    for part in written.split(","):
+        speaker, _, code = (piece.strip() for piece in part.partition("="))
+        if speaker in found:
+            found[speaker] = None if code in ("", "-") else code
+    return found
+
+

@@ -1,0 +1,163 @@
+"""A batch of files before they are stored: what was read, what is wrong, and one table in which to correct the guesses."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import sha256
+
+import pandas as pd
+import streamlit as st
+
+from qualcode.formats.encodings import CHOICES
+from qualcode.formats.problems import sentence
+from qualcode.formats.transcripts import format_of
+from qualcode.model.project import Project
+from qualcode.model.source import SourceDetails, Technique
+from qualcode.services.importing import Preview, asks, known_already, preview, twins_marked
+from qualcode.store.database import reading
+from qualcode.ui import state
+from qualcode.ui.parts.choices import group_names, technique_name, techniques
+from qualcode.ui.words import figure, plain, word
+
+HEAD = 1500
+EDITABLE = ("take", "name", "technique", "date", "informants", "group")
+
+
+def previews(project: Project, files: Sequence) -> list[Preview]:
+    """Return what each uploaded file would become; files already read are not read again."""
+    with reading(state.engine()) as session:
+        stored, informants = known_already(session, project.id)
+    held: dict[str, Preview] = st.session_state.setdefault("sources.read", {})
+    bar = st.progress(0.0) if len(files) > 1 else None
+    found, kept = [], {}
+    for number, file in enumerate(files, 1):
+        content = file.getvalue()
+        encoding = st.session_state.get(f"sources.encoding.{file.name}") or None
+        key = f"{project.id}.{project.revision}.{file.name}.{encoding}.{sha256(content).hexdigest()}"
+        if bar is not None:
+            bar.progress(number / len(files), word("sources.reading", file=file.name))
+        kept[key] = held.get(key) or preview(
+            file.name, content, encoding=encoding, stored=stored, informants=informants
+        )
+        found.append(kept[key])
+    st.session_state["sources.read"] = kept
+    if bar is not None:
+        bar.empty()
+    return twins_marked(found)
+
+
+def problems(entries: list[Preview]) -> None:
+    """Show every problem with its file and line: what keeps a file out, and what is only worth knowing."""
+    language = state.language()
+    for entry in entries:
+        for problem in entry.reading.problems:
+            (st.error if problem.fatal else st.warning)(plain(sentence(problem, language)))
+
+
+def table(project: Project, entries: list[Preview]) -> pd.DataFrame:
+    """Show the table of the files that can be read, and return it as edited."""
+    groups = group_names(project)
+    st.markdown(f"**{word('sources.preview')}**")
+    key = sha256("".join(f"{entry.file}{entry.words}{entry.twin}" for entry in entries).encode()).hexdigest()[:12]
+    return st.data_editor(
+        pd.DataFrame([_row(entry) for entry in entries]),
+        hide_index=True,
+        key=f"sources.batch.{key}",
+        disabled=[name for name in _row(entries[0]) if name not in EDITABLE],
+        column_config={
+            "take": st.column_config.CheckboxColumn(word("sources.take"), width="small"),
+            "file": st.column_config.TextColumn(word("sources.file")),
+            "name": st.column_config.TextColumn(word("sources.name"), required=True),
+            "technique": st.column_config.SelectboxColumn(
+                word("sources.technique"), options=techniques(), format_func=technique_name, required=True
+            ),
+            "date": st.column_config.DateColumn(word("sources.date"), format="DD/MM/YYYY"),
+            "speakers": st.column_config.TextColumn(word("sources.who_speaks")),
+            "informants": st.column_config.TextColumn(word("sources.informants"), help=word("sources.informants_help")),
+            "group": st.column_config.SelectboxColumn(
+                word("informants.group"), options=list(groups), format_func=lambda group: groups.get(group, group)
+            ),
+            "words": st.column_config.NumberColumn(word("sources.words")),
+            "turns": st.column_config.NumberColumn(word("sources.turns")),
+            "stamps": st.column_config.NumberColumn(word("sources.stamps"), help=word("sources.stamps_help")),
+            "language": st.column_config.TextColumn(word("sources.language")),
+            "encoding": st.column_config.TextColumn(word("sources.encoding")),
+            "twin": st.column_config.TextColumn(word("sources.twin"), help=word("sources.twin_help")),
+        },
+    )
+
+
+def _row(entry: Preview) -> dict[str, object]:
+    transcript = entry.reading.transcript
+    named = [code for code in entry.details.speakers.values() if code] or list(entry.details.informants)
+    return {
+        "take": entry.twin is None,
+        "file": entry.file,
+        "name": entry.details.name,
+        "technique": entry.details.technique.value,
+        "date": entry.details.collected_on,
+        "speakers": ", ".join(answering(entry)),
+        "informants": ", ".join(dict.fromkeys(named)),
+        "group": None,
+        "words": entry.words,
+        "turns": len(transcript.turns),
+        "stamps": sum(turn.seconds is not None for turn in transcript.turns),
+        "language": word(f"ui.language.{transcript.language}") if transcript.language else "-",
+        "encoding": transcript.encoding or "-",
+        "twin": entry.twin or "",
+    }
+
+
+def answering(entry: Preview) -> list[str]:
+    """Return the speakers that are not recognised as interviewers."""
+    return [name for name in entry.reading.transcript.speakers if entry.details.speakers.get(name) or not asks(name)]
+
+
+def closer_look(entries: list[Preview]) -> None:
+    """Show the beginning of a file as it was read, and let its encoding be chosen where there is one."""
+    with st.expander(word("sources.closer_look"), icon=":material/visibility:"):
+        chosen = st.selectbox(word("sources.file"), entries, format_func=lambda entry: entry.file)
+        kind = format_of(chosen.file)
+        if kind is not None and kind.encoded:
+            st.selectbox(
+                word("sources.encoding"),
+                ["", *CHOICES],
+                format_func=lambda name: name or word("sources.detected", encoding=chosen.reading.transcript.encoding),
+                key=f"sources.encoding.{chosen.file}",
+            )
+        transcript = chosen.reading.transcript
+        st.caption(word("sources.beginning", count=figure(min(HEAD, len(transcript.text)))))
+        st.text(transcript.text[:HEAD])
+
+
+def chosen(entries: list[Preview], edited: pd.DataFrame) -> list[tuple[Preview, SourceDetails, str | None]]:
+    """Return the files to store with what the table says of them, and the group of their new informants."""
+    found = []
+    for entry, (_, row) in zip(entries, edited.iterrows(), strict=True):
+        if not row["take"]:
+            continue
+        codes = _codes(row["informants"])
+        names = answering(entry)
+        if names and codes and len(codes) not in (1, len(names)):
+            st.error(word("sources.informants_mismatch", file=entry.file, speakers=", ".join(names), count=len(names)))
+            continue
+        found.append((entry, _details(entry, row, names, codes), row["group"] if isinstance(row["group"], str) else None))
+    return found
+
+
+def _codes(written: object) -> list[str]:
+    parts = written.split(",") if isinstance(written, str) else []
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _details(entry: Preview, row: pd.Series, names: list[str], codes: list[str]) -> SourceDetails:
+    given = codes * len(names) if len(codes) == 1 else codes
+    mapping = {name: None if code == "-" else code for name, code in zip(names, given, strict=False)}
+    informants = tuple(dict.fromkeys(code for code in codes if code != "-"))
+    return replace(
+        entry.details,
+        name=str(row["name"]),
+        technique=Technique(row["technique"]),
+        collected_on=None if pd.isna(row["date"]) else pd.Timestamp(row["date"]).date(),
+        informants=informants,
+        speakers={name: mapping.get(name) for name in entry.reading.transcript.speakers},
+    )

@@ -1,0 +1,53 @@
+"""Choices that several pages offer: codes, polarities, techniques, groups, by their names in the reader's language."""
+
+import pandas as pd
+import streamlit as st
+
+from qualcode.model.code import Polarity
+from qualcode.model.project import Project
+from qualcode.model.source import Technique
+from qualcode.ui import state
+from qualcode.ui.words import word
+
+SIGNS = {"supporting": "+", "inhibiting": "−", "neutral": "=", "unset": "·"}
+INDENT = "\u2003"
+
+
+def polarity_name(polarity: str) -> str:
+    return f"{SIGNS[polarity]} {word(f'ui.polarity.{polarity}')}"
+
+
+def technique_name(technique: str) -> str:
+    return word(f"ui.technique.{technique.replace(' ', '_')}")
+
+
+def polarities() -> list[str]:
+    return [polarity.value for polarity in Polarity]
+
+
+def techniques() -> list[str]:
+    return [technique.value for technique in Technique]
+
+
+def group_names(project: Project) -> dict[str, str]:
+    """Return the labels of the project's informant groups by id."""
+    return {group.id: group.label.get(state.language()) or group.id for group in project.groups}
+
+
+def code_names(codes: pd.DataFrame, *, indented: bool = False) -> dict[str, str]:
+    """Return what to call each code by its short id, in tree order."""
+    return {
+        row.code: f"{INDENT * row.depth if indented else ''}{row.code} {row.label}" for row in codes.itertuples(index=False)
+    }
+
+
+def preset_choice(key: str) -> str | None:
+    """Ask for a codebook preset; None begins with an empty codebook."""
+    from qualcode.formats.shipped import preset_names
+
+    return st.selectbox(
+        word("ui.choice.preset"),
+        [*preset_names(), None],
+        format_func=lambda name: word(f"ui.preset.{name or 'none'}"),
+        key=key,
+    )
