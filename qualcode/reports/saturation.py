@@ -52,8 +52,13 @@ def sentences(study: Study, matrix) -> tuple[str, ...]:
     return (*told, study.say("saturation.meaning"))
 
 
-def guest_sentence(study: Study, outcome: Outcome) -> str:
-    rule = study.say("saturation.rule", base=BASE, run=RUN, threshold=percent(THRESHOLD, study.language))
+def guest_sentence(
+    study: Study, outcome: Outcome, *, base_size: int = BASE, run_length: int = RUN, threshold: float = THRESHOLD
+) -> str:
+    """Return the rule with its settings, and what it says."""
+    rule = study.say(
+        "saturation.rule", base=base_size, run=run_length, threshold=percent(threshold, study.language)
+    )
     return f"{rule} {_outcome(study, outcome)}"
 
 

@@ -7,7 +7,7 @@ SETTINGS: dict[str, object] = {
     "server.address": "127.0.0.1",
     "server.fileWatcherType": "none",
     "server.showEmailPrompt": False,
-    "server.maxUploadSize": 100,
+    "server.maxUploadSize": 500,
     "browser.gatherUsageStats": False,
     "client.toolbarMode": "minimal",
     "logger.hideWelcomeMessage": True,

@@ -51,17 +51,11 @@ def _describe(project: Project) -> None:
         )
         left, right = st.columns(2)
         left.markdown(word("settings.questions"))
-        questions = left.data_editor(
-            _pairs((question.id, question.text.get(language, "")) for question in project.questions),
-            num_rows="dynamic", hide_index=True, key=f"questions.{project.id}.{project.revision}.{language}",
-            column_config={"id": word("settings.id"), "text": st.column_config.TextColumn(word("settings.question"), width="large")},
-        )  # fmt: skip
+        with left:
+            questions = _editor("question", [(q.id, q.text.get(language, "")) for q in project.questions], project)
         right.markdown(word("settings.groups"))
-        groups = right.data_editor(
-            _pairs((group.id, group.label.get(language, "")) for group in project.groups),
-            num_rows="dynamic", hide_index=True, key=f"groups.{project.id}.{project.revision}.{language}",
-            column_config={"id": word("settings.id"), "text": st.column_config.TextColumn(word("settings.group"), width="large")},
-        )  # fmt: skip
+        with right:
+            groups = _editor("group", [(g.id, g.label.get(language, "")) for g in project.groups], project)
         if st.form_submit_button(word("settings.save")) and carried_out(
             lambda session: projects.describe_project(
                 session,
@@ -77,8 +71,17 @@ def _describe(project: Project) -> None:
             st.rerun()
 
 
-def _pairs(rows) -> pd.DataFrame:
-    return pd.DataFrame(list(rows), columns=["id", "text"], dtype="str")
+def _editor(name: str, rows: list[tuple[str, str]], project: Project) -> pd.DataFrame:
+    return st.data_editor(
+        pd.DataFrame(rows, columns=["id", "text"], dtype="str"),
+        num_rows="dynamic",
+        hide_index=True,
+        key=f"{name}.{project.id}.{project.revision}.{state.language()}",
+        column_config={
+            "id": word("settings.id"),
+            "text": st.column_config.TextColumn(word(f"settings.{name}"), width="large"),
+        },
+    )
 
 
 def _texts(edited: pd.DataFrame, known: dict) -> list[tuple[str, dict[str, str]]]:

@@ -42,7 +42,6 @@ def _import(project: Project) -> None:
     generation = st.session_state.setdefault(GENERATION, 0)
     files = st.file_uploader(
         word("sources.upload"),
-        type=list(ENDINGS) + ["doc"],
         accept_multiple_files=True,
         key=f"sources.files.{generation}",
         help=word("sources.upload_help", endings=", ".join(ENDINGS)),

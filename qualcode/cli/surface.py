@@ -1,0 +1,39 @@
+"""The surface that all commands share: the database option, JSON, and one clear line on bad input."""
+
+import json as json_format
+from collections.abc import Callable
+from functools import wraps
+from typing import Annotated
+
+import typer
+
+from qualcode.cli.answers import Answer, use
+from qualcode.errors import QualCodeError
+from qualcode.locale import FALLBACK, known, say
+
+Database = Annotated[str, typer.Option(help="Database URL; the file in your data folder where none is given.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def surface(command: Callable[..., Answer]) -> Callable[..., None]:
+    """Return the command with its answer printed and its refusals told."""
+
+    @wraps(command)
+    def run(**given: object) -> None:
+        use(str(given.get("database") or ""))
+        try:
+            answer = command(**given)
+        except QualCodeError as error:
+            key = error.key if known(error.key) else "error.unknown"
+            typer.echo(say(key, FALLBACK, **error.facts), err=True)
+            raise typer.Exit(1) from error
+        for problem in answer.problems:
+            typer.echo(problem, err=True)
+        if given.get("json"):
+            typer.echo(json_format.dumps(answer.value, ensure_ascii=False, default=str))
+        elif answer.words:
+            typer.echo(answer.words)
+        if answer.failed:
+            raise typer.Exit(1)
+
+    return run
