@@ -38,6 +38,8 @@ export class Coder {
     this.root.append(this.head.root, element("div", { className: "qc-panes" }, this.transcript.root, this.pane.root),
       this.palette.root, this.popup.root, this.hint);
     this.transcript.root.addEventListener("click", (event) => this.#click(event));
+    this.transcript.root.addEventListener("mousedown", (event) => this.#pointed(event));
+    this.transcript.root.addEventListener("dragstart", (event) => event.preventDefault());
     this.transcript.root.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.listener = (gesture, outcome) => this.#outcome(gesture, outcome);
     outbox.listeners.add(this.listener);
@@ -451,6 +453,7 @@ export class Coder {
   }
 
   #pressed(event) {
+    this.selection.read();
     if (this.selection.move(event)) return true;
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
     if (this.resizing && (event.key === "Enter" || event.key === "Escape")) return this.#resized(event.key === "Enter") ?? true;
@@ -497,6 +500,11 @@ export class Coder {
     if (!guid) return this.head.tell(this.words.choose_coding, "hint");
     const anchor = this.#chip(guid) ?? this.transcript.root.querySelector(".qc-run.qc-active") ?? this.transcript.root;
     this.popup.open([this.codings.shown.get(guid)], anchor, { note: guid });
+  }
+
+  // A new drag inside selected words begins a new selection instead of carrying the old one away.
+  #pointed(event) {
+    if (event.button === 0 && !event.shiftKey) getSelection().removeAllRanges();
   }
 
   #click(event) {

@@ -14,12 +14,12 @@ export class Selection {
   constructor(coder) {
     this.coder = coder;
     this.span = null;
-    this.onChange = () => this.#read();
+    this.onChange = () => this.read();
     document.addEventListener("selectionchange", this.onChange);
   }
 
   // Takes over what the browser has selected inside the text; a selection elsewhere leaves ours as it is.
-  #read() {
+  read() {
     const found = getSelection();
     const transcript = this.coder.transcript;
     if (!found.rangeCount || !transcript?.root.isConnected || !transcript.root.contains(found.anchorNode)) return;
@@ -75,6 +75,7 @@ export class Selection {
     found.modify(event.shiftKey ? "extend" : "move", direction, event.ctrlKey || event.metaKey ? far : usual);
     if (!this.coder.transcript.root.contains(found.focusNode)) this.caretAt(this.coder.transcript.firstVisible());
     this.#keepInView(found);
+    this.read();
     return true;
   }
 

@@ -57,6 +57,7 @@ export class Transcript {
   repaint(indices) {
     for (const index of indices) if (this.painted.has(index)) this.paint(index);
     this.coder.selection.repaint();
+    if (document.activeElement === this.root) this.coder.selection.restore();
   }
 
   repaintAll() {

@@ -1,0 +1,101 @@
+"""The main job as a new researcher does it: import by the uploader, code, look, download a table that opens in Word."""
+
+import io
+from pathlib import Path
+
+import pytest
+from docx import Document
+from playwright.sync_api import expect
+
+from qualcode.services import sources
+from qualcode.store import reading as tables
+from qualcode.store.database import database, reading
+
+pytestmark = pytest.mark.browser
+
+FIRST = b"Pewawancara: Apa yang Ibu tahu tentang AJAK?\r\nI6: Saya tidak tahu, belum ada sosialisasi.\r\n"
+SECOND = "\ufeffPewawancara: Sudah pernah pakai?\nI7: Sudah 😀 dan sangat memudahkan kami.\n".encode()
+
+
+def button(page, name: str):
+    return page.get_by_role("button", name=name)
+
+
+def test_from_two_files_to_a_word_table(server, page):
+    page.goto(server.url)
+    page.get_by_label("Nama proyek").fill("Skripsi saya")
+    button(page, "Buat proyek").click()
+    expect(page.get_by_role("heading", name="Skripsi saya")).to_be_visible(timeout=20_000)
+    page.goto(f"{server.url}/sources")
+    page.locator("input[type=file]").set_input_files(
+        [
+            {"name": "I6_2020-09-09.txt", "mimeType": "text/plain", "buffer": FIRST},
+            {"name": "I7.md", "mimeType": "text/markdown", "buffer": SECOND},
+            {"name": "lama.doc", "mimeType": "application/msword", "buffer": b"x"},
+        ]
+    )
+    expect(page.get_by_text("lama.doc: ini berkas Word lama")).to_be_visible(timeout=20_000)
+    button(page, "Simpan 2 sumber").click()
+    expect(page.get_by_text("2 sumber disimpan.")).to_be_visible(timeout=20_000)
+    project, listed = _listed(server)
+    assert list(listed["name"]) == ["I6_2020-09-09", "I7"]
+    assert [str(date)[:10] for date in listed["date"]] == ["2020-09-09", "NaT"]
+    assert list(listed["informants"]) == [("I6",), ("I7",)]
+    _code_something(server, page, project, int(listed["id"].iloc[1]))
+    page.goto(f"{server.url}/thesis-tables?project={project}")
+    with page.expect_download(timeout=60_000) as download:
+        button(page, "Word (.docx)").click()
+    paper = Document(io.BytesIO(Path(download.value.path()).read_bytes()))
+    words = "\n".join(cell.text for table in paper.tables for row in table.rows for cell in row.cells)
+    assert "sangat memudahkan" in words
+    assert "Kutipan" in words
+
+
+def _listed(server):
+    engine = database(server.database_url)
+    with reading(engine) as session:
+        return 1, tables.sources(session, 1)
+
+
+def _code_something(server, page, project: int, source: int) -> None:
+    from tests.browser.coding_page import CodingPage
+
+    with reading(database(server.database_url)) as session:
+        text = sources.text(session, source)
+    coder = CodingPage(page, server).open(project, source, text)
+    start = text.index("sangat memudahkan")
+    coder.drag(start, start + len("sangat memudahkan"))
+    coder.press("/")
+    page.keyboard.type("B1.4")
+    coder.press("Enter")
+    coder.saved()
+
+
+def test_the_language_is_switched_in_the_sidebar_and_remembered(server, page):
+    page.goto(server.url)
+    expect(page.get_by_role("heading", name="Ikhtisar")).to_be_visible(timeout=20_000)
+    page.get_by_role("radio", name="English").click()
+    expect(page.get_by_role("heading", name="Overview")).to_be_visible(timeout=20_000)
+    page.context.clear_cookies()
+    page.goto(f"{server.url}/help")
+    expect(page.get_by_role("heading", name="Help", exact=True)).to_be_visible(timeout=20_000)
+
+
+def test_one_click_loads_the_sample_study_and_a_passage_opens_in_place(server, page):
+    page.goto(server.url)
+    button(page, "Muat studi contoh").click()
+    expect(page.get_by_text("Studi contoh sintetis")).to_be_visible(timeout=60_000)
+    page.goto(f"{server.url}/passages?project=1")
+    page.get_by_role("button", name="Buka").first.click()
+    page.wait_for_selector(".qc-root[data-ready=true]", timeout=30_000)
+    expect(page.locator(".qc-run.qc-active").first).to_be_visible()
+
+
+def test_the_page_asks_nothing_of_other_hosts(server, page):
+    asked: set[str] = set()
+    page.on("request", lambda request: asked.add(request.url.split("/")[2]))
+    page.goto(f"{server.url}/")
+    expect(page.get_by_role("heading", name="Ikhtisar")).to_be_visible(timeout=20_000)
+    page.goto(f"{server.url}/settings")
+    page.wait_for_timeout(1000)
+    assert {host for host in asked if host} == {server.url.split("/")[2]}
