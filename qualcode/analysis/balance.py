@@ -9,7 +9,8 @@ from qualcode.model.code import Kind, Polarity
 def balance(codings: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
     """Return one row an indicator at the top of the tree: code, label, each polarity's count, total, net.
 
-    Needs of CODINGS: coding, lineage, polarity; of CODES: code, label, kind, depth. Codings of the codes below count.
+    Needs of CODINGS: coding, lineage, polarity; of CODES: code, label, kind, depth. Codings of the codes below count,
+    overlapping ones and those of several coders each. Without codings all counts are 0.
     `net` is (supporting - inhibiting) / (supporting + inhibiting), between -1 and 1, and missing where there are neither.
     Where the codebook has no indicators, every code at the top is taken.
     """

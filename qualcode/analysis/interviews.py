@@ -17,13 +17,16 @@ def order_of_interviews(sources: pd.DataFrame) -> pd.DataFrame:
     )
     rows = [
         {"unit": unit, "date": row.date, "source": row.source, "name": row.name}
-        for row in interviews.rename(columns={"name": "name"}).itertuples(index=False)
+        for row in interviews.itertuples(index=False)
         for unit in (row.informants or (row.name,))
     ]
     return pd.DataFrame(rows, columns=["unit", "date", "source", "name"]).drop_duplicates("unit", ignore_index=True)
 
 
 def of_interviews(codings: pd.DataFrame) -> pd.DataFrame:
-    """Return the codings in interviews with the column `unit`: the informant who speaks, else the source's name."""
+    """Return the codings in interviews with the column `unit`: the informant who speaks, else the source's name.
+
+    Needs of CODINGS: technique, informant, source_name.
+    """
     found = codings[codings["technique"] == Technique.INTERVIEW]
     return found.assign(unit=found["informant"].where(found["informant"].notna(), found["source_name"]))

@@ -37,6 +37,11 @@ class Outcome:
     def label(self) -> str:
         return f"{self.at}+{self.run}" if self.at is not None else ""
 
+    @property
+    def confirmed_at(self) -> int | None:
+        """The last interview of the run that confirms: where Francis et al. say that saturation is reached."""
+        return self.at + self.run if self.at is not None else None
+
 
 @dataclass(frozen=True, slots=True)
 class Reordering:
@@ -69,7 +74,8 @@ def incidence(
     Needs of CODINGS: technique, informant, source_name, and code, parent or root by level; of SOURCES: source, name,
     technique, date, position, informants. Only interviews enter; only codes in use have a column, in the order in
     which they are first heard; informants without codings keep their row. Overlap and repetition count once: the unit
-    is the informant (Guest, Namey & Chen 2020). `order="project"` takes the order of the sources instead of dates.
+    is the informant (Guest, Namey & Chen 2020), and what any coder laid counts. In an interview with several informants,
+    codings of what none of them says are left out. `order="project"` takes the order of the sources instead of dates.
     """
     if order == "project":
         sources = sources.assign(date=pd.NaT)
@@ -125,8 +131,8 @@ def guest(
 def francis(new: Sequence[int], *, initial: int = 10, stopping: int = 3) -> Outcome:
     """Return the outcome of Francis et al. (2010, Psychology & Health 25(10): 1229-1245), "10+3", on new codes.
 
-    After `initial` + `stopping` interviews, reached at the first interview that ends `stopping` without a new code.
-    `at` is that interview less the stopping ones. Fewer interviews are not assessable.
+    After `initial` + `stopping` interviews, reached at the first interview that ends `stopping` without a new code:
+    `confirmed_at`; `at` is that interview less the stopping ones. Fewer interviews are not assessable.
     """
     needed, had = initial + stopping, len(new)
     if had < needed:
@@ -149,15 +155,16 @@ def reordered(
 
     After Constantinou, Georgiou & Perdikogianni (2017, Qualitative Research 17(5): 571-588). Up to eight interviews
     all orders are taken, beyond that `orders` random ones by `seed`. The share is of all orders taken; median, 5th and
-    95th percentile are of those that reach. Too few interviews or no codes give no orders and a share of 0.
+    95th percentile are of those that reach; an order whose base has no codes does not reach. Too few interviews or no
+    codes at all give no orders and a share of 0.
     """
     options = {"base_size": base_size, "run_length": run_length, "threshold": threshold}
     own = guest(new_codes(matrix), **options)
-    rows = len(matrix)
-    if own.status == "not assessable" and own.reason:
+    rows, values = len(matrix), matrix.to_numpy(dtype=bool)
+    if own.reason == "too few" or not values.any():
         return Reordering(0, False, 0.0, None, None, None, None)
     exhaustive = rows <= EXHAUSTIVE
-    points = _points(matrix.to_numpy(dtype=bool), list(_orders(rows, orders, seed, exhaustive)), **options)
+    points = _points(values[:, values.any(axis=0)], list(_orders(rows, orders, seed, exhaustive)), **options)
     reached = points[points > 0]
     spread = [float(value) for value in np.percentile(reached, [50, 5, 95])] if reached.size else [None] * 3
     return Reordering(len(points), exhaustive, reached.size / len(points), *spread, own.at)
@@ -184,8 +191,9 @@ def _points(values: np.ndarray, orders: list[Sequence[int]], *, base_size: int, 
     base = new[:, :base_size].sum(axis=1)
     points = np.zeros(len(orders), dtype=np.int32)
     for at in range(rows - run_length, base_size - 1, -1):
-        reached = new[:, at : at + run_length].sum(axis=1) <= threshold * base
-        points[reached & (base > 0)] = at
+        found = new[:, at : at + run_length].sum(axis=1)
+        ratio = np.divide(found, base, out=np.full(len(orders), np.inf), where=base > 0)
+        points[ratio <= threshold] = at
     return points
 
 
@@ -219,8 +227,9 @@ def _beyond(frequencies: Sequence[int], informants: int, size: int) -> float:
 class Richness:
     """How many codes there may be in all, and how much of them was heard.
 
-    `chao2` is the classic form, `chao2_bc` the bias-corrected one; `jackknife2_clamped` tells that the second-order
-    jackknife fell below the observed number and was raised to it.
+    `chao2` is the classic form, `chao2_bc` the bias-corrected one, each with its standard error and 95 % interval, which is
+    missing where nothing unseen is estimated; `coverage` (Chao & Jost) and `good_turing` are shares of all mentions;
+    `jackknife2_clamped` tells that the second-order jackknife fell below the observed number and was raised to it.
     """
 
     observed: int
@@ -231,11 +240,14 @@ class Richness:
     chao2_se: float | None
     chao2_ci: tuple[float, float] | None
     chao2_bc: float
+    chao2_bc_se: float
+    chao2_bc_ci: tuple[float, float] | None
     jackknife1: float
     jackknife2: float
     jackknife2_clamped: bool
     bootstrap: float
     coverage: float
+    good_turing: float
     expected_next: float
 
 
@@ -251,6 +263,7 @@ def richness(frequencies: Sequence[int], informants: int) -> Richness:
     observed, once, twice = len(counts), _count(counts, 1), _count(counts, 2)
     whole = (informants - 1) / informants
     estimate, variance = chao2(counts, informants), _chao2_variance(counts, informants)
+    unseen, spread = whole * once * (once - 1) / (2 * (twice + 1)), _corrected_variance(once, twice, informants)
     second = _jackknife2(observed, once, twice, informants)
     return Richness(
         observed=observed,
@@ -260,12 +273,15 @@ def richness(frequencies: Sequence[int], informants: int) -> Richness:
         chao2=estimate,
         chao2_se=variance**0.5 if variance is not None else None,
         chao2_ci=_interval(estimate - observed, variance, observed),
-        chao2_bc=observed + whole * once * (once - 1) / (2 * (twice + 1)),
+        chao2_bc=observed + unseen,
+        chao2_bc_se=spread**0.5,
+        chao2_bc_ci=_interval(unseen, spread, observed),
         jackknife1=observed + once * whole,
         jackknife2=max(second, observed),
         jackknife2_clamped=second < observed,
         bootstrap=observed + sum((1 - count / informants) ** informants for count in counts),
         coverage=_coverage(sum(counts), once, twice, informants),
+        good_turing=1 - once / sum(counts) if counts else 1.0,
         expected_next=_beyond(counts, informants, informants + 1),
     )
 
@@ -288,6 +304,15 @@ def _chao2_variance(frequencies: Sequence[int], informants: int) -> float | None
     if not estimate:
         return None
     return a * once * (once - 1) / 2 + a**2 * once * (2 * once - 1) ** 2 / 4 - a**2 * once**4 / (4 * estimate)
+
+
+def _corrected_variance(once: int, twice: int, informants: int) -> float:
+    a, over = (informants - 1) / informants, twice + 1
+    return (
+        a * once * (once - 1) / (2 * over)
+        + a**2 * once * (2 * once - 1) ** 2 / (4 * over**2)
+        + a**2 * once**2 * twice * (once - 1) ** 2 / (4 * over**4)
+    )
 
 
 def _interval(unseen: float, variance: float | None, observed: int) -> tuple[float, float] | None:
@@ -333,6 +358,20 @@ def by_group(
         own = matrix.loc[[unit for unit in matrix.index if groups.get(unit) == group]]
         found[group] = rule(new_codes(own))
     return found
+
+
+def by_branch(
+    codings: pd.DataFrame, sources: pd.DataFrame, rule: Callable[[Sequence[int]], Outcome] = francis
+) -> dict[str, Outcome]:
+    """Return a rule's outcome for the codes of each branch alone, by the code at its top, in the order first heard.
+
+    Needs of CODINGS and SOURCES what `incidence` needs, and root. Francis et al. (2010) judge a study with categories
+    fixed beforehand category by category as well as whole. No codings give no branches.
+    """
+    return {
+        root: rule(new_codes(incidence(codings[codings["root"] == root], sources)))
+        for root in incidence(codings, sources, level="root").columns
+    }
 
 
 def possible_orders(interviews: int) -> int:

@@ -29,11 +29,12 @@ def matrix(
     children, stance.
 
     Needs of CODINGS: code, lineage, polarity, informant, source_name and the column named by `by`; of SOURCES:
-    technique, wave, name, source; of INFORMANTS: informant, group. Codings of the codes below count; overlapping ones
-    count each. `voices` is the tuple of informants who speak (by group or wave), else of sources; `share` is theirs of
-    all in the set, between 0 and 1; `children` the codes laid. `stance` is silent, +, -, mixed or neutral; codings with
-    unset polarity count as neutral. Codings that belong to no set, such as notes and documents by group, are left out:
-    see `left_out`. Sets without data keep silent cells.
+    technique, wave, name; of INFORMANTS: informant, group. Codings of the codes below count; overlapping ones count
+    each, and those of several coders too, so that coders who judge a passage differently make a stance mixed. `voices` is
+    the tuple of informants who speak by group, else of sources; `share` is theirs of all in the set, between 0 and 1;
+    `children` the codes laid. `stance` is silent, +, -, mixed or neutral; codings with unset polarity count as neutral.
+    Codings that belong to no set, such as notes and documents by group, are left out: see `left_out`. Sets without data
+    keep silent cells. No codings give no rows, unless `codes` names some.
     """
     members = set_members(codings, sources, informants, by)
     used = spread(codings[codings[by].notna()]).assign(set=lambda frame: frame[by].astype(str))
@@ -51,8 +52,8 @@ def set_members(
 ) -> dict[str, tuple[str, ...]]:
     """Return the sets that are compared and who could speak in each: informants by group, else sources.
 
-    Only sets that have someone in them appear, groups in the order of their first informant, techniques and waves in
-    their own order.
+    Needs what `matrix` needs. Only sets that have someone in them appear, groups in the order of their first informant,
+    techniques and waves in their own order, coders by name.
     """
     if by == "group":
         known = informants[informants["group"].notna()]
@@ -61,12 +62,12 @@ def set_members(
         return {str(coder): tuple(sources["name"]) for coder in sorted(codings["coder"].unique())}
     known = sources[sources[by].notna()]
     found = {str(name): tuple(rows["name"]) for name, rows in known.groupby(by, sort=True)}
-    order = TECHNIQUES if by == "technique" else sorted(found)
+    order = TECHNIQUES if by == "technique" else found
     return {name: found[name] for name in order if name in found}
 
 
 def left_out(codings: pd.DataFrame, by: By) -> int:
-    """Return how many codings belong to none of the sets."""
+    """Return how many codings belong to none of the sets; needs of CODINGS the column named by `by`."""
     return int(codings[by].isna().sum())
 
 
@@ -110,7 +111,8 @@ def convergence(cells: pd.DataFrame, *, overlap: float = OVERLAP) -> pd.DataFram
     with this project's own polarity rule: opposite stances are dissonance; equal ones agree where prominence (share of
     voices, in bands of 0-33, 34-66, 67-100 %) and codes (Jaccard of at least `overlap`) agree too, else they agree
     partly; a silent set is silence, never agreement. Of several sets the gravest pair decides: dissonance, then
-    silence, then partial. `view` is Sugiyono's: same, partly same, different, specific where one set alone speaks.
+    silence, then partial; a single set agrees with nobody and is silence too. `view` is Sugiyono's: same, partly same,
+    different, specific where one set alone speaks. Needs the columns that `matrix` yields; `with_data` of `sets` speak.
     """
     rows = [_row(code, list(group.itertuples(index=False)), overlap) for code, group in cells.groupby("code", sort=False)]
     return pd.DataFrame(rows, columns=["code", "category", "view", "with_data", "sets"])

@@ -24,7 +24,7 @@ def write(outline: Outline) -> bytes:
 def _table(table: TableBlock, language: str) -> bytes:
     held = io.StringIO(newline="")
     writer = csv.writer(held)
-    writer.writerow(table.headings)
+    writer.writerow([_safe(heading, language) for heading in table.headings])
     for row in table.rows:
         cells = (row.label, *[""] * (len(table.headings) - 1)) if isinstance(row, Band) else row
         writer.writerow([_safe(cell, language) for cell in cells])

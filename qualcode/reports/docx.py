@@ -17,6 +17,7 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
 from qualcode.locale import say
+from qualcode.reports.layout import PADDING, widths
 from qualcode.reports.outline import Band, Cell, Figure, Outline, Quote, TableBlock
 from qualcode.reports.words import legal, written
 
@@ -24,6 +25,10 @@ A4 = Mm(210), Mm(297)
 SIDES = ("left_margin", "top_margin", "right_margin", "bottom_margin")
 PORTRAIT, LANDSCAPE = (Mm(40), Mm(30), Mm(30), Mm(30)), (Mm(25), Mm(30), Mm(25), Mm(25))
 BODY, SOURCE, QUOTE = "Isi Tabel", "Sumber Tabel", "Kutipan"
+HEAD, BAND, COUNT = "Kepala Tabel", "Blok Tabel", "Angka Tabel"
+APA_TITLE, LISTED = "Judul Tabel APA", "table of figures"
+SMALL = 10
+AFTER_UPDATE_FIELDS = ("w:hdrShapeDefaults", "w:footnotePr", "w:endnotePr", "w:compat")
 FONT = "Times New Roman"
 LANGUAGE_TAGS = {"id": "id-ID", "en": "en-GB"}
 
@@ -31,10 +36,10 @@ LANGUAGE_TAGS = {"id": "id-ID", "en": "en-GB"}
 def write(outline: Outline, *, chapter: str = "4", apa: bool = False) -> bytes:
     """Return the document; captions are numbered within the chapter, or through in the style of APA."""
     paper = Document()
-    _prepare(paper, outline)
+    _prepare(paper, outline, apa=apa)
     label = say("reports.table", outline.language)
     numbered = list(enumerate(outline.tables, 1))
-    prefix = "" if apa else f"{chapter}."
+    prefix = "" if apa else f"{legal(chapter)}."
     _list_of_tables(paper, outline, [f"{label} {prefix}{number} {table.title}" for number, table in numbered], label)
     for number, table in numbered:
         _turn(paper, landscape=table.landscape)
@@ -46,19 +51,22 @@ def write(outline: Outline, *, chapter: str = "4", apa: bool = False) -> bytes:
     return held.getvalue()
 
 
-def _prepare(paper: Paper, outline: Outline) -> None:
+def _prepare(paper: Paper, outline: Outline, *, apa: bool) -> None:
     paper.core_properties.title = legal(outline.title)
     paper.core_properties.author = ""
     paper.core_properties.comments = ""
     paper.core_properties.language = LANGUAGE_TAGS[outline.language]
     _page(paper.sections[0], landscape=False)
-    _styles(paper, LANGUAGE_TAGS[outline.language])
+    _styles(paper, LANGUAGE_TAGS[outline.language], apa=apa)
+    _table_styles(paper)
     update = OxmlElement("w:updateFields")
     update.set(qn("w:val"), "true")
-    paper.settings.element.append(update)
+    settings = paper.settings.element
+    following = next((found for name in AFTER_UPDATE_FIELDS if (found := settings.find(qn(name))) is not None), None)
+    settings.append(update) if following is None else following.addprevious(update)
 
 
-def _styles(paper: Paper, tag: str) -> None:
+def _styles(paper: Paper, tag: str, *, apa: bool) -> None:
     normal = paper.styles["Normal"]
     _font(normal, 12)
     language = OxmlElement("w:lang")
@@ -66,25 +74,38 @@ def _styles(paper: Paper, tag: str) -> None:
     normal.element.get_or_add_rPr().append(language)
     caption = paper.styles["Caption"]
     _font(caption, 12, bold=True)
-    caption.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    caption.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.LEFT if apa else WD_ALIGN_PARAGRAPH.CENTER
     caption.paragraph_format.keep_with_next = True
     caption.paragraph_format.space_before, caption.paragraph_format.space_after = Pt(12), Pt(6)
     heading = paper.styles["Heading 1"]
     _font(heading, 14, bold=True)
-    body = _style(paper, BODY, 10)
+    heading.paragraph_format.space_after = Pt(6)
+    title = _style(paper, APA_TITLE, "Normal", 12)
+    title.font.italic = True
+    title.paragraph_format.keep_with_next, title.paragraph_format.space_after = True, Pt(6)
+    listed = paper.styles.add_style(LISTED, WD_STYLE_TYPE.PARAGRAPH, builtin=True)
+    listed.base_style, listed.paragraph_format.space_after = normal, Pt(3)
+
+
+def _table_styles(paper: Paper) -> None:
+    body = _style(paper, BODY, "Normal", SMALL)
     body.paragraph_format.space_after = Pt(0)
-    source = _style(paper, SOURCE, 10)
-    source.paragraph_format.space_before, source.paragraph_format.space_after = Pt(3), Pt(3)
-    quote = _style(paper, QUOTE, 10)
-    quote.base_style = body
+    body.paragraph_format.line_spacing = 1
+    head = _style(paper, HEAD, BODY, SMALL, bold=True)
+    head.paragraph_format.alignment, head.paragraph_format.keep_with_next = WD_ALIGN_PARAGRAPH.CENTER, True
+    _style(paper, BAND, BODY, SMALL, bold=True).paragraph_format.keep_with_next = True
+    _style(paper, COUNT, BODY, SMALL).paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    quote = _style(paper, QUOTE, BODY, SMALL)
     quote.font.italic = True
     quote.paragraph_format.space_after = Pt(3)
+    source = _style(paper, SOURCE, "Normal", SMALL)
+    source.paragraph_format.space_before, source.paragraph_format.space_after = Pt(3), Pt(3)
 
 
-def _style(paper: Paper, name: str, size: int):
+def _style(paper: Paper, name: str, base: str, size: int, *, bold: bool | None = None):
     style = paper.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-    style.base_style = paper.styles["Normal"]
-    _font(style, size)
+    style.base_style = paper.styles[base]
+    _font(style, size, bold=bold)
     return style
 
 
@@ -117,13 +138,23 @@ def _page(section: Section, *, landscape: bool) -> None:
 
 def _list_of_tables(paper: Paper, outline: Outline, captions: list[str], label: str) -> None:
     paper.add_paragraph(say("reports.list_of_tables", outline.language), style="Heading 1")
-    first = paper.add_paragraph()
-    _field_begin(first, f' TOC \\h \\z \\c "{label}" ')
-    paragraph = first
-    for number, caption in enumerate(captions):
-        paragraph = paragraph if number == 0 else paper.add_paragraph()
-        paragraph.add_run(legal(caption))
+    paragraph = paper.add_paragraph(style=LISTED)
+    _field_begin(paragraph, f' TOC \\h \\z \\c "{label}" ')
+    for number, caption in enumerate(captions, 1):
+        paragraph = paragraph if number == 1 else paper.add_paragraph(style=LISTED)
+        _link(paragraph, legal(caption), _bookmark_name(number))
     _field_end(paragraph)
+
+
+def _link(paragraph: Paragraph, text: str, bookmark: str) -> None:
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("w:anchor"), bookmark)
+    link.append(paragraph.add_run(text)._r)
+    paragraph._p.append(link)
+
+
+def _bookmark_name(number: int) -> str:
+    return f"_Ref{400000000 + number}"
 
 
 def _caption(paper: Paper, table: TableBlock, label: str, prefix: str, number: int, *, apa: bool) -> None:
@@ -137,11 +168,7 @@ def _caption(paper: Paper, table: TableBlock, label: str, prefix: str, number: i
     if not apa:
         paragraph.add_run(f" {legal(table.title)}")
         return
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
-    title = paper.add_paragraph(style="Caption")
-    title.alignment = WD_ALIGN_PARAGRAPH.LEFT
-    run = title.add_run(legal(table.title))
-    run.italic, run.bold = True, False
+    paper.add_paragraph(legal(table.title), style=APA_TITLE)
 
 
 def _field_begin(paragraph: Paragraph, instruction: str) -> None:
@@ -168,7 +195,7 @@ def _bookmark(paragraph: Paragraph, side: str, number: int) -> None:
     mark = OxmlElement(f"w:bookmark{side}")
     mark.set(qn("w:id"), str(number))
     if side == "Start":
-        mark.set(qn("w:name"), f"_Ref{400000000 + number}")
+        mark.set(qn("w:name"), _bookmark_name(number))
     paragraph._p.append(mark)
 
 
@@ -177,13 +204,13 @@ def _table(paper: Paper, block: TableBlock, language: str, *, apa: bool) -> None
     table.style = None if apa else paper.styles["Table Grid"]
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
-    _widths(paper, table, block)
+    _padding(table)
+    _widths(paper, table, block, language)
     grid = list(_cells(table))
     for cell, heading in zip(grid[0], block.headings, strict=True):
         paragraph = cell.paragraphs[0]
-        paragraph.style = BODY
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        paragraph.add_run(legal(heading)).bold = True
+        paragraph.style = HEAD
+        paragraph.add_run(legal(heading))
     for cells, row in zip(grid[1:], block.rows, strict=True):
         _fill(cells, row, language)
     _repeat(table)
@@ -198,10 +225,20 @@ def _cells(table: Table) -> Iterator[list[_Cell]]:
         yield [_Cell(cell, table) for cell in row.tc_lst]
 
 
-def _widths(paper: Paper, table: Table, block: TableBlock) -> None:
+def _padding(table: Table) -> None:
+    margins = OxmlElement("w:tblCellMar")
+    for name in ("left", "right"):
+        side = OxmlElement(f"w:{name}")
+        side.set(qn("w:w"), str(20 * PADDING))
+        side.set(qn("w:type"), "dxa")
+        margins.append(side)
+    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)
+
+
+def _widths(paper: Paper, table: Table, block: TableBlock, language: str) -> None:
     section = paper.sections[-1]
-    room = section.page_width - section.left_margin - section.right_margin
-    sizes = [Emu(int(room * width / sum(block.widths))) for width in block.widths]
+    room = Emu(section.page_width - section.left_margin - section.right_margin)
+    sizes = [Pt(width) for width in widths(block, room.pt, SMALL, language)]
     for column, size in zip(table._tbl.tblGrid.gridCol_lst, sizes, strict=True):
         column.w = size
     for cells in _cells(table):
@@ -212,8 +249,8 @@ def _widths(paper: Paper, table: Table, block: TableBlock) -> None:
 def _fill(cells: list[_Cell], row: tuple[Cell, ...] | Band, language: str) -> None:
     if isinstance(row, Band):
         merged = cells[0].merge(cells[-1])
-        merged.paragraphs[0].style = BODY
-        merged.paragraphs[0].add_run(legal(row.label)).bold = True
+        merged.paragraphs[0].style = BAND
+        merged.paragraphs[0].add_run(legal(row.label))
         return
     for cell, value in zip(cells, row, strict=True):
         parts = value if isinstance(value, tuple) else (value,)
@@ -223,9 +260,7 @@ def _fill(cells: list[_Cell], row: tuple[Cell, ...] | Band, language: str) -> No
 
 
 def _write(paragraph: Paragraph, part: Cell, language: str) -> None:
-    paragraph.style = QUOTE if isinstance(part, Quote) else BODY
-    if isinstance(part, int | Figure):
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph.style = QUOTE if isinstance(part, Quote) else COUNT if isinstance(part, int | Figure) else BODY
     lines = written(part, language).split("\n")
     for number, line in enumerate(lines):
         run = paragraph.add_run(line)
@@ -261,6 +296,9 @@ def _borders(cell: _Cell, *sides: str) -> None:
 
 
 def _below(paper: Paper, block: TableBlock) -> None:
-    for line in (*block.notes, block.source):
-        if line:
-            paper.add_paragraph(legal(line), style=SOURCE)
+    """Write notes and source line, kept together with the table's last row."""
+    lines = [line for line in (*block.notes, block.source) if line]
+    for left, line in zip(reversed(range(len(lines))), lines, strict=True):
+        paragraph = paper.add_paragraph(legal(line), style=SOURCE)
+        if left:
+            paragraph.paragraph_format.keep_with_next = True

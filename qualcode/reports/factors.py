@@ -9,6 +9,7 @@ from qualcode.model.code import Kind, Polarity
 from qualcode.reports.outline import Band, Cell, TableBlock
 from qualcode.reports.quotes import illustrative
 from qualcode.reports.study import Study
+from qualcode.reports.words import collected
 
 BLOCKS = (Polarity.SUPPORTING, Polarity.INHIBITING)
 MOST = 2
@@ -50,7 +51,7 @@ def _rows(study: Study, codes: list, used: dict[str, pd.DataFrame], most: int) -
         yield (
             number,
             f"{code.code} {code.label}",
-            code.definition or "-",
+            collected(code.definition),
             ", ".join(voices) or "-",
             ", ".join(techniques),
             illustrative(laid, study.language, most=most),

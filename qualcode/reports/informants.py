@@ -4,6 +4,7 @@ import pandas as pd
 
 from qualcode.reports.outline import TableBlock
 from qualcode.reports.study import Study
+from qualcode.reports.words import collected
 from qualcode.tables import ATTRIBUTE
 
 COLLECTED = ("pseudonym", "gender", "age", "education")
@@ -16,13 +17,13 @@ def build(study: Study) -> TableBlock:
             number,
             row["informant"],
             _attribute(row, "pseudonym"),
-            _text(row["role"]),
+            collected(row["role"]),
             *(_attribute(row, name) for name in COLLECTED[1:]),
-            _text(row["group_label"]),
+            collected(row["group_label"]),
         )
         for number, (_, row) in enumerate(study.informants.iterrows(), 1)
     )
-    missing = any("-" in (str(row[2]), *map(str, row[4:7])) for row in rows)
+    missing = any("-" in row[2:] for row in rows)
     return TableBlock(
         "informants",
         study.say("informants.title"),
@@ -49,8 +50,4 @@ def by_role(study: Study) -> TableBlock:
 
 
 def _attribute(row: pd.Series, name: str) -> str:
-    return _text(row.get(f"{ATTRIBUTE}{name}"))
-
-
-def _text(value: object) -> str:
-    return str(value) if isinstance(value, str) and value.strip() else "-"
+    return collected(row.get(f"{ATTRIBUTE}{name}"))

@@ -23,7 +23,7 @@ def by_source(study: Study) -> TableBlock:
     proposed = triangulation.convergence(cells).set_index("code")
     rows = tuple(
         (at, _label(study, code), *_cells(study, cells, code, list(groups), "group"),
-         study.say(f"view.{proposed.loc[code, 'view'].replace(' ', '_')}"), _conclusion(study, code), "-")
+         _view(study, proposed, code), _conclusion(study, code), "-")
         for at, code in enumerate(tops(study), 1)
     )  # fmt: skip
     names = [f"{labels[group]} ({', '.join(members)})" for group, members in groups.items()]
@@ -45,7 +45,7 @@ def by_technique(study: Study) -> TableBlock:
     proposed = triangulation.convergence(cells).set_index("code")
     rows = tuple(
         (at, _label(study, code), *_cells(study, cells, code, list(SHOWN), "technique"),
-         study.say(f"view.{proposed.loc[code, 'view'].replace(' ', '_')}") if code in proposed.index else "-")
+         _view(study, proposed, code))
         for at, code in enumerate(tops(study), 1)
     )  # fmt: skip
     return TableBlock(
@@ -82,6 +82,10 @@ def _cell(study: Study, cell, laid: pd.DataFrame) -> Cell:
     counts = study.say("triangulation.counts", supporting=cell.supporting, inhibiting=cell.inhibiting)
     quotes = illustrative(laid, study.language, most=MOST)
     return (f"{SIGNS[cell.stance]} {counts}", *(Quote(quote.text, quote.locator, quote.sign) for quote in quotes))
+
+
+def _view(study: Study, proposed: pd.DataFrame, code: str) -> str:
+    return study.say(f"view.{proposed.loc[code, 'view'].replace(' ', '_')}") if code in proposed.index else "-"
 
 
 def _conclusion(study: Study, code: str) -> str:

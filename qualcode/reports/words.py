@@ -20,6 +20,11 @@ def written(cell: Cell, language: str) -> str:
     return number(cell, language) if isinstance(cell, int) else legal(cell)
 
 
+def collected(value: object) -> str:
+    """Return the text, or a dash where nothing was collected; never a guess."""
+    return value if isinstance(value, str) and value.strip() else "-"
+
+
 def legal(text: str) -> str:
     """Return the text without the characters that XML cannot hold."""
     return _ILLEGAL.sub("", text)

@@ -7,17 +7,18 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from qualcode.reports.outline import Band, Cell, Figure, Outline, TableBlock
-from qualcode.reports.words import written
+from qualcode.reports.words import legal, written
 
 CHARACTERS = 110
 NAME_LENGTH = 31
+MOST_DIGITS = 4
 
 
 def write(outline: Outline) -> bytes:
     """Return the workbook; each sheet has caption, headings that stay in view, rows, notes and source line."""
     held = io.BytesIO()
     with xlsxwriter.Workbook(held, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        book.set_properties({"title": outline.title})
+        book.set_properties({"title": legal(outline.title)})
         looks = _looks(book)
         for number, table in enumerate(outline.tables, 1):
             sheet = book.add_worksheet(f"{number} {table.id}"[:NAME_LENGTH])
@@ -33,27 +34,29 @@ def _looks(book: xlsxwriter.Workbook) -> dict[str, Format]:
         "text": book.add_format({**grid, "text_wrap": True}),
         "band": book.add_format({**grid, "bold": True, "bg_color": "#F3F3F3"}),
         "int": book.add_format({**grid, "num_format": "0"}),
-        "1": book.add_format({**grid, "num_format": "0.0"}),
-        "2": book.add_format({**grid, "num_format": "0.00"}),
         "note": book.add_format({"italic": True, "text_wrap": False}),
+        **{str(digits): book.add_format({**grid, "num_format": f"{0:.{digits}f}"}) for digits in range(MOST_DIGITS + 1)},
     }
 
 
 def _fill(sheet: Worksheet, table: TableBlock, looks: dict[str, Format], language: str) -> None:
-    sheet.write_string(0, 0, table.title, looks["title"])
+    sheet.write_string(0, 0, legal(table.title), looks["title"])
     total = sum(table.widths)
     for column, (heading, width) in enumerate(zip(table.headings, table.widths, strict=True)):
-        sheet.set_column(column, column, max(7, CHARACTERS * width / total))
-        sheet.write_string(2, column, heading, looks["heading"])
+        sheet.set_column(column, column, max(7, 3 + max(map(len, heading.split()), default=0), CHARACTERS * width / total))
+        sheet.write_string(2, column, legal(heading), looks["heading"])
     sheet.freeze_panes(3, 0)
+    if table.rows and not any(isinstance(row, Band) for row in table.rows):
+        sheet.autofilter(2, 0, 2 + len(table.rows), len(table.headings) - 1)
     for at, row in enumerate(table.rows, 3):
         if isinstance(row, Band):
-            sheet.merge_range(at, 0, at, len(table.headings) - 1, row.label, looks["band"])
+            sheet.merge_range(at, 0, at, len(table.headings) - 1, "", looks["band"])
+            sheet.write_string(at, 0, legal(row.label), looks["band"])
             continue
         for column, cell in enumerate(row):
             _write(sheet, at, column, cell, looks, language)
     for at, note in enumerate((*table.notes, table.source), 4 + len(table.rows)):
-        sheet.write_string(at, 0, note, looks["note"])
+        sheet.write_string(at, 0, legal(note), looks["note"])
     if table.landscape:
         sheet.set_landscape()
     sheet.set_paper(9)

@@ -155,7 +155,7 @@ def test_the_word_document_opens_with_captions_headings_and_named_styles(outline
         assert drawn.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
         assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in drawn.rows)
         styles = {p.style.name for row in drawn._tbl.tr_lst for cell in row.tc_lst for p in _paragraphs(cell, drawn)}
-        assert styles <= {"Isi Tabel", "Kutipan"}
+        assert styles <= {"Kepala Tabel", "Blok Tabel", "Isi Tabel", "Angka Tabel", "Kutipan"}
     assert sum(p.style.name == "Sumber Tabel" for p in paper.paragraphs) >= len(TABLES)
 
 
@@ -184,8 +184,10 @@ def test_indonesian_documents_write_the_decimal_comma(outlines):
 
 def test_apa_style_numbers_through_and_draws_no_grid(outlines):
     paper = Document(io.BytesIO(docx.write(outlines["en"], apa=True)))
-    captions = [p.text for p in paper.paragraphs if p.style.name == "Caption"]
+    captions = [p.text for p in paper.paragraphs if p.style.name in ("Caption", "Judul Tabel APA")]
     assert captions[:2] == ["Table 1", "Informants of the Study"]
+    assert paper.styles["Caption"].font.bold
+    assert paper.styles["Judul Tabel APA"].font.italic
     assert all(drawn.style.name != "Table Grid" for drawn in paper.tables)
 
 
@@ -196,6 +198,7 @@ def test_a_workbook_holds_numbers_as_numbers_and_a_sheet_a_table(outlines):
     assert [cell.value for cell in sheet[3]] == HEADINGS["id"]["code_by_informant"].split("|")
     assert isinstance(sheet.cell(4, 2).value, int)
     assert sheet.freeze_panes == "A4"
+    assert sheet.auto_filter.ref.startswith("A3:K")
 
 
 def block_with(text: str) -> Outline:

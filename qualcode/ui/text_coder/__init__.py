@@ -1,12 +1,18 @@
 """The component in which a source is coded: one wrapper here, ES modules and a style sheet in `frontend`."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import streamlit as st
 
 KEY = "text_coder"
-_component = st.components.v2.component("qualcode.text_coder", js="index.js", css="style.css", isolate_styles=False)
+
+
+@cache
+def _component() -> Callable[..., Any]:
+    """Return the component, registered once, when the running server has found its files."""
+    return st.components.v2.component("qualcode.text_coder", js="index.js", css="style.css", isolate_styles=False)
 
 
 def text_coder(
@@ -18,7 +24,7 @@ def text_coder(
 ) -> None:
     """Show the source that `data` describes; the callbacks run when gestures have settled, when another source is
     asked for, and when the token has run out."""
-    _component(
+    _component()(
         key=KEY,
         data=data,
         width="stretch",

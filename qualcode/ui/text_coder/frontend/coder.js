@@ -410,8 +410,8 @@ export class Coder {
   }
 
   initial(id) {
-    const words = this.coderName(id).split(/\s+/).filter(Boolean);
-    return words.map((word) => word[0]).join("").slice(0, 2).toUpperCase();
+    const names = this.coderName(id).split(/\s+/).filter(Boolean);
+    return names.map((name) => name[0]).join("").slice(0, 2).toUpperCase();
   }
 
   named(coding) {

@@ -109,10 +109,10 @@ export class Selection {
 
 // Leaves white space at both ends of a selection out.
 function trimmed(text, start, end) {
-  const words = [...text.quote(start, end)];
+  const characters = [...text.quote(start, end)];
   let from = 0;
-  let to = words.length;
-  while (from < to && !words[from].trim()) from += 1;
-  while (to > from && !words[to - 1].trim()) to -= 1;
+  let to = characters.length;
+  while (from < to && !characters[from].trim()) from += 1;
+  while (to > from && !characters[to - 1].trim()) to -= 1;
   return from < to ? { start: start + from, end: start + to } : null;
 }

@@ -23,11 +23,11 @@ export class Transcript {
   build(text) {
     const all = document.createDocumentFragment();
     for (const block of text.blocks) {
-      const words = element("p", { className: "qc-words", text: block.text, dir: "auto" });
+      const line = element("p", { className: "qc-words", text: block.text, dir: "auto" });
       const margin = element("div", { className: "qc-margin" });
-      const row = element("div", { className: "qc-block", data: { block: block.index } }, this.#gutter(block), words, margin);
+      const row = element("div", { className: "qc-block", data: { block: block.index } }, this.#gutter(block), line, margin);
       row.style.containIntrinsicSize = `auto ${Math.ceil(block.text.length / 68) * 29 + 10}px`;
-      this.rows.push({ row, words, margin });
+      this.rows.push({ row, line, margin });
       all.append(row);
     }
     this.root.replaceChildren(all, this.caret);
@@ -68,9 +68,9 @@ export class Transcript {
     this.painted.add(index);
     const block = this.coder.text.blocks[index];
     const codings = this.coder.codings.on(index, this.coder.visible);
-    const { words, margin, row } = this.rows[index];
+    const { line, margin, row } = this.rows[index];
     if (codings.length || this.marked.get(index)) {
-      words.replaceChildren(...runs(block, codings).map((run) => this.#run(block, run)));
+      line.replaceChildren(...runs(block, codings).map((run) => this.#run(block, run)));
       this.marked.set(index, codings.length > 0);
       this.#stripes(margin, block, codings);
       row.style.setProperty("--qc-lines", Math.min(MOST_LINES, deepest(block, codings)));
@@ -138,10 +138,10 @@ export class Transcript {
     if (!row || !this.root.contains(row)) return null;
     const index = Number(row.dataset.block);
     const block = this.coder.text.blocks[index];
-    const words = this.rows[index].words;
-    if (!words.contains(node)) return node === row || this.rows[index].margin.contains(node) ? block.end : block.start;
+    const { line } = this.rows[index];
+    if (!line.contains(node)) return node === row || this.rows[index].margin.contains(node) ? block.end : block.start;
     const range = document.createRange();
-    range.selectNodeContents(words);
+    range.selectNodeContents(line);
     range.setEnd(node, within);
     return block.start + toCodePoints(block.text, range.toString().length);
   }
@@ -151,13 +151,13 @@ export class Transcript {
     const index = this.coder.text.at(offset);
     const block = this.coder.text.blocks[index];
     let units = toUnits(block.text, Math.max(0, Math.min(offset, block.end) - block.start));
-    const walker = document.createTreeWalker(this.rows[index].words, NodeFilter.SHOW_TEXT);
+    const walker = document.createTreeWalker(this.rows[index].line, NodeFilter.SHOW_TEXT);
     let node = walker.nextNode();
     while (node && units > node.length) {
       units -= node.length;
       node = walker.nextNode() ?? node;
     }
-    return node ? [node, Math.min(units, node.length)] : [this.rows[index].words, 0];
+    return node ? [node, Math.min(units, node.length)] : [this.rows[index].line, 0];
   }
 
   range(start, end) {

@@ -1,0 +1,39 @@
+"""What is used of Streamlit beyond its public promises still exists in this version."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+import streamlit
+from streamlit import config
+
+import qualcode
+from qualcode.ui.settings import SETTINGS
+
+MARKUP = ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(")
+FRONTEND = Path(qualcode.__file__).parent / "ui" / "text_coder" / "frontend"
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_every_setting_is_known_to_this_version(name):
+    config.get_config_options()
+    assert name in config._config_options_template, f"{name} is gone from Streamlit {streamlit.__version__}"
+
+
+def test_streamlit_is_pinned_to_a_minor_version():
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = next(name for name in project["project"]["dependencies"] if name.startswith("streamlit"))
+    assert "<1.68" in wanted
+
+
+def test_the_component_is_packaged_with_its_entry_and_style():
+    described = tomllib.loads((Path(qualcode.__file__).parent / "pyproject.toml").read_text(encoding="utf-8"))
+    (component,) = described["tool"]["streamlit"]["component"]["components"]
+    assert Path(qualcode.__file__).parent / component["asset_dir"] == FRONTEND
+    assert {"index.js", "style.css"} <= {path.name for path in FRONTEND.iterdir()}
+
+
+def test_the_component_never_writes_markup():
+    for path in FRONTEND.glob("*.js"):
+        source = path.read_text(encoding="utf-8")
+        assert not any(name in source for name in MARKUP), path

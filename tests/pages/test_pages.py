@@ -1,0 +1,174 @@
+"""Every page on the sample study, on an empty project and without any, in both languages: no traceback, the right words."""
+
+from datetime import UTC, datetime
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from qualcode.analysis import saturation
+from qualcode.locale import LANGUAGES, say
+from qualcode.model.event import act
+from qualcode.services import people, projects
+from qualcode.services.demo import load_sample_study
+from qualcode.store import reading as tables
+from qualcode.store.database import database, default_url, reading, writing
+from qualcode.ui.pages import PAGES
+
+# The coding page is its component, which needs a running server: tests/browser shows it.
+PATHS = [page.path for page in PAGES if page.path != "code"]
+
+
+def show(path: str) -> None:
+    from qualcode.ui.pages import PAGES
+
+    next(page for page in PAGES if page.path == path).show()
+
+
+def opened(path: str, language: str = "id", **state) -> AppTest:
+    with writing(database(default_url())) as session:
+        me = people.local_person(session, datetime.now(UTC))
+        people.choose_language(session, me.id, language)
+    page = AppTest.from_function(show, kwargs={"path": path}, default_timeout=60)
+    for name, value in state.items():
+        page.session_state[name] = value
+    page.run()
+    assert not page.exception, page.exception[0].message
+    return page
+
+
+@pytest.fixture(autouse=True)
+def fresh_session() -> None:
+    """Labels are also worked out beside the script, in a session that would otherwise last from test to test."""
+    st.session_state.clear()
+
+
+@pytest.fixture
+def engine(tmp_path, monkeypatch):
+    url = f"sqlite:///{tmp_path / 'study.sqlite3'}"
+    monkeypatch.setenv("QUALCODE_DATABASE_URL", url)
+    return database(url)
+
+
+@pytest.fixture
+def sample(engine):
+    with writing(engine) as session:
+        return load_sample_study(session, people.local_person(session, datetime.now(UTC)).id)
+
+
+@pytest.fixture
+def empty(engine):
+    with writing(engine) as session:
+        return projects.create_project(session, act(people.local_person(session, datetime.now(UTC)).id), "Kosong")
+
+
+def words(page: AppTest) -> str:
+    shown = [*page.markdown, *page.caption, *page.title, *page.subheader, *page.info, *page.success, *page.error, *page.warning]
+    return "\n".join(str(element.value) for element in shown)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", PATHS)
+def test_every_page_shows_the_sample_study(sample, path, language):
+    assert say(f"ui.page.{path}", language) in [title.value for title in opened(path, language).title]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_page_says_what_to_do_in_an_empty_project(empty, path):
+    page = opened(path, "en")
+    assert page.title
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_page_stands_without_a_project(engine, path):
+    shown = words(opened(path, "en"))
+    assert "There is no project yet" in shown or path in ("overview", "settings", "help")
+
+
+def test_one_click_loads_the_sample_study(engine):
+    page = opened("overview")
+    button = next(button for button in page.button if button.label == say("overview.load_sample", "id"))
+    button.click().run(timeout=120)
+    with reading(engine) as session:
+        me = people.local_person(session, datetime.now(UTC)).id
+        assert [project.synthetic for project in projects.projects(session, me)] == [True]
+
+
+def test_a_project_is_created_with_the_chosen_codebook(engine):
+    page = opened("overview", "en")
+    page.text_input[0].set_value("Thesis")
+    next(button for button in page.button if button.label == say("overview.create", "en")).click().run()
+    with reading(engine) as session:
+        project = projects.project_named(session, "Thesis")
+        assert len(tables.codes(session, project.id, "en")) == 48
+
+
+def test_a_project_without_a_name_is_refused_in_words(engine):
+    page = opened("overview", "en")
+    next(button for button in page.button if button.label == say("overview.create", "en")).click().run()
+    assert page.error
+
+
+def test_passages_are_filtered_by_code_with_its_children_and_by_words(sample, engine):
+    page = opened("passages", "en")
+    page.multiselect[0].set_value(["B3"]).run()
+    page.text_input[0].set_value("WhatsApp").run()
+    with reading(engine) as session:
+        laid = tables.codings(session, sample.id, "en")
+    expected = laid[(laid["root"] == "B3") & laid["quote"].str.contains("whatsapp", case=False)]
+    assert len(expected) > 0
+    assert f"**{len(expected)} of {len(laid)} passages**" in words(page)
+
+
+def test_saturation_is_told_with_its_rule_and_level(sample):
+    page = opened("saturation", "en")
+    assert "base 4, run 2, threshold 5%, level codes:" in page.success[0].value
+    assert "reached at interview 4 (4+2)" in page.success[0].value
+    assert "not assessable, since 13 interviews are needed and there are 9" in words(page)
+
+
+def test_the_saturation_table_adds_up_to_all_codes_in_use(sample, engine):
+    table = opened("saturation", "en").dataframe[0].value
+    with reading(engine) as session:
+        matrix = saturation.incidence(tables.codings(session, sample.id, "en"), tables.sources(session, sample.id))
+    assert table["New codes"].sum() == matrix.shape[1]
+    assert list(table["Informant"]) == list(matrix.index)
+
+
+def test_indicators_as_a_level_come_with_a_warning(sample):
+    page = opened("saturation", "en")
+    page.segmented_control[0].set_value("root").run()
+    assert page.warning
+
+
+def test_triangulation_shows_three_pictures_with_their_tables(sample):
+    page = opened("triangulation", "en")
+    assert len(page.dataframe) == 3
+    assert {"agreement", "partial agreement", "silence", "dissonance"} >= set(page.dataframe[0].value["Proposed category"])
+    assert "38 codings of notes and documents" in words(page)
+
+
+def test_the_history_names_every_gesture_of_the_sample_study(sample):
+    table = opened("history", "en").dataframe[0].value
+    assert {"coding applied", "finding stated"} <= set(table["Gesture"])
+
+
+def test_informants_are_shown_with_their_groups(sample):
+    page = opened("informants", "id")
+    assert not page.exception
+
+
+def test_a_finding_is_stated_and_shown(empty):
+    page = opened("findings", "en")
+    page.text_area[0].set_value("Outreach is lacking.")
+    next(button for button in page.button if button.label == say("findings.create_confirm", "en")).click().run()
+    assert "Outreach is lacking" in words(page)
+
+
+def test_a_code_is_created_and_named_in_the_readers_language(empty, engine):
+    page = opened("codebook", "en")
+    box = next(box for box in page.text_input if box.label == say("codebook.label", "en"))
+    box.set_value("Trust")
+    next(button for button in page.button if button.label == say("codebook.create_confirm", "en")).click().run()
+    with reading(engine) as session:
+        assert list(tables.codes(session, empty.id, "en")["label"]) == ["Trust"]

@@ -1,0 +1,73 @@
+"""The Word document's XML, compared with golden files: a change of markup must be meant."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from qualcode.reports import docx
+from qualcode.reports.outline import Band, Figure, Outline, Quote, TableBlock
+
+GOLDEN = Path(__file__).parent / "golden"
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+QUOTE = Quote("saya <b>malu</b> & takut", "I6, par. 14", "−")
+NARROW = TableBlock(
+    "frequencies", "Frekuensi Kode", ("Kode", "Persentase Informan (%)"),
+    (("B1", Figure(66.66, 1)), ("B2", 1234)), (2, 1), source="Sumber: Data olahan peneliti, 2026",
+)  # fmt: skip
+WIDE = TableBlock(
+    "factors", "Faktor", ("No.", "Kutipan"),
+    (Band("Pendukung"), (1, (QUOTE, Quote("ya"))), Band("Penghambat"), ("-", "baris satu\nbaris dua")),
+    (1, 9), landscape=True, notes=("Catatan: − menghambat.",), source="Sumber: Data olahan peneliti, 2026",
+)  # fmt: skip
+OUTLINE = Outline("Studi", "id", (NARROW, WIDE, NARROW))
+
+
+def part(content: bytes, name: str) -> etree._Element:
+    with zipfile.ZipFile(io.BytesIO(content)) as container:
+        return etree.fromstring(container.read(f"word/{name}.xml"))
+
+
+def normalised(content: bytes) -> str:
+    """Return the document's XML, indented, with only the namespaces in use."""
+    root = part(content, "document")
+    etree.cleanup_namespaces(root)
+    etree.indent(root)
+    return etree.tostring(root, encoding="unicode") + "\n"
+
+
+@pytest.mark.parametrize("apa", [False, True], ids=["campus", "apa"])
+def test_the_word_document_is_as_agreed(apa, update_golden):
+    made = normalised(docx.write(OUTLINE, chapter="4", apa=apa))
+    path = GOLDEN / f"{'apa' if apa else 'campus'}.xml"
+    if update_golden:
+        path.write_text(made, encoding="utf-8")
+    assert made == path.read_text(encoding="utf-8")
+
+
+def test_fields_are_updated_on_opening_and_the_setting_stands_where_word_expects_it():
+    names = [child.tag for child in part(docx.write(OUTLINE), "settings")]
+    assert names[names.index(f"{W}updateFields") + 1] == f"{W}compat"
+
+
+def test_the_list_of_tables_leads_to_the_captions():
+    root = part(docx.write(OUTLINE), "document")
+    anchors = [link.get(f"{W}anchor") for link in root.iter(f"{W}hyperlink")]
+    assert anchors == [mark.get(f"{W}name") for mark in root.iter(f"{W}bookmarkStart")]
+    assert len(anchors) == 3
+
+
+@pytest.mark.parametrize("apa", [False, True])
+def test_looks_come_from_styles_alone(apa):
+    root = part(docx.write(OUTLINE, apa=apa), "document")
+    assert not list(root.iter(f"{W}rPr"))
+    assert not [node for node in root.iter(f"{W}jc") if node.getparent().tag == f"{W}pPr"]
+
+
+def test_apa_draws_three_horizontal_rules_and_no_other():
+    root = part(docx.write(OUTLINE, apa=True), "document")
+    table = next(root.iter(f"{W}tbl"))
+    ruled = [[side.tag.removeprefix(W) for side in row.iterfind(f".//{W}tc[1]//{W}tcBorders/*")] for row in table.iter(f"{W}tr")]
+    assert ruled == [["top", "bottom"], [], ["bottom"]]
