@@ -8,10 +8,12 @@ from fastapi.exceptions import RequestValidationError
 from qualcode import __version__
 from qualcode.api import guard
 from qualcode.api.shapes import (
+    CodeShape,
     CodingChanges,
     Codings,
     Confirmed,
     ConfirmedCode,
+    Desk,
     Health,
     Identity,
     NewCode,
@@ -20,7 +22,6 @@ from qualcode.api.shapes import (
     Refusal,
     Removed,
     Text,
-    code_shape,
     coding_shape,
 )
 from qualcode.errors import BadSpan, NotFound, QualCodeError
@@ -28,6 +29,7 @@ from qualcode.model.code import Origin, ancestry
 from qualcode.model.event import Act
 from qualcode.model.span import Span
 from qualcode.services import codebook, codings, roles, sources
+from qualcode.services.desk import code_on_desk, desk
 from qualcode.services.feed import changes_since, source_revision
 from qualcode.store.database import reading, writing
 
@@ -66,6 +68,17 @@ def text(source: Identity, sha: str, response: Response, by: Reader) -> Text:
         body, turns = sources.text(session, source), sources.turns(session, source)
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     return Text(text=body, turns=[(t.span.start, t.span.end, t.speaker, t.seconds) for t in turns])
+
+
+@routes.get("/projects/{project}/desk/{stamp}")
+def lay_desk(project: Identity, stamp: str, response: Response, by: Reader, language: Language) -> Desk:
+    """Return what lies beside the text; it changes its stamp whenever it changes."""
+    with reading(guard.engine()) as session:
+        roles.require(session, by, project, roles.READS)
+        laid = desk(session, project, language)
+    response.headers["Cache-Control"] = "private, max-age=86400"
+    response.headers["Vary"] = "Accept-Language, Authorization"
+    return Desk(**laid)
 
 
 @routes.get(CODINGS)
@@ -143,7 +156,7 @@ def create_code(project: Identity, wanted: NewCode, act: Gesture, language: Lang
     line = ancestry(tree, code.guid)
     names = {entry.guid: entry.named(language) for entry in tree}
     path = " › ".join(names[guid] for guid in reversed(line))
-    return ConfirmedCode(code=code_shape(code, language, path=path, depth=len(line) - 1), revision=revision)
+    return ConfirmedCode(code=CodeShape(**code_on_desk(code, language, path=path, depth=len(line) - 1)), revision=revision)
 
 
 @routes.put("/projects/{project}/sources/{source}/position", status_code=204)

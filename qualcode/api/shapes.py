@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from qualcode.model.code import Code, Polarity
+from qualcode.model.code import Polarity
 from qualcode.model.coding import Coding
 
 Guid = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
@@ -88,6 +88,31 @@ class CodeShape(Shape):
     exclude: str
 
 
+class Value(Shape):
+    id: str
+    label: str
+
+
+class Attribute(Shape):
+    id: str
+    label: str
+    values: list[Value]
+
+
+class Coder(Shape):
+    id: int
+    name: str
+
+
+class Desk(Shape):
+    """What lies beside the text: codes in tree order, segment attributes, coders, the page's words."""
+
+    codes: list[CodeShape]
+    attributes: list[Attribute]
+    coders: list[Coder]
+    words: dict[str, str]
+
+
 class Confirmed(Shape):
     coding: CodingShape
     revision: int
@@ -140,24 +165,4 @@ def coding_shape(coding: Coding) -> CodingShape:
         created=coding.created.isoformat(),
         changed=coding.changed.isoformat(),
         revision=coding.revision,
-    )
-
-
-def code_shape(code: Code, language: str, *, path: str, depth: int) -> CodeShape:
-    from qualcode.model.code import in_language
-
-    return CodeShape(
-        guid=code.guid,
-        id=code.short_id,
-        label=code.named(language),
-        path=path,
-        parent=code.parent,
-        depth=depth,
-        colour=code.colour,
-        kind=code.kind.value,
-        polarity=code.polarity,
-        codable=code.codable,
-        definition=in_language(code.definition, language),
-        include=in_language(code.include, language),
-        exclude=in_language(code.exclude, language),
     )

@@ -5,9 +5,10 @@ import os
 import socket
 import threading
 import webbrowser
+from collections.abc import Sequence
 
 import uvicorn
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Mount
 
 from qualcode.api.application import application as api
 from qualcode.ui.application import application as pages
@@ -17,15 +18,15 @@ BACKLOG = 128
 MESSAGE_BYTES = 200_000_000
 
 
-def build():
-    """Return the whole application: pages, and the API under /api."""
-    return pages([Mount("/api", api())])
+def build(more: Sequence[BaseRoute] = ()):
+    """Return the whole application: pages, the API under /api, and further routes beside them."""
+    return pages([Mount("/api", api()), *more])
 
 
-def serve(host: str, port: int, *, browser: bool) -> None:
+def serve(host: str, port: int, *, browser: bool, more: Sequence[BaseRoute] = ()) -> None:
     """Serve until interrupted; open the browser once the port listens."""
     configure()
-    app = build()
+    app = build(more)
     gc.collect()
     gc.freeze()
     listener = listening(host, port)

@@ -16,6 +16,8 @@ STYLE = """
 .block-container {padding: 4.25rem 2rem 3rem; max-width: 1500px}
 [data-testid="stSidebarUserContent"] .stButton button {
   justify-content: flex-start; text-align: left; min-height: 2rem; padding: .2rem .6rem}
+[data-testid="stSidebarUserContent"] .stButton button > div {justify-content: flex-start; width: 100%; text-align: left}
+[data-testid="stSidebarUserContent"] .stButton p {text-align: left; font-size: .9rem}
 [data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] {gap: .55rem}
 h1 {font-size: 1.9rem !important; padding: 0 0 .2rem !important}
 [data-testid="stSidebarUserContent"] {padding-top: 0.5rem}

@@ -1,42 +1,53 @@
 """Coding a source: the list of sources in the sidebar, the text with its codebook in the middle."""
 
 from collections.abc import Mapping
-from functools import cache
 from time import time
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from qualcode import locale
-from qualcode.model.code import in_language, tree_order
 from qualcode.model.project import Project
-from qualcode.services import codebook, people, roles, sources
+from qualcode.services import roles, sources
+from qualcode.services.desk import desk, stamp
 from qualcode.services.tokens import mint, signing_secret
 from qualcode.store.database import default_url, reading
 from qualcode.ui import state
 from qualcode.ui.parts import empty
 from qualcode.ui.text_coder import text_coder, trigger
-from qualcode.ui.words import figure, percentage, word
+from qualcode.ui.words import percentage, word
 
 TOKEN_SECONDS = 6 * 3600
+CODER, SOURCES, LIST = "coder", "sources", "code.source"
 
 
 def show() -> None:
     project = state.current_project()
     if project is None:
         return empty.no_project()
-    listed = state.table("sources", project)
-    if listed.empty:
+    if state.table("sources", project).empty:
         return empty.no_sources()
-    current = _current(project, listed)
-    _source_list(project, listed, current)
+    with st.sidebar:
+        _source_list()
+    _coder()
+
+
+@st.fragment(key=CODER)
+def _coder() -> None:
+    project = state.require_project()
+    listed = state.table("sources", project)
     text_coder(
-        _data(project, listed, current),
-        on_changed=lambda: None,
-        on_navigate=_navigate,
-        on_token=lambda: st.session_state.pop("token", None),
+        _data(project, listed, _current(project, listed)), on_changed=_changed, on_navigate=_navigate, on_token=_renew
     )
+
+
+def _changed() -> None:
+    """Bring the figures of the source list up to date; the text needs nothing."""
+    st.rerun([SOURCES])
+
+
+def _renew() -> None:
+    st.session_state.pop("token", None)
 
 
 def _current(project: Project, listed: pd.DataFrame) -> int:
@@ -58,22 +69,35 @@ def _navigate() -> None:
     wanted = trigger("navigate")
     if wanted:
         state.open_source(wanted["to"])
+        st.session_state[LIST] = wanted["to"]
+        st.rerun([CODER, SOURCES])
 
 
-def _source_list(project: Project, listed: pd.DataFrame, current: int) -> None:
-    with st.sidebar:
-        st.markdown(f"**{word('code.sources')}**")
-        for row in listed.itertuples():
-            share = row.coded / row.length if row.length else 0
-            st.button(
-                f"{row.name} · {percentage(share)}",
-                key=f"source.{row.id}",
-                type="primary" if row.id == current else "tertiary",
-                help=word("code.source_help", codings=figure(row.codings), words=figure(row.words)),
-                on_click=state.open_source,
-                args=(row.id,),
-                width="stretch",
-            )
+@st.fragment(key=SOURCES)
+def _source_list() -> None:
+    project = state.require_project()
+    listed = state.table("sources", project)
+    rows = {int(row.id): row for row in listed.itertuples(index=False)}
+    current = _current(project, listed)
+    if st.session_state.get(LIST) not in rows:
+        st.session_state[LIST] = current
+    st.radio(
+        word("code.sources"),
+        list(rows),
+        format_func=lambda identity: f"{rows[identity].name} · {percentage(_share(rows[identity]))}",
+        key=LIST,
+        help=word("code.source_help"),
+        on_change=_picked,
+    )
+
+
+def _share(row) -> float:
+    return row.coded / row.length if row.length else 0.0
+
+
+def _picked() -> None:
+    state.open_source(st.session_state[LIST])
+    st.rerun([CODER, SOURCES])
 
 
 def _data(project: Project, listed: pd.DataFrame, current: int) -> dict[str, Any]:
@@ -82,9 +106,7 @@ def _data(project: Project, listed: pd.DataFrame, current: int) -> dict[str, Any
         source = sources.source(session, current)
         role = roles.role_of(session, person.id, project.id)
         position = sources.position(session, person.id, current)
-        codes = _codes(codebook.codes(session, project.id), language)
-        attributes = codebook.attributes(session, project.id)
-        members = people.members(session, project.id)
+        laid = stamp(desk(session, project.id, language))
     return {
         "v": 1,
         "project": project.id,
@@ -94,48 +116,13 @@ def _data(project: Project, listed: pd.DataFrame, current: int) -> dict[str, Any
         "person": person.id,
         "can_code": role in roles.CODES,
         "language": language,
-        "codes": codes,
-        "attributes": [
-            {
-                "id": attribute.id,
-                "label": in_language(attribute.label, language),
-                "values": [{"id": value.id, "label": in_language(value.label, language)} for value in attribute.values],
-            }
-            for attribute in attributes
-        ],
-        "coders": [{"id": member.id, "name": member.name} for member, role in members if role in roles.CODES],
+        "desk": laid,
         "informants": {speaker: code for speaker, code in source.details.speakers.items() if code},
         "revision": project.revision,
         "position": position,
         "focus": st.session_state.get("focus"),
         "neighbours": _neighbours(listed, current),
-        "words": _words(language),
     }
-
-
-def _codes(codes, language: str) -> list[dict[str, Any]]:
-    found, paths = [], {}
-    for code, depth in tree_order(codes):
-        label = code.named(language)
-        paths[code.guid] = f"{paths[code.parent]} › {label}" if code.parent in paths else label
-        found.append(
-            {
-                "guid": code.guid,
-                "id": code.short_id,
-                "label": label,
-                "path": paths[code.guid],
-                "parent": code.parent,
-                "depth": depth,
-                "colour": code.colour,
-                "kind": code.kind.value,
-                "polarity": code.polarity.value,
-                "codable": code.codable,
-                "definition": in_language(code.definition, language),
-                "include": in_language(code.include, language),
-                "exclude": in_language(code.exclude, language),
-            }
-        )
-    return found
 
 
 def _neighbours(listed: pd.DataFrame, current: int) -> dict[str, Mapping[str, Any] | None]:
@@ -154,13 +141,3 @@ def _token(person: int) -> str:
         minted, token = time(), mint(signing_secret(default_url()), person)
         st.session_state["token"] = minted, token
     return token
-
-
-@cache
-def _words(language: str) -> dict[str, str]:
-    prefix = "coder."
-    return {
-        key.removeprefix(prefix): text.strip()
-        for key, text in locale.catalogue(language).items()
-        if key.startswith(prefix)
-    }

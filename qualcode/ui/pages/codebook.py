@@ -56,10 +56,10 @@ def _tree(project: Project, codes: pd.DataFrame) -> str | None:
         {
             "code": [f"{INDENT * row.depth}{row.code}" for row in found.itertuples()],
             "label": found["label"],
-            "kind": [word(f"ui.kind.{kind}") for kind in found["kind"]],
-            "polarity": [polarity_name(polarity) for polarity in found["polarity"]],
             "codings": found["codings"],
             "informants": found["informants"],
+            "polarity": [polarity_name(polarity) for polarity in found["polarity"]],
+            "kind": [word(f"ui.kind.{kind}") for kind in found["kind"]],
         }
     )
     picked = st.dataframe(

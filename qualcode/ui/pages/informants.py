@@ -57,7 +57,7 @@ def _columns(project: Project) -> dict[str, object]:
     groups = group_names(project)
     return {
         "informant": st.column_config.TextColumn(word("informants.code"), required=True, max_chars=32),
-        "role": st.column_config.TextColumn(word("informants.role"), width="large"),
+        "role": st.column_config.TextColumn(word("informants.role"), width="medium"),
         "group": st.column_config.SelectboxColumn(
             word("informants.group"), options=list(groups), format_func=lambda group: groups.get(group, group)
         ),

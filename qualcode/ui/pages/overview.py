@@ -86,7 +86,7 @@ def _study(project: Project) -> None:
     if project.description:
         st.markdown(plain(project.description))
     _figures(project)
-    left, right = st.columns([3, 2], gap="large")
+    left, right = st.columns([5, 3], gap="medium")
     with left:
         _by_indicator(project)
     with right:

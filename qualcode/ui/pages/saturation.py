@@ -40,7 +40,7 @@ def show() -> None:
 
 
 def _choices() -> tuple[str, dict[str, float]]:
-    level, base, run, threshold = st.columns([2, 1, 1, 1], vertical_alignment="bottom")
+    level, base, run, threshold = st.columns([4, 1, 1, 1], vertical_alignment="bottom")
     chosen = level.segmented_control(
         word("saturation.level"),
         LEVELS,

@@ -119,7 +119,7 @@ def _list(project: Project, listed: pd.DataFrame) -> None:
         key=f"sources.list.{project.id}",
         height=min(38 + 35 * len(shown), 640),
         column_config={
-            "name": st.column_config.TextColumn(word("sources.name"), width="large"),
+            "name": st.column_config.TextColumn(word("sources.name"), width="medium"),
             "technique": word("sources.technique"),
             "date": st.column_config.DateColumn(word("sources.date"), format="DD/MM/YYYY"),
             "informants": word("sources.informants"),

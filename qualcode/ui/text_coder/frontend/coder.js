@@ -11,7 +11,7 @@ import { Selection } from "./selection.js";
 import { Text } from "./text.js";
 import { Transcript } from "./transcript.js";
 
-const CHANGED_MS = 1200;
+const CHANGED_MS = 2500;
 const POSITION_MS = 1500;
 const POLL_MS = 8000;
 const PINS = 10;

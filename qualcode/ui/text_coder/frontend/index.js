@@ -1,20 +1,50 @@
 // The entry that Streamlit calls: it keeps one Coder a source, also while other pages are shown.
 
 import { Coder } from "./coder.js";
+import { outbox } from "./outbox.js";
 
 const KEPT = 4;
+const RETRY_MS = 2000;
 const coders = new Map();
+const desks = new Map();
+let latest = 0;
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default async function ({ data, parentElement, setTriggerValue }) {
+  const call = (latest += 1);
+  outbox.authorise(data.token, data.language);
+  const desk = await deskOf(data, setTriggerValue);
+  if (call !== latest) return;
+  const whole = { ...data, ...desk };
+  const coder = coderOf(whole);
+  coder.mount(parentElement);
+  coder.update(whole, setTriggerValue);
+}
+
+function coderOf(data) {
   const key = `${data.project}/${data.source.id}/${data.source.sha}/${data.person}/${data.language}`;
-  let coder = coders.get(key);
+  const coder = coders.get(key) ?? new Coder(data);
   coders.delete(key);
-  coder ??= new Coder(data);
   coders.set(key, coder);
   for (const old of [...coders.keys()].slice(0, Math.max(0, coders.size - KEPT))) {
     coders.get(old).dispose();
     coders.delete(old);
   }
-  coder.mount(parentElement);
-  coder.update(data, setTriggerValue);
+  return coder;
+}
+
+// Codes, attributes, coders and words change seldom: they are fetched once a stamp.
+async function deskOf(data, trigger) {
+  const url = `${data.api}/projects/${data.project}/desk/${data.desk}`;
+  const key = `${url} ${data.language}`;
+  while (!desks.has(key)) {
+    try {
+      const response = await fetch(url, { headers: outbox.headers() });
+      if (response.status === 401) trigger("token", { nonce: String(Math.random()) });
+      if (response.ok) desks.set(key, await response.json());
+    } catch {
+      // the server is away: ask again below
+    }
+    if (!desks.has(key)) await new Promise((done) => setTimeout(done, RETRY_MS));
+  }
+  return desks.get(key);
 }
