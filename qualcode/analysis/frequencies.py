@@ -18,8 +18,9 @@ def frequencies(
     """Return one row a code in tree order: code, label, path, depth, codings, informants, share, and each polarity's count.
 
     Needs of CODINGS: coding, code, lineage, informant, polarity; of CODES: code, label, path, depth. `codings` counts
-    codings, overlapping ones and those of several coders each; `informants` distinct ones, and `share` is theirs of `informants`, between 0 and 1 (0 where
-    there are none). With children a coding counts for its code and every code above it. Unused codes have zeros.
+    codings, overlapping ones and those of several coders each; `informants` distinct ones, and `share` is theirs of
+    `informants`, between 0 and 1 (0 where there are none). With children a coding counts for its code and every code above
+    it. Unused codes have zeros.
     """
     used = spread(codings) if including_children else codings.assign(under=codings["code"])
     groups = used.groupby("under")

@@ -3,45 +3,55 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from qualcode.charts.look import HATCHED, INHIBITING, SUPPORTING, dressed, shortened
-from qualcode.locale import say
+from qualcode.charts.look import HATCHED, INHIBITING, LEGEND, SUPPORTING, dressed, named
+from qualcode.locale import number, say
 
 ROW = 46
+NAME = 28
 
 
 def diverging(balance: pd.DataFrame, language: str) -> go.Figure:
     """Return the rows of `qualcode.analysis.balance.balance`: inhibiting to the left, hatched; supporting to the right."""
-    names = [shortened(f"{row.code} {row.label}") for row in balance.itertuples(index=False)]
     figure = go.Figure(
         [
-            _side(names, -balance["inhibiting"], balance["inhibiting"], say("charts.balance.inhibiting", language),
-                  {"color": INHIBITING, "pattern": HATCHED}),
-            _side(names, balance["supporting"], balance["supporting"], say("charts.balance.supporting", language),
-                  {"color": SUPPORTING}),
+            _side(balance, "inhibiting", -1, {"color": INHIBITING, "pattern": HATCHED}, language),
+            _side(balance, "supporting", 1, {"color": SUPPORTING}, language),
         ]
-    )  # fmt: skip
+    )
     most = int(max(balance["inhibiting"].max(), balance["supporting"].max(), 1)) if len(balance) else 1
     ticks = sorted({-most, -(most // 2), 0, most // 2, most})
     figure.update_layout(barmode="relative")
     figure.update_xaxes(
         title=say("charts.balance.codings", language),
         tickvals=ticks,
-        ticktext=[str(abs(tick)) for tick in ticks],
-        range=[-1.18 * most, 1.18 * most],
+        ticktext=[number(abs(tick), language) for tick in ticks],
+        range=[-1.25 * most, 1.25 * most],
     )
     figure.update_yaxes(autorange="reversed")
-    return dressed(figure, language, height=130 + ROW * len(balance))
+    named(figure.layout.yaxis, *_names(balance), width=NAME)
+    return dressed(figure, language, height=130 + LEGEND + ROW * len(balance))
 
 
-def _side(names: list[str], lengths: pd.Series, counts: pd.Series, name: str, marker: dict) -> go.Bar:
+def _names(balance: pd.DataFrame) -> tuple[list[str], list[str]]:
+    rows = list(balance[["code", "label"]].itertuples(index=False))
+    return [row.code for row in rows], [f"{row.code} {row.label}" for row in rows]
+
+
+def _side(balance: pd.DataFrame, polarity: str, direction: int, marker: dict, language: str) -> go.Bar:
+    ids, names = _names(balance)
+    counts = [number(count, language) for count in balance[polarity]]
     return go.Bar(
-        y=names,
-        x=lengths.tolist(),
+        y=ids,
+        x=(direction * balance[polarity]).tolist(),
         orientation="h",
-        name=name,
+        name=say(f"charts.balance.{polarity}", language),
         marker=marker,
-        text=[str(count) for count in counts],
+        text=counts,
         textposition="outside",
         cliponaxis=False,
-        hovertemplate=f"%{{y}}<br>{name}: %{{text}}<extra></extra>",
+        hovertext=[
+            say(f"charts.balance.told_{polarity}", language, code=name, count=count)
+            for name, count in zip(names, counts, strict=True)
+        ],
+        hoverinfo="text",
     )

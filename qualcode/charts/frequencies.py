@@ -3,27 +3,20 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from qualcode.charts.look import BLUE, GREY, HATCHED, dressed, shortened
-from qualcode.locale import say
+from qualcode.charts.look import BLUE, GREY, HATCHED, LEGEND, dressed, named
+from qualcode.locale import number, say
 
-ROW = 40
+ROW = 46
+NAME = 32
 
 
 def bars(frequencies: pd.DataFrame, language: str) -> go.Figure:
-    """Return the rows of `qualcode.analysis.frequencies.frequencies` in their order: codings and informants."""
-    names = [shortened(f"{row.code} {row.label}") for row in frequencies.itertuples(index=False)]
+    """Return the rows of `qualcode.analysis.frequencies.frequencies` in their order: codings and informants, hatched."""
+    ids = frequencies["code"].tolist()
+    names = [f"{row.code} {row.label}" for row in frequencies.itertuples(index=False)]
     figure = go.Figure(
         [
-            go.Bar(
-                y=names,
-                x=frequencies[column].tolist(),
-                orientation="h",
-                name=say(f"charts.frequencies.{column}", language),
-                marker=marker,
-                text=[str(count) for count in frequencies[column]],
-                textposition="outside",
-                cliponaxis=False,
-            )
+            _counted(frequencies[column], column, ids, names, marker, language)
             for column, marker in (
                 ("codings", {"color": BLUE}),
                 ("informants", {"color": GREY, "pattern": HATCHED}),
@@ -32,4 +25,24 @@ def bars(frequencies: pd.DataFrame, language: str) -> go.Figure:
     )
     figure.update_xaxes(title=say("charts.frequencies.count", language), rangemode="tozero")
     figure.update_yaxes(autorange="reversed")
-    return dressed(figure, language, height=130 + ROW * len(frequencies))
+    named(figure.layout.yaxis, ids, names, width=NAME)
+    return dressed(figure, language, height=130 + LEGEND + ROW * len(frequencies))
+
+
+def _counted(counts: pd.Series, column: str, ids: list[str], names: list[str], marker: dict, language: str) -> go.Bar:
+    written = [number(count, language) for count in counts]
+    return go.Bar(
+        y=ids,
+        x=counts.tolist(),
+        orientation="h",
+        name=say(f"charts.frequencies.{column}", language),
+        marker=marker,
+        text=written,
+        textposition="outside",
+        cliponaxis=False,
+        hovertext=[
+            say(f"charts.frequencies.told_{column}", language, code=name, count=count)
+            for name, count in zip(names, written, strict=True)
+        ],
+        hoverinfo="text",
+    )

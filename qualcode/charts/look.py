@@ -1,5 +1,8 @@
 """The look that all figures share: colours that the colour-blind tell apart, room for labels, numbers by language."""
 
+from html import escape
+from textwrap import wrap
+
 import plotly.graph_objects as go
 
 BLUE = "#0072b2"
@@ -10,6 +13,7 @@ SUPPORTING, INHIBITING, NEUTRAL = BLUE, ORANGE, GREY
 SEPARATORS = {"id": ",.", "en": ".,"}
 HATCHED = {"shape": "/", "fillmode": "overlay", "fgcolor": "rgba(255,255,255,0.75)", "size": 7}
 GRID = "rgba(128,128,128,0.25)"
+LEGEND = 30
 
 
 def dressed(figure: go.Figure, language: str, *, height: int, left: int = 60) -> go.Figure:
@@ -30,5 +34,13 @@ def dressed(figure: go.Figure, language: str, *, height: int, left: int = 60) ->
     return figure
 
 
-def shortened(text: str, most: int = 44) -> str:
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+def named(axis: go.layout.XAxis | go.layout.YAxis, ids: list[str], names: list[str], *, width: int) -> None:
+    """Name the categories of an axis: traces stand at the ids, so that long names may look alike and never fall together."""
+    axis.update(type="category", categoryorder="array", categoryarray=ids, tickmode="array", tickvals=ids)
+    axis.update(ticktext=[wrapped(name, width) for name in names])
+
+
+def wrapped(text: str, width: int, *, lines: int = 2) -> str:
+    """Return the text on at most so many lines of an axis, shortened with an ellipsis, and safe from being read as markup."""
+    cut = wrap(text, width, max_lines=lines, placeholder="…") or [""]
+    return "<br>".join(escape(line, quote=False) for line in cut)

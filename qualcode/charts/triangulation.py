@@ -5,13 +5,16 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
-from qualcode.charts.look import BLUE, ORANGE, dressed, shortened
+from qualcode.charts.look import BLUE, GREY, ORANGE, dressed, named
 from qualcode.locale import number, say
 
 VALUES = {"silent": None, "neutral": 0.0, "mixed": 0.0}
 SIGNS = {"+": "+", "-": "−", "mixed": "±", "neutral": "=", "silent": "–"}
 SCALE = [[0.0, ORANGE], [0.5, "#d9d9d9"], [1.0, BLUE]]
-ROW = 44
+ROW = 46
+NAME, SET = 28, 14
+SCALE_BAR = 60
+DEEP = 0.9  # from here on white reads better than black: every cell keeps a contrast of 4.5 and more
 
 
 def heat_map(cells: pd.DataFrame, labels: Mapping[str, str], sets: Mapping[str, str], language: str) -> go.Figure:
@@ -24,25 +27,41 @@ def heat_map(cells: pd.DataFrame, labels: Mapping[str, str], sets: Mapping[str, 
     rows = [[found[code, name] for name in sets] for code in labels]
     figure = go.Figure(
         go.Heatmap(
-            x=[shortened(name, 30) for name in sets.values()],
-            y=[shortened(f"{code} {label}") for code, label in labels.items()],
+            x=list(sets),
+            y=list(labels),
             z=[[_balance(cell) for cell in row] for row in rows],
             text=[[_written(cell) for cell in row] for row in rows],
             hovertext=[[_told(cell, labels, sets, language) for cell in row] for row in rows],
             hoverinfo="text",
             texttemplate="%{text}",
+            textfont={"size": 13},
             colorscale=SCALE,
             zmin=-1,
             zmax=1,
             xgap=3,
             ygap=3,
-            colorbar={"title": say("charts.triangulation.balance", language), "tickvals": [-1, 0, 1],
-                      "ticktext": ["−", "=", "+"]},
+            colorbar=_scale_bar(language),
         )
-    )  # fmt: skip
+    )
     figure.update_yaxes(autorange="reversed", showgrid=False)
-    figure.update_xaxes(side="top", showgrid=False)
-    return dressed(figure, language, height=130 + ROW * len(labels))
+    figure.update_xaxes(side="top", showgrid=False, tickangle=0)
+    named(figure.layout.yaxis, list(labels), [f"{code} {label}" for code, label in labels.items()], width=NAME)
+    named(figure.layout.xaxis, list(sets), list(sets.values()), width=SET)
+    return dressed(figure, language, height=130 + SCALE_BAR + ROW * len(labels))
+
+
+def _scale_bar(language: str) -> dict[str, object]:
+    return {
+        "orientation": "h",
+        "x": 0.5,
+        "y": 0,
+        "yanchor": "top",
+        "len": 0.6,
+        "thickness": 12,
+        "outlinewidth": 0,
+        "tickvals": [-1, 0, 1],
+        "ticktext": [say(f"charts.triangulation.{end}", language) for end in ("inhibiting", "balanced", "supporting")],
+    }
 
 
 def _balance(cell) -> float | None:
@@ -53,8 +72,13 @@ def _balance(cell) -> float | None:
 
 def _written(cell) -> str:
     if cell.stance == "silent":
-        return SIGNS["silent"]
-    return f"<b>{SIGNS[cell.stance]}</b>  +{cell.supporting} −{cell.inhibiting}"
+        return _inked(SIGNS["silent"], GREY)
+    written = f"<b>{SIGNS[cell.stance]}</b><br>+{cell.supporting} −{cell.inhibiting}"
+    return _inked(written, "#fff" if _balance(cell) > DEEP else "#000")
+
+
+def _inked(written: str, colour: str) -> str:
+    return f'<span style="color:{colour}">{written}</span>'
 
 
 def _told(cell, labels: Mapping[str, str], sets: Mapping[str, str], language: str) -> str:

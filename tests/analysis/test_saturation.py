@@ -2,8 +2,9 @@
 
 from itertools import pairwise, permutations
 
+import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qualcode.analysis import saturation
@@ -50,7 +51,17 @@ def test_francis_needs_thirteen_interviews_and_three_without_anything_new():
     assert saturation.francis([1] * 9).status == "not assessable"
     assert saturation.francis(NOVEL).status == "not reached"
     reached = saturation.francis([3] * 10 + [0, 0, 0])
-    assert (reached.status, reached.label) == ("reached", "10+3")
+    assert (reached.status, reached.label, reached.confirmed_at) == ("reached", "10+3", 13)
+    assert saturation.francis([0] * 13).reason == "no codes"
+
+
+def test_francis_judges_each_branch_alone():
+    first = " ".join(f"I{at}:B1.{at}" for at in range(1, 11))
+    laid = frames.codings(f"{first} " + " ".join(f"I{at}:B2.{at}" for at in range(1, 14)))
+    held = frames.sources(" ".join(f"I{at}" for at in range(1, 14)))
+    found = saturation.by_branch(laid, held)
+    assert {root: outcome.status for root, outcome in found.items()} == {"B1": "reached", "B2": "not reached"}
+    assert saturation.by_branch(frames.codings(""), held) == {}
 
 
 def test_incidence_takes_interviews_only_in_the_order_of_their_dates():
@@ -66,6 +77,29 @@ def test_the_level_counts_codes_parents_or_roots():
     assert saturation.new_codes(saturation.incidence(laid, held)) == [1, 2]
     assert saturation.new_codes(saturation.incidence(laid, held, level="parent")) == [1, 1]
     assert list(saturation.incidence(laid, held, level="root").columns) == ["B1", "B2"]
+
+
+def test_a_second_interview_does_not_move_an_informant_nor_count_twice():
+    held = frames.sources("I1 I2 I3")
+    held.at[2, "informants"] = ("I1",)
+    matrix = saturation.incidence(frames.codings("I1:B1 I2:B2"), held)
+    assert list(matrix.index) == ["I1", "I2"]
+
+
+def test_an_interview_without_an_informant_counts_under_its_own_name():
+    laid, held = frames.codings("I1:B1 I2:B2"), frames.sources("I1 I2")
+    laid["informant"] = laid["informant"].where(laid["informant"] != "I1")
+    laid["source_name"] = laid["source_name"].replace("I1", "Wawancara")
+    held.loc[0, "name"] = "Wawancara"
+    held.at[0, "informants"] = ()
+    assert saturation.incidence(laid, held).to_numpy().tolist() == [[1, 0], [0, 1]]
+
+
+def test_undated_interviews_come_last_in_the_order_of_the_project():
+    held = frames.sources("I1 I2 I3")
+    held.loc[0, "date"] = None
+    assert list(saturation.incidence(frames.codings(""), held).index) == ["I2", "I3", "I1"]
+    assert list(saturation.incidence(frames.codings(""), held, order="project").index) == ["I1", "I2", "I3"]
 
 
 def test_nothing_coded_gives_an_empty_matrix_and_no_traceback():
@@ -97,8 +131,39 @@ def test_the_seed_bank_matches_what_estimates_printed():
     assert found.chao2_bc == pytest.approx(34.99, abs=5e-3)
     assert found.bootstrap == pytest.approx(35.58, abs=5e-3)
     assert found.coverage == pytest.approx(0.9936, abs=5e-5)
+    assert found.chao2_bc_se == pytest.approx(1.81, abs=5e-3)
+    assert found.chao2_bc_ci == pytest.approx((34.09, 44.61), abs=1e-2)
+    assert found.good_turing == pytest.approx(1 - 3 / sum(SEEDS))
     curve = saturation.accumulation(SEEDS, 121, [2, 10, 60])
     assert curve == pytest.approx([6.62, 17.29, 31.31], abs=6e-3)
+
+
+def test_the_etosha_ciliates_match_the_guide_of_inext():
+    # 216 species in 19 samples, 107 once and 44 twice; that they sum to 516 follows from the printed coverage.
+    counts = [1] * 107 + [2] * 44 + [5] * 61 + [4] * 4
+    found = saturation.richness(counts, 19)
+    assert (found.observed, sum(counts)) == (216, 516)
+    assert found.chao2 == pytest.approx(339.255, abs=5e-4)
+    assert found.coverage == pytest.approx(0.8017, abs=5e-5)
+    assert saturation.accumulation(counts, 19, [20, 88, 150]) == pytest.approx([221.386, 333.606, 338.901], abs=5e-4)
+    assert saturation.accumulation(counts, 19, [1])[0] == pytest.approx(27.158, abs=5e-4)
+
+
+def test_the_estimators_on_the_bci_trees_and_novelqualcodes_agree_on_the_corrected_form_too():
+    found = saturation.richness([1] * 2 + [2] * 7 + [4] * 9, 15)
+    assert found.chao2_bc == pytest.approx(18.1167, abs=5e-5)
+    assert found.coverage == pytest.approx(0.97436, abs=5e-6)  # 52 mentions in all
+
+
+@pytest.mark.parametrize("once", [0, 1])
+def test_a_code_or_none_heard_once_and_none_twice_leaves_nothing_unseen(once):
+    found = saturation.richness([1] * once + [3, 4], 5)
+    assert (found.chao2, found.chao2_bc, found.chao2_ci, found.chao2_bc_ci) == (2 + once, 2 + once, None, None)
+
+
+def test_no_codes_give_no_estimate_and_no_traceback():
+    found = saturation.richness([], 3)
+    assert (found.observed, found.chao2, found.coverage, found.good_turing) == (0, 0, 1, 1)
 
 
 def test_the_clamped_second_jackknife_is_flagged():
@@ -151,6 +216,39 @@ def test_reordering_tries_all_orders_of_few_interviews_and_agrees_with_guest():
 
 def _orders(rows: int):
     return permutations(range(rows))
+
+
+def test_an_own_order_whose_base_is_empty_still_has_other_orders():
+    found = saturation.reordered(pd.DataFrame([[0]] * 4 + [[1]] * 3))
+    assert (found.orders, found.own) == (5040, None)
+    assert found.share > 0
+
+
+def test_codes_that_a_group_never_uses_do_not_disturb_its_orders():
+    used = pd.DataFrame([[1, 0], [1, 1], [0, 1], [1, 0], [0, 0], [0, 0]])
+    assert saturation.reordered(used.assign(unused=0)) == saturation.reordered(used)
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(st.lists(st.booleans(), min_size=6, max_size=6), min_size=6, max_size=6),
+    st.sampled_from([0.0, 0.05, 0.07, 0.2, 0.29, 0.58]),
+)
+def test_reordering_reaches_in_exactly_the_orders_in_which_guest_does(rows, threshold):
+    matrix = pd.DataFrame(rows).astype(int)
+    points = [guest(saturation.new_codes(matrix.iloc[list(order)]), threshold=threshold).at for order in _orders(6)]
+    found = saturation.reordered(matrix, threshold=threshold)
+    assert found.share == pytest.approx(sum(point is not None for point in points) / 720)
+
+
+def test_a_threshold_that_binary_numbers_miss_is_met_in_every_order():
+    matrix = pd.DataFrame([[1] * 100 + [0] * 29] * 4 + [[0] * 100 + [1] * 29] + [[0] * 129])
+    own = guest(saturation.new_codes(matrix), threshold=0.29)
+    assert 0.29 * 100 < 29
+    assert own.at == 4
+    assert saturation.reordered(matrix, threshold=0.29).share == pytest.approx(
+        sum(guest(saturation.new_codes(matrix.iloc[list(order)]), threshold=0.29).at is not None for order in _orders(6)) / 720
+    )
 
 
 def test_random_orders_repeat_with_the_same_seed():

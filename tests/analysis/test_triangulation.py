@@ -1,5 +1,6 @@
 """Triangulation: stances, the table of pairs, and silence that never counts as agreement."""
 
+import pandas as pd
 import pytest
 
 from qualcode.analysis import triangulation
@@ -84,6 +85,55 @@ def test_prominence_bands_are_those_of_the_protocol(share, band):
 def test_an_empty_project_gives_an_empty_matrix():
     assert cells("").empty
     assert triangulation.convergence(cells("")).empty
+
+
+def test_waves_stand_in_the_order_of_their_numbers():
+    held = frames.sources("I1 I2 I3")
+    held["wave"] = pd.array([10, 2, 1], dtype="Int64")
+    assert list(triangulation.set_members(frames.codings(""), held, frames.informants(NAMES), "wave")) == ["1", "2", "10"]
+
+
+def test_coders_who_judge_a_passage_differently_make_a_stance_mixed():
+    assert proposed("I1:B+ I1:B- I2:B+ I3:B+") == ("partial", "partly same")
+
+
+def test_a_single_set_agrees_with_nobody():
+    assert proposed("I1:B+", by="technique", held="I1") == ("silence", "specific")
+
+
+@pytest.mark.parametrize(
+    ("words", "category"),
+    [
+        ("I1:B.1+ I2:B.2+ I3:B.1+", "agreement"),  # one code of two in common: Jaccard .5
+        ("I1:B.1+ I2:B.2+ I1:B.3+ I3:B.1+", "partial"),  # one of three
+    ],
+)
+def test_half_of_the_codes_in_common_is_enough_for_coverage_to_agree(words, category):
+    assert proposed(words)[0] == category
+    assert triangulation.convergence(cells(words), overlap=0.2)["category"].iloc[0] == "agreement"
+
+
+STANCES = ["+", "-", "mixed", "neutral", "silent"]
+
+
+@pytest.mark.parametrize("first", STANCES)
+@pytest.mark.parametrize("second", STANCES)
+def test_the_whole_table_of_pairs_is_symmetric(first, second):
+    said = {"+": ["+"], "-": ["-"], "mixed": ["+", "-"], "neutral": ["="], "silent": []}
+    left = [f"{who}:B{sign}" for who in ("I1", "I2") for sign in said[first]]
+    right = [f"I3:B{sign}" for sign in said[second]]
+    found = triangulation.convergence(
+        triangulation.matrix(frames.codings(" ".join(left + right)), frames.sources(NAMES), frames.informants(NAMES), codes=["B"])
+    )["category"].iloc[0]
+    speaking = [stance for stance in (first, second) if stance != "silent"]
+    if not speaking:
+        assert found == "no data"
+    elif len(speaking) == 1:
+        assert found == "silence"
+    elif set(speaking) == {"+", "-"}:
+        assert found == "dissonance"
+    else:
+        assert found == ("agreement" if first == second != "mixed" else "partial")
 
 
 def test_waves_and_coders_are_sets_too():
