@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
-from math import comb, factorial
+from math import comb
 from typing import Literal
 
 import numpy as np
@@ -372,8 +372,3 @@ def by_branch(
         root: rule(new_codes(incidence(codings[codings["root"] == root], sources)))
         for root in incidence(codings, sources, level="root").columns
     }
-
-
-def possible_orders(interviews: int) -> int:
-    """Return in how many orders so many interviews could have been held."""
-    return factorial(interviews)

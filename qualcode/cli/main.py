@@ -11,6 +11,7 @@ from qualcode.cli.surface import Database, Json, surface
 
 app = typer.Typer(add_completion=False, no_args_is_help=False, help="Coding interviews, from transcript to thesis table.")
 
+Coder = Annotated[str, typer.Option(help="Only this coder; all, what several found alike once, where none is given.")]
 ProjectName = Annotated[str, typer.Argument(help="Name or number of the project.")]
 Language = Annotated[str, typer.Option(help="id or en.")]
 
@@ -98,12 +99,13 @@ def saturation(
     base: Annotated[int, typer.Option(help="First interviews to compare with.")] = 4,
     run_length: Annotated[int, typer.Option("--run", help="Consecutive interviews looked at.")] = 2,
     threshold: Annotated[float, typer.Option(help="Share of new codes that may still appear.")] = 0.05,
+    coder: Coder = "",
     language: Language = "id",
     database: Database = "",
     json: Json = False,
 ) -> Answer:
     """Say whether another interview still brings new codes."""
-    return studies.saturation(project, level, base, run_length, threshold, language)
+    return studies.saturation(project, level, base, run_length, threshold, coder, language)
 
 
 @app.command()
@@ -111,12 +113,13 @@ def saturation(
 def triangulation(
     project: ProjectName,
     by: Annotated[str, typer.Option(help="group, technique, wave or coder.")] = "group",
+    coder: Coder = "",
     language: Language = "id",
     database: Database = "",
     json: Json = False,
 ) -> Answer:
     """Say whether groups, techniques, waves or coders agree."""
-    return studies.triangulation(project, by, language)
+    return studies.triangulation(project, by, coder, language)
 
 
 @app.command()
@@ -125,12 +128,13 @@ def export(
     project: ProjectName,
     to: Annotated[Path, typer.Option(help="File to write; its ending says the format: .docx .xlsx .csv")],
     table: Annotated[list[str] | None, typer.Option(help="Only this table; may be repeated.")] = None,
+    coder: Coder = "",
     language: Annotated[str, typer.Option(help="id or en; the project's own where none is given.")] = "",
     database: Database = "",
     json: Json = False,
 ) -> Answer:
     """Write thesis tables."""
-    return studies.export(project, to, table, language)
+    return studies.export(project, to, table, coder, language)
 
 
 if __name__ == "__main__":

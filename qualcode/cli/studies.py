@@ -27,6 +27,7 @@ from qualcode.reports.outline import Outline, TableBlock
 from qualcode.reports.study import Study, gather
 from qualcode.services import demo as sample
 from qualcode.services import importing, people, projects, sources
+from qualcode.store import reading as tables
 from qualcode.store.database import database, default_url, reading, writing
 
 COLUMNS = (
@@ -111,7 +112,7 @@ def codings(name: str, wanted: Mapping[str, str], form: str, to: Path | None, la
         raise BadValue(field="--format", value=form)
     if form == "xlsx" and to is None:
         raise BadValue(field="--to", value="")
-    found = _matching(_study(name, language).codings, wanted)[list(COLUMNS)]
+    found = _matching(_all(name, _language(language)), wanted)[list(COLUMNS)]
     rows = [
         {column: None if pd.isna(value) else value for column, value in zip(COLUMNS, row, strict=True)}
         for row in found.astype(object).itertuples(index=False, name=None)
@@ -141,32 +142,35 @@ def _matching(frame: pd.DataFrame, wanted: Mapping[str, str]) -> pd.DataFrame:
     return frame
 
 
-def saturation(name: str, level: str, base: int, run: int, threshold: float, language: str) -> Answer:
+def saturation(
+    name: str, level: str, base: int, run: int, threshold: float, coder: str, language: str
+) -> Answer:
     if level not in rules.COLUMNS:
         raise BadValue(field="--level", value=level)
-    study = _study(name, language)
+    study = _study(name, language, coder)
     matrix = rules.incidence(study.codings, study.sources, level=level)
     new_codes = rules.new_codes(matrix)
     options = {"base_size": base, "run_length": run, "threshold": threshold}
-    outcome = rules.guest(new_codes, **options)
+    outcome, francis = rules.guest(new_codes, **options), rules.francis(new_codes)
     lines = [f"{step.interview}\t{step.informant}\t{step.new}\t{step.cumulative}" for step in rules.steps(matrix)]
     value = {
         "level": level,
         "interviews": [asdict(step) for step in rules.steps(matrix)],
         "guest": {**asdict(outcome), "label": outcome.label, **options},
-        "francis": asdict(rules.francis(new_codes)),
+        "francis": {**asdict(francis), "confirmed_at": francis.confirmed_at},
         "reordered": asdict(rules.reordered(matrix, **options)),
         "richness": asdict(rules.richness(rules.frequencies_of(matrix), len(matrix))) if matrix.shape[1] else None,
     }
-    sentences = (told.guest_sentence(study, outcome, **options), told.francis_sentence(study, rules.francis(new_codes)))
+    sentences = (told.guest_sentence(study, outcome, **options), told.francis_sentence(study, francis))
     return Answer("\n".join([*lines, *sentences]), value)
 
 
-def triangulation(name: str, by: str, language: str) -> Answer:
+def triangulation(name: str, by: str, coder: str, language: str) -> Answer:
     if by not in ("group", "technique", "wave", "coder"):
         raise BadValue(field="--by", value=by)
-    study = _study(name, language)
-    cells = comparing.matrix(study.codings, study.sources, study.informants, by=by, codes=tabled.tops(study))
+    study = _study(name, language, coder)
+    codings = _all(name, study.language) if by == "coder" else study.codings
+    cells = comparing.matrix(codings, study.sources, study.informants, by=by, codes=tabled.tops(study))
     proposed = comparing.convergence(cells)
     lines = [
         "\t".join([row.code, row.category, row.view, f"{row.with_data}/{row.sets}", *_stances(cells, row.code)])
@@ -176,7 +180,7 @@ def triangulation(name: str, by: str, language: str) -> Answer:
         "by": by,
         "cells": cells.assign(children=cells["children"].map(sorted)).to_dict("records"),
         "convergence": proposed.to_dict("records"),
-        "left_out": comparing.left_out(study.codings, by),
+        "left_out": comparing.left_out(codings, by),
     }
     return Answer("\n".join(lines), value)
 
@@ -186,12 +190,12 @@ def _stances(cells: pd.DataFrame, code: str) -> list[str]:
     return [f"{row.set}={row.stance}" for row in mine.itertuples(index=False)]
 
 
-def export(name: str, to: Path, tables: Sequence[str] | None, language: str) -> Answer:
+def export(name: str, to: Path, wanted: Sequence[str] | None, coder: str, language: str) -> Answer:
     known = format_named(to.suffix)
-    unknown = set(tables or ()) - {table.id for table in TABLES}
+    unknown = set(wanted or ()) - {table.id for table in TABLES}
     if unknown:
         raise BadValue(field="--table", value=", ".join(sorted(unknown)))
-    made = outline(_study(name, language), tables or None)
+    made = outline(_study(name, language, coder), wanted or None)
     return _written(to, known.write(made), len(made.tables))
 
 
@@ -203,11 +207,19 @@ def _written(to: Path, content: bytes, count: int) -> Answer:
     return Answer(str(to), {"file": str(to), "count": count})
 
 
-def _study(name: str, language: str) -> Study:
+def _study(name: str, language: str, coder: str) -> Study:
     project = _project(name)
     with reading(engine()) as session:
         spoken = _language(language) if language else project.language
-        return gather(session, project, spoken, year=datetime.now(UTC).year)
+        known = {member.name for member, _ in people.members(session, project.id)}
+        if coder and coder not in known:
+            raise BadValue(field="--coder", value=coder)
+        return gather(session, project, spoken, year=datetime.now(UTC).year, coder=coder or None)
+
+
+def _all(name: str, language: str) -> pd.DataFrame:
+    with reading(engine()) as session:
+        return tables.codings(session, _project(name).id, language)
 
 
 def _project(name: str) -> Project:

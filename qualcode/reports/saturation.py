@@ -59,22 +59,22 @@ def guest_sentence(
     rule = study.say(
         "saturation.rule", base=base_size, run=run_length, threshold=percent(threshold, study.language)
     )
-    return f"{rule} {_outcome(study, outcome)}"
+    return f"{rule} {_outcome(study, outcome, at=outcome.at)}"
 
 
 def francis_sentence(study: Study, outcome: Outcome) -> str:
-    return f"{study.say('saturation.francis')} {_outcome(study, outcome)}"
+    return f"{study.say('saturation.francis')} {_outcome(study, outcome, at=outcome.confirmed_at)}"
 
 
-def _outcome(study: Study, outcome: Outcome) -> str:
+def _outcome(study: Study, outcome: Outcome, *, at: int | None) -> str:
     key = outcome.status.replace(" ", "_")
     if outcome.status == "not assessable":
         key = f"{key}_{outcome.reason.replace(' ', '_')}"
-    return study.say(f"saturation.{key}", at=outcome.at, label=outcome.label, needed=outcome.needed, had=outcome.had)
+    return study.say(f"saturation.{key}", at=at, label=outcome.label, needed=outcome.needed, had=outcome.had)
 
 
 def order_sentence(study: Study, orders: Reordering) -> str:
-    median = number(orders.median, study.language) if orders.median is not None else "-"
+    median = number(orders.median, study.language, digits=int(orders.median % 1 > 0)) if orders.median is not None else "-"
     return study.say(
         "saturation.orders",
         share=percent(orders.share, study.language),

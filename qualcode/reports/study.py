@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from qualcode.analysis.coders import united
 from qualcode.locale import say
 from qualcode.model.project import Project
 from qualcode.store import reading as tables
@@ -36,13 +37,15 @@ class Study:
         return self.say(key, year=self.year)
 
 
-def gather(session: Session, project: Project, language: str, *, year: int) -> Study:
-    """Return everything that the tables need, read once."""
+def gather(
+    session: Session, project: Project, language: str, *, year: int, coder: str | None = None
+) -> Study:
+    """Return everything that the tables need, read once; codings are one coder's, or all with twins counted once."""
     return Study(
         project,
         language,
         year,
-        tables.codings(session, project.id, language),
+        united(tables.codings(session, project.id, language), coder),
         tables.codes(session, project.id, language),
         tables.sources(session, project.id),
         tables.informants(session, project.id, language),

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from qualcode.analysis.coders import united
 from qualcode.analysis.frequencies import frequencies
 from qualcode.charts.frequencies import bars
 from qualcode.formats.shipped import preset
@@ -115,7 +116,7 @@ def _figures(project: Project) -> None:
 
 def _by_indicator(project: Project) -> None:
     codes = state.table("codes", project)
-    codings = state.table("codings", project)
+    codings = united(state.table("codings", project))
     if codings.empty:
         return
     counts = frequencies(codings, codes, len(state.table("informants", project)))

@@ -7,9 +7,10 @@ from qualcode.analysis import saturation
 from qualcode.charts.saturation import accumulation
 from qualcode.model.project import Project
 from qualcode.reports import saturation as told
+from qualcode.reports.study import Study
 from qualcode.ui import state
 from qualcode.ui.parts import empty
-from qualcode.ui.parts.choices import group_names
+from qualcode.ui.parts.choices import code_names, coder_choice, group_names
 from qualcode.ui.parts.heading import heading
 from qualcode.ui.parts.study import study
 from qualcode.ui.words import figure, percentage, word
@@ -25,8 +26,10 @@ def show() -> None:
         return empty.no_project()
     if state.table("codings", project).empty:
         return empty.no_codings()
+    coder = coder_choice(state.table("codings", project), f"saturation.coder.{project.id}")
     level, options = _choices()
-    matrix = saturation.incidence(state.table("codings", project), state.table("sources", project), level=level)
+    whole = study(project, coder=coder)
+    matrix = saturation.incidence(whole.codings, whole.sources, level=level)
     new = saturation.new_codes(matrix)
     outcome = saturation.guest(new, **options)
     _outcome(outcome, options, level)
@@ -35,8 +38,12 @@ def show() -> None:
     with left:
         _table(matrix, new, options["base_size"])
     with right:
-        _more(project, matrix, outcome, options)
-    _by_group(project, matrix, options)
+        _more(whole, matrix, outcome, options)
+    groups, branches = st.columns(2, gap="large")
+    with groups:
+        _by_group(project, matrix, options)
+    with branches:
+        _by_branch(whole)
 
 
 def _choices() -> tuple[str, dict[str, float]]:
@@ -72,11 +79,11 @@ def _outcome(outcome: saturation.Outcome, options: dict[str, float], level: str)
         st.warning(word("saturation.root_warning"), icon=":material/warning:")
 
 
-def _status(outcome: saturation.Outcome) -> str:
+def _status(outcome: saturation.Outcome, *, at: int | None = None) -> str:
     key = outcome.status.replace(" ", "_")
     if outcome.reason:
         key = f"{key}_{outcome.reason.replace(' ', '_')}"
-    return word(f"saturation.{key}", label=outcome.label, at=outcome.at, needed=outcome.needed, had=outcome.had)
+    return word(f"saturation.{key}", label=outcome.label, at=at or outcome.at, needed=outcome.needed, had=outcome.had)
 
 
 def _curve(matrix: pd.DataFrame, new: list[int], outcome: saturation.Outcome) -> None:
@@ -106,8 +113,7 @@ def _table(matrix: pd.DataFrame, new: list[int], base_size: int) -> None:
     st.caption(word("saturation.table_help"))
 
 
-def _more(project: Project, matrix: pd.DataFrame, outcome: saturation.Outcome, options: dict[str, float]) -> None:
-    whole = study(project)
+def _more(whole: Study, matrix: pd.DataFrame, outcome: saturation.Outcome, options: dict[str, float]) -> None:
     st.markdown(told.francis_sentence(whole, saturation.francis(saturation.new_codes(matrix))))
     if outcome.status != "not assessable":
         st.markdown(told.order_sentence(whole, saturation.reordered(matrix, **options)))
@@ -128,3 +134,14 @@ def _by_group(project: Project, matrix: pd.DataFrame, options: dict[str, float])
     st.markdown(f"**{word('saturation.by_group')}**")
     for group, outcome in outcomes.items():
         st.markdown(f"{SIGNS[outcome.status]} **{names.get(group, group)}**: {_status(outcome)}")
+
+
+def _by_branch(whole: Study) -> None:
+    names = code_names(whole.codes)
+    outcomes = saturation.by_branch(whole.codings, whole.sources)
+    if not outcomes:
+        return
+    st.markdown(f"**{word('saturation.by_branch')}**")
+    for root in (code for code in names if code in outcomes):
+        outcome = outcomes[root]
+        st.markdown(f"{SIGNS[outcome.status]} **{names[root]}**: {_status(outcome, at=outcome.confirmed_at)}")

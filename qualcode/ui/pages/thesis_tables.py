@@ -15,6 +15,7 @@ from qualcode.reports.study import Study
 from qualcode.reports.words import written
 from qualcode.ui import state
 from qualcode.ui.parts import empty
+from qualcode.ui.parts.choices import coder_choice
 from qualcode.ui.parts.heading import heading
 from qualcode.ui.parts.study import study
 from qualcode.ui.words import word
@@ -28,7 +29,8 @@ def show() -> None:
     if state.table("codings", project).empty:
         st.info(word("thesis.few"), icon=":material/info:")
     language, chapter, apa = _style(project)
-    whole = study(project, language)
+    coder = coder_choice(state.table("codings", project), f"thesis.coder.{project.id}")
+    whole = study(project, language, coder=coder)
     wanted = _wanted(language)
     if not wanted:
         st.info(word("thesis.choose_one"))

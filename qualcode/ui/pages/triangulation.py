@@ -5,12 +5,13 @@ import streamlit as st
 
 from qualcode.analysis import triangulation
 from qualcode.analysis.balance import balance
+from qualcode.analysis.coders import united
 from qualcode.charts.balance import diverging
 from qualcode.charts.triangulation import heat_map
 from qualcode.model.project import Project
 from qualcode.ui import state
 from qualcode.ui.parts import empty
-from qualcode.ui.parts.choices import code_names, group_names, technique_name
+from qualcode.ui.parts.choices import code_names, coder_choice, group_names, technique_name
 from qualcode.ui.parts.heading import heading
 from qualcode.ui.words import figure, percentage, word
 
@@ -24,22 +25,25 @@ def show() -> None:
         return empty.no_project()
     if state.table("codings", project).empty:
         return empty.no_codings()
+    coder = coder_choice(state.table("codings", project), f"triangulation.coder.{project.id}")
+    codings = united(state.table("codings", project), coder)
     by_source, by_technique, sides = st.tabs(
         [word("triangulation.by_source"), word("triangulation.by_technique"), word("triangulation.sides")]
     )
     codes = state.table("codes", project)
     with by_source:
-        _matrix(project, codes, "group", group_names(project))
+        _matrix(project, codings, codes, "group", group_names(project))
     with by_technique:
-        _matrix(project, codes, "technique", {name: technique_name(name) for name in triangulation.TECHNIQUES})
+        _matrix(project, codings, codes, "technique", {name: technique_name(name) for name in triangulation.TECHNIQUES})
     with sides:
-        _balance(project, codes)
+        _balance(codings, codes)
 
 
-def _matrix(project: Project, codes: pd.DataFrame, by: str, names: dict[str, str]) -> None:
+def _matrix(
+    project: Project, codings: pd.DataFrame, codes: pd.DataFrame, by: str, names: dict[str, str]
+) -> None:
     labels = _level(codes, by)
-    codings, sources = state.table("codings", project), state.table("sources", project)
-    informants = state.table("informants", project)
+    sources, informants = state.table("sources", project), state.table("informants", project)
     cells = triangulation.matrix(codings, sources, informants, by=by, codes=list(labels))
     members = triangulation.set_members(codings, sources, informants, by)
     if not members:
@@ -93,8 +97,8 @@ def _cell(cell) -> str:
     return f"{SIGNS[cell.stance]}  (+{cell.supporting} −{cell.inhibiting}; {', '.join(cell.voices)})"
 
 
-def _balance(project: Project, codes: pd.DataFrame) -> None:
-    found = balance(state.table("codings", project), codes)
+def _balance(codings: pd.DataFrame, codes: pd.DataFrame) -> None:
+    found = balance(codings, codes)
     picture, table = st.columns([3, 2], gap="large")
     with picture:
         st.plotly_chart(diverging(found, state.language()), config={"displaylogo": False})

@@ -41,6 +41,21 @@ def code_names(codes: pd.DataFrame, *, indented: bool = False) -> dict[str, str]
     }
 
 
+def coder_choice(codings: pd.DataFrame, key: str) -> str | None:
+    """Ask whose codings count; None takes all, what several coders found alike once. One coder needs no question."""
+    coders = sorted(codings["coder"].unique())
+    if len(coders) < 2:
+        return None
+    return st.selectbox(
+        word("ui.choice.coder"),
+        [None, *coders],
+        format_func=lambda name: name or word("ui.choice.all_coders"),
+        key=key,
+        help=word("ui.choice.coder_help"),
+        width=460,
+    )
+
+
 def preset_choice(key: str) -> str | None:
     """Ask for a codebook preset; None begins with an empty codebook."""
     from qualcode.formats.shipped import preset_names
