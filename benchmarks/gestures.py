@@ -29,6 +29,13 @@ MEASURE = """
   new MutationObserver(() => {
     if (root.dataset.pending === '0' && pressed) { window.qcConfirmed.push(performance.now() - pressed); pressed = 0; }
   }).observe(root, { attributes: true, attributeFilter: ['data-pending'] });
+  window.qcBare = [];
+  root.addEventListener('keydown', (event) => {
+    if (event.key !== 'n') return;
+    fetch('/bare/row', {
+      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ text: 'x'.repeat(200) }),
+    }).then((answer) => answer.json()).then(() => window.qcBare.push(performance.now() - event.timeStamp));
+  }, true);
 }
 """
 BARE = """
@@ -60,6 +67,7 @@ async (line) => {
 class Measured:
     seen: list[float] = field(default_factory=list)
     confirmed: list[float] = field(default_factory=list)
+    idle: list[float] = field(default_factory=list)
     bare: list[float] = field(default_factory=list)
     bytes: list[float] = field(default_factory=list)
 
@@ -82,11 +90,14 @@ def _told(small: Measured, large: Measured) -> Iterator[Figure]:
     tries = f"n={len(small.seen)}"
     yield Figure("key to painted, p95, 1,000 words", percentile(small.seen, 95), "ms", 50, tries)
     yield Figure("key to painted, p95, 100,000 words, 5,000 codings", percentile(large.seen, 95), "ms", 50, tries)
-    yield Figure("bare route with one commit, median", median([*small.bare, *large.bare]), "ms")
+    yield Figure("bare route, page at rest, median", median([*small.idle, *large.idle]), "ms")
+    yield Figure("bare route, from a key that also repaints, median", median([*small.bare, *large.bare]), "ms")
     late = f"p95 {percentile(small.confirmed, 95):.1f} ms"
     yield Figure("key to confirmed, median, 1,000 words", median(small.confirmed), "ms", detail=late)
     yield Figure("key to confirmed by bare route, 1,000 words", median(small.confirmed) / median(small.bare), "x", 1.5)
     yield Figure("key to confirmed by bare route, 100,000 words", median(large.confirmed) / median(large.bare), "x", 1.5)
+    rest = median([*small.confirmed, *large.confirmed]) / median([*small.idle, *large.idle])
+    yield Figure("key to confirmed by bare route, page at rest", rest, "x", detail="the page paints nothing then")
     grown = median(large.confirmed) / median(small.confirmed)
     yield Figure("key to confirmed, 100,000 words by 1,000 words", grown, "x", 1.3)
     sent = sum(large.bytes) / len(large.bytes) / 1000
@@ -114,9 +125,13 @@ def _measure(page: Page, into: Measured, number: int) -> None:
         done = page.evaluate("window.qcConfirmed.length")
         page.keyboard.press("1")
         page.wait_for_function(f"() => window.qcConfirmed.length > {done}", timeout=30_000)
-        into.bare.append(page.evaluate(BARE, "x" * 200))
+        into.idle.append(page.evaluate(BARE, "x" * 200))
+        page.wait_for_timeout(60)
+        page.keyboard.press("n")
+        page.wait_for_function(f"() => window.qcBare.length > {attempt}", timeout=30_000)
     into.seen += page.evaluate("window.qcSeen")
     into.confirmed += page.evaluate("window.qcConfirmed")
+    into.bare += page.evaluate("window.qcBare")
     page.wait_for_timeout(3500)
     into.bytes.append(sum(received) / TRIES)
 

@@ -25,7 +25,7 @@ def engine() -> Engine:
     return database(default_url())
 
 
-def person(authorization: Annotated[str, Header()] = "") -> int:
+async def person(authorization: Annotated[str, Header()] = "") -> int:
     """Return the person whose token the request carries."""
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer":
@@ -33,7 +33,7 @@ def person(authorization: Annotated[str, Header()] = "") -> int:
     return bearer(signing_secret(default_url()), token)
 
 
-def gesture(
+async def gesture(
     request: Request,
     by: Annotated[int, Depends(person)],
     idempotency_key: Annotated[str, Header(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")],
@@ -49,9 +49,13 @@ def same_origin(request: Request) -> None:
         raise ForeignOrigin(origin=origin)
 
 
-def reader_language(accept_language: Annotated[str, Header()] = FALLBACK) -> str:
+async def reader_language(accept_language: Annotated[str, Header()] = FALLBACK) -> str:
     """Return the language of the reader, from the header that the page sends."""
-    wanted = accept_language[:2].lower()
+    return language_of(accept_language)
+
+
+def language_of(header: str) -> str:
+    wanted = header[:2].lower()
     return wanted if wanted in LANGUAGES else FALLBACK
 
 
@@ -59,13 +63,13 @@ def refused(request: Request, error: Exception) -> JSONResponse:
     """Answer a refused gesture with its sentence in the reader's language."""
     assert isinstance(error, QualCodeError)
     key = error.key if known(error.key) else "error.unknown"
-    message = say(key, reader_language(request.headers.get("accept-language", FALLBACK)), **_facts(error))
+    message = say(key, language_of(request.headers.get("accept-language", FALLBACK)), **_facts(error))
     return JSONResponse({"error": error.key, "message": message}, error.status)
 
 
 def malformed(request: Request, error: Exception) -> JSONResponse:
     """Answer a request that does not fit its shape."""
-    language = reader_language(request.headers.get("accept-language", FALLBACK))
+    language = language_of(request.headers.get("accept-language", FALLBACK))
     assert isinstance(error, RequestValidationError)
     place = ".".join(str(part) for part in error.errors()[0]["loc"])
     return JSONResponse({"error": "error.malformed", "message": say("error.malformed", language, place=place)}, 422)

@@ -4,7 +4,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import platformdirs
@@ -79,6 +79,11 @@ def reading(engine: Engine) -> Iterator[Session]:
         yield session
 
 
+@lru_cache(maxsize=16)
+def _for_writing(engine: Engine) -> Engine:
+    return engine.execution_options(writes=True)
+
+
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """Give a session whose block is one transaction: kept whole at its end, or not at all."""
@@ -86,5 +91,5 @@ def writing(engine: Engine) -> Iterator[Session]:
         with Session(engine, expire_on_commit=False) as session, session.begin():
             yield session
         return
-    with _writer, Session(engine.execution_options(writes=True), expire_on_commit=False) as session, session.begin():
+    with _writer, Session(_for_writing(engine), expire_on_commit=False) as session, session.begin():
         yield session

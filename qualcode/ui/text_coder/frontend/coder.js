@@ -12,6 +12,7 @@ import { Text } from "./text.js";
 import { Transcript } from "./transcript.js";
 
 const CHANGED_MS = 2500;
+const COUNT_MS = 120;
 const POSITION_MS = 1500;
 const POLL_MS = 8000;
 const PINS = 10;
@@ -174,9 +175,10 @@ export class Coder {
     const coding = {
       ...body, coder: this.data.person, polarity: this.codes.get(code).polarity, created: new Date().toISOString(), revision: 0,
     };
+    const before = this.codings.shown.get(this.active);
+    this.active = guid;
+    this.#send({ kind: "apply", guid, method: "POST", url: `${this.address}/codings`, body, coding }, before);
     this.#remember(code);
-    this.#send({ kind: "apply", guid, method: "POST", url: `${this.address}/codings`, body, coding });
-    this.activate(guid, false);
     this.head.tell(this.say("applied", { code: this.label(code) }), "pending");
   }
 
@@ -238,9 +240,12 @@ export class Coder {
     this.press(this.createCode(this.text.quote(span.start, span.end).replace(/\s+/g, " ").slice(0, 120)));
   }
 
-  #send(gesture) {
+  // Sends the gesture and shows it at once; `also` is a coding that looks different from now on.
+  #send(gesture, also = null) {
     outbox.add({ op: uuid(), project: this.data.project, source: this.data.source.id, ...gesture });
-    if (gesture.guid) this.#touched(this.codings.show(gesture.guid, this.#waiting()));
+    const touched = gesture.guid ? this.codings.show(gesture.guid, this.#waiting()) : new Set();
+    if (also) for (const index of this.text.between(also.start, also.end)) touched.add(index);
+    this.#touched(touched);
     this.#tellSaved();
   }
 
@@ -261,8 +266,15 @@ export class Coder {
     if (gesture.kind === "remove") this.codings.confirmed.delete(gesture.guid);
     if (next) this.codings.revision = Math.max(revision, this.codings.revision ?? 0);
     else this.behind = true;
-    if (gesture.guid) this.#touched(this.codings.show(gesture.guid, this.#waiting()));
+    if (gesture.guid) this.#settle(gesture.guid);
     this.root.dataset.revision = this.codings.revision;
+  }
+
+  // A confirmed coding that looks as it did needs no painting.
+  #settle(guid) {
+    const before = this.codings.shown.get(guid);
+    const touched = this.codings.show(guid, this.#waiting());
+    if (!alike(before, this.codings.shown.get(guid))) this.#touched(touched);
   }
 
   #named(code) {
@@ -304,12 +316,13 @@ export class Coder {
     this.popup.refresh();
   }
 
+  // Figures follow when the gesture has been painted and sent.
   #counted() {
-    cancelAnimationFrame(this.counting);
-    this.counting = requestAnimationFrame(() => {
+    clearTimeout(this.counting);
+    this.counting = setTimeout(() => {
       this.pane.count();
       this.head.count();
-    });
+    }, COUNT_MS);
   }
 
   #tellSaved() {
@@ -504,7 +517,9 @@ export class Coder {
 
   // A new drag inside selected words begins a new selection instead of carrying the old one away.
   #pointed(event) {
-    if (event.button === 0 && !event.shiftKey) getSelection().removeAllRanges();
+    if (event.button !== 0) return;
+    this.selection.stale = false;
+    if (!event.shiftKey) getSelection().removeAllRanges();
   }
 
   #click(event) {
@@ -528,4 +543,10 @@ export class Coder {
       }).catch(() => {});
     }, POSITION_MS);
   }
+}
+
+const LOOKS = ["start", "end", "code", "polarity", "note"];
+
+function alike(a, b) {
+  return Boolean(a && b) && LOOKS.every((name) => a[name] === b[name]);
 }

@@ -37,8 +37,8 @@ export class Codings {
     let coding = this.confirmed.get(guid) ?? null;
     for (const gesture of waiting) {
       if (gesture.guid !== guid) continue;
-      if (gesture.kind === "apply") coding ??= { ...gesture.coding, pending: true };
-      else if (gesture.kind === "change" && coding) coding = { ...coding, ...gesture.body, pending: true };
+      if (gesture.kind === "apply") coding ??= gesture.coding;
+      else if (gesture.kind === "change" && coding) coding = { ...coding, ...gesture.body };
       else if (gesture.kind === "remove") coding = null;
     }
     this.#place(guid, this.shown.get(guid), coding, touched);

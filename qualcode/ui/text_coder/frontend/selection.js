@@ -1,5 +1,6 @@
 // What is selected: kept as code points, painted also while the focus is elsewhere, moved by keys that show a caret.
 
+const RESTORE_MS = 60;
 const NAME = "qc-selected";
 const MOVES = {
   ArrowLeft: ["left", "character", "word"],
@@ -14,12 +15,14 @@ export class Selection {
   constructor(coder) {
     this.coder = coder;
     this.span = null;
+    this.stale = false;
     this.onChange = () => this.read();
     document.addEventListener("selectionchange", this.onChange);
   }
 
   // Takes over what the browser has selected inside the text; a selection elsewhere leaves ours as it is.
   read() {
+    if (this.stale) return;
     const found = getSelection();
     const transcript = this.coder.transcript;
     if (!found.rangeCount || !transcript?.root.isConnected || !transcript.root.contains(found.anchorNode)) return;
@@ -47,6 +50,7 @@ export class Selection {
   }
 
   clear() {
+    this.stale = false;
     getSelection().removeAllRanges();
     this.coder.transcript.caret.hidden = true;
     this.set(null);
@@ -58,7 +62,15 @@ export class Selection {
     getSelection().collapse(node, within);
   }
 
+  // Repainting took the browser's selection away; bringing it back costs a layout, which can wait until after the paint.
+  restoreSoon() {
+    if (!this.span || this.stale) return;
+    this.stale = true;
+    setTimeout(() => this.stale && this.restore(), RESTORE_MS);
+  }
+
   restore() {
+    this.stale = false;
     if (!this.span) return;
     const range = this.coder.transcript.range(this.span.start, this.span.end);
     getSelection().setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);
@@ -67,6 +79,7 @@ export class Selection {
   move(event) {
     const move = MOVES[event.key];
     if (!move || event.altKey) return false;
+    if (this.stale) this.restore();
     const found = getSelection();
     if (!found.rangeCount || !this.coder.transcript.root.contains(found.anchorNode)) {
       this.caretAt(this.coder.transcript.firstVisible());
@@ -98,7 +111,7 @@ export class Selection {
 
   #drawCaret(found) {
     const { root, caret } = this.coder.transcript;
-    const box = found.focusNode && root.contains(found.focusNode) ? this.#box(found) : null;
+    const box = found.isCollapsed && found.focusNode && root.contains(found.focusNode) ? this.#box(found) : null;
     caret.hidden = !box;
     if (!box) return;
     const pane = root.getBoundingClientRect();

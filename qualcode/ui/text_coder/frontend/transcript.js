@@ -17,7 +17,7 @@ export class Transcript {
     this.rows = [];
     this.painted = new Set();
     this.marked = new Map();
-    this.watcher = new IntersectionObserver((entries) => this.#seen(entries), { root: this.root, rootMargin: AHEAD });
+    this.#watch();
   }
 
   build(text) {
@@ -31,7 +31,17 @@ export class Transcript {
       all.append(row);
     }
     this.root.replaceChildren(all, this.caret);
-    for (const { row } of this.rows) this.watcher.observe(row);
+    for (const { row } of this.rows) this.watcher?.observe(row);
+  }
+
+  // Blocks are painted when the browser lays them out for the first time; an observer of every block would cost each frame.
+  #watch() {
+    if ("ContentVisibilityAutoStateChangeEvent" in globalThis) {
+      this.root.addEventListener("contentvisibilityautostatechange", (event) => !event.skipped && this.#seen(event.target), true);
+      return;
+    }
+    const seen = (entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => this.#seen(entry.target));
+    this.watcher = new IntersectionObserver(seen, { root: this.root, rootMargin: AHEAD });
   }
 
   #gutter(block) {
@@ -44,20 +54,20 @@ export class Transcript {
     return gutter;
   }
 
-  #seen(entries) {
-    for (const entry of entries) {
-      const index = Number(entry.target.dataset.block);
-      if (entry.isIntersecting) {
-        if (!this.painted.has(index)) this.paint(index);
-      }
-    }
+  #seen(row) {
+    const index = Number(row.dataset.block);
+    if (this.painted.has(index)) return;
+    this.watcher?.unobserve(row);
+    const held = this.coder.selection.span && document.activeElement === this.root;
+    this.paint(index);
+    if (held) this.coder.selection.restore();
   }
 
   // Repaints those of the blocks that have been seen; the others are painted when they come into view.
   repaint(indices) {
     for (const index of indices) if (this.painted.has(index)) this.paint(index);
     this.coder.selection.repaint();
-    if (document.activeElement === this.root) this.coder.selection.restore();
+    if (document.activeElement === this.root) this.coder.selection.restoreSoon();
   }
 
   repaintAll() {
@@ -82,7 +92,7 @@ export class Transcript {
     if (!run.codings.length) return document.createTextNode(text);
     const active = run.codings.some((coding) => coding.guid === this.coder.active);
     const mark = element("mark", {
-      className: `qc-run${active ? " qc-active" : ""}${run.codings.some((coding) => coding.pending) ? " qc-pending" : ""}`,
+      className: `qc-run${active ? " qc-active" : ""}`,
       text,
       title: run.codings.map((coding) => this.coder.named(coding)).join("\n"),
     });
