@@ -7,7 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from qualcode.errors import QualCodeError
-from qualcode.formats.transcripts import ENDINGS
+from qualcode.formats.limits import MAX_BYTES
+from qualcode.formats.transcripts import ENDINGS, MEGABYTE
 from qualcode.model.event import act
 from qualcode.model.informant import Informant
 from qualcode.model.project import Project
@@ -21,9 +22,17 @@ from qualcode.ui.parts import batch, empty
 from qualcode.ui.parts.choices import technique_name, techniques
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.heading import heading
-from qualcode.ui.words import figure, plain, refusal, word
+from qualcode.ui.words import day, figure, plain, refusal, word
 
 GENERATION = "sources.generation"
+# Streamlit writes the uploader's words in English and its own size limit; the page says both in the reader's language.
+UPLOADER = """
+[data-testid="stFileUploaderDropzoneInstructions"] {display: none}
+[data-testid="stFileUploaderDropzone"] > span button p, [data-testid="stFileUploaderDropzone"] > button p {font-size: 0}
+"""
+UPLOADER_WORDS = """
+[data-testid="stFileUploaderDropzone"] button p::after {{content: "{browse}"; font-size: 1rem}}
+"""
 
 
 def show() -> None:
@@ -40,12 +49,13 @@ def show() -> None:
 
 def _import(project: Project) -> None:
     generation = st.session_state.setdefault(GENERATION, 0)
+    st.html(f"<style>{UPLOADER}{UPLOADER_WORDS.format(browse=word('sources.browse'))}</style>")
     files = st.file_uploader(
         word("sources.upload"),
         accept_multiple_files=True,
         key=f"sources.files.{generation}",
-        help=word("sources.upload_help", endings=", ".join(ENDINGS)),
     )
+    st.caption(word("sources.upload_help", endings=", ".join(ENDINGS), most=MAX_BYTES // MEGABYTE))
     if not files:
         return
     previews = batch.previews(project, files)
@@ -104,7 +114,7 @@ def _list(project: Project, listed: pd.DataFrame) -> None:
         {
             "name": listed["name"],
             "technique": [technique_name(technique) for technique in listed["technique"]],
-            "date": listed["date"].dt.date,
+            "date": ["-" if pd.isna(value) else day(value) for value in listed["date"]],
             "informants": [", ".join(codes) for codes in listed["informants"]],
             "words": listed["words"],
             "codings": listed["codings"],
@@ -121,7 +131,7 @@ def _list(project: Project, listed: pd.DataFrame) -> None:
         column_config={
             "name": st.column_config.TextColumn(word("sources.name"), width="medium"),
             "technique": word("sources.technique"),
-            "date": st.column_config.DateColumn(word("sources.date"), format="DD/MM/YYYY"),
+            "date": word("sources.date"),
             "informants": word("sources.informants"),
             "words": st.column_config.NumberColumn(word("sources.words")),
             "codings": st.column_config.NumberColumn(word("sources.codings")),

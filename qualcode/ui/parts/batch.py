@@ -62,6 +62,7 @@ def table(project: Project, entries: list[Preview]) -> pd.DataFrame:
         pd.DataFrame([_row(entry) for entry in entries]),
         hide_index=True,
         key=f"sources.batch.{key}",
+        height=min(40 + 35 * len(entries), 640),
         disabled=[name for name in _row(entries[0]) if name not in EDITABLE],
         column_config={
             "take": st.column_config.CheckboxColumn(word("sources.take"), width="small"),
@@ -74,7 +75,7 @@ def table(project: Project, entries: list[Preview]) -> pd.DataFrame:
             "speakers": st.column_config.TextColumn(word("sources.who_speaks")),
             "informants": st.column_config.TextColumn(word("sources.informants"), help=word("sources.informants_help")),
             "group": st.column_config.SelectboxColumn(
-                word("informants.group"), options=list(groups), format_func=lambda group: groups.get(group, group)
+                word("informants.group"), options=["", *groups], format_func=lambda group: groups.get(group, group or "-")
             ),
             "words": st.column_config.NumberColumn(word("sources.words")),
             "turns": st.column_config.NumberColumn(word("sources.turns")),
@@ -97,7 +98,7 @@ def _row(entry: Preview) -> dict[str, object]:
         "date": entry.details.collected_on,
         "speakers": ", ".join(answering(entry)),
         "informants": ", ".join(dict.fromkeys(named)),
-        "group": None,
+        "group": "",
         "words": entry.words,
         "turns": len(transcript.turns),
         "stamps": sum(turn.seconds is not None for turn in transcript.turns),
@@ -140,7 +141,7 @@ def chosen(entries: list[Preview], edited: pd.DataFrame) -> list[tuple[Preview, 
         if names and codes and len(codes) not in (1, len(names)):
             st.error(word("sources.informants_mismatch", file=entry.file, speakers=", ".join(names), count=len(names)))
             continue
-        found.append((entry, _details(entry, row, names, codes), row["group"] if isinstance(row["group"], str) else None))
+        found.append((entry, _details(entry, row, names, codes), row["group"] or None))
     return found
 
 
