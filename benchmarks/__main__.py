@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from benchmarks import bursts, gestures, importing, opening, workload
+from benchmarks import bursts, gestures, importing, opening, recovery, workload
 from benchmarks.figure import Figure, table
 from tests.support import chromium
 
@@ -22,6 +22,7 @@ def measured() -> Iterator[Figure]:
         browser = driver.chromium.launch(executable_path=chromium.ensure(), args=list(chromium.FLAGS))
         for benchmark in (gestures, bursts, opening):
             yield from benchmark.figures(browser, address, engine)
+        yield from recovery.figures(browser)
         browser.close()
         engine.dispose()
 

@@ -48,7 +48,7 @@ def demo(language: Language = "id", database: Database = "", json: Json = False)
 @surface
 def new(
     name: Annotated[str, typer.Argument(help="Name of the project.")],
-    codebook: Annotated[str, typer.Option(help="Preset, such as bugge, or none.")] = "bugge",
+    codebook: Annotated[str, typer.Option(help="Preset such as bugge, a preset file (.yaml), or none.")] = "bugge",
     language: Language = "id",
     database: Database = "",
     json: Json = False,

@@ -11,9 +11,11 @@ from qualcode.analysis import saturation as rules
 from qualcode.analysis import triangulation as comparing
 from qualcode.cli.answers import Answer
 from qualcode.errors import BadFile, BadValue, QualCodeError
+from qualcode.formats import codebook_yaml
 from qualcode.formats.problems import sentence
 from qualcode.formats.shipped import preset, preset_names
 from qualcode.locale import FALLBACK, LANGUAGES, say
+from qualcode.model.code import Codebook
 from qualcode.model.event import act
 from qualcode.model.project import Project
 from qualcode.model.source import Technique
@@ -54,13 +56,26 @@ def demo(language: str) -> Answer:
 
 
 def new(name: str, codebook: str, language: str) -> Answer:
-    if codebook not in (*preset_names(), "none", ""):
-        raise BadValue(field="--codebook", value=codebook)
-    chosen = preset(codebook) if codebook in preset_names() else None
+    chosen, problems = _codebook(codebook)
+    if problems:
+        return Answer("", {"problems": problems}, problems, failed=True)
     by = me()
     with writing(engine()) as session:
         project = projects.create_project(session, act(by), name, language=_language(language), codebook=chosen)
     return _created(project)
+
+
+def _codebook(wanted: str) -> tuple[Codebook | None, tuple[str, ...]]:
+    """Return the preset of that name or file, or none, with the sentences of what is wrong in the file."""
+    if wanted in ("none", ""):
+        return None, ()
+    if wanted in preset_names():
+        return preset(wanted), ()
+    path = Path(wanted)
+    if not path.is_file():
+        raise BadValue(field="--codebook", value=wanted)
+    found, problems = codebook_yaml.read(path.name, path.read_bytes())
+    return found, tuple(sentence(problem, FALLBACK) for problem in problems)
 
 
 def _created(project: Project) -> Answer:

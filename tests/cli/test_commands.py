@@ -65,6 +65,15 @@ def test_bad_input_gives_one_line_and_no_traceback(qualcode, tmp_path):
     assert "pptx" in qualcode("export", "Uji", "--to", str(tmp_path / "x.pptx"), fails=True).stderr
 
 
+def test_a_preset_file_is_used_and_a_broken_one_names_its_line(qualcode, tmp_path):
+    good, bad = tmp_path / "kecil.yaml", tmp_path / "rusak.yaml"
+    text = "format: qualcode-codebook/1\nid: kecil\ntitle: {id: Kecil}\ncodes:\n  - {id: A, label: {id: Satu}}\n"
+    good.write_text(text, encoding="utf-8")
+    bad.write_text(text.replace("label", "lable"), encoding="utf-8")
+    assert "Kecil" in qualcode("new", "Kecil", "--codebook", str(good)).stdout
+    assert "rusak.yaml, line 5" in qualcode("new", "Rusak", "--codebook", str(bad), fails=True).stderr
+
+
 def test_codings_are_printed_as_csv_and_written_as_a_workbook(qualcode, tmp_path):
     qualcode("demo")
     lines = qualcode("codings", "1", "--code", "B1.1").stdout.splitlines()

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from qualcode.formats import codebook_yaml
+from qualcode.formats.problems import sentence
 from qualcode.formats.shipped import preset
 from qualcode.model.code import Code, Codebook, Kind
 from qualcode.model.event import act
@@ -43,9 +44,20 @@ def show() -> None:
 def _adopt(project: Project) -> None:
     st.info(word("codebook.none"), icon=":material/account_tree:")
     chosen = preset_choice("codebook.preset")
-    if st.button(word("codebook.adopt"), disabled=chosen is None) and carried_out(
-        lambda session: services.adopt_codebook(session, act(state.person().id), project.id, preset(chosen))
-    ):
+    if st.button(word("codebook.adopt"), disabled=chosen is None):
+        _take(project, preset(chosen))
+    file = st.file_uploader(word("codebook.own_file"), type=["yaml", "yml"], help=word("codebook.own_file_help"))
+    if file is None:
+        return
+    codebook, problems = codebook_yaml.read(file.name, file.getvalue())
+    for problem in problems:
+        st.error(plain(sentence(problem, state.language())))
+    if codebook is not None and st.button(word("codebook.adopt_file", codes=figure(len(codebook.codes)))):
+        _take(project, codebook)
+
+
+def _take(project: Project, codebook: Codebook) -> None:
+    if carried_out(lambda session: services.adopt_codebook(session, act(state.person().id), project.id, codebook)):
         st.rerun()
 
 
