@@ -4,6 +4,7 @@ import { SIGNS, clock, element } from "./dom.js";
 import { runs } from "./runs.js";
 import { toCodePoints, toUnits } from "./text.js";
 
+const SECTION = 12;
 const MOST_LINES = 5;
 const AHEAD = "600px 0px";
 
@@ -22,19 +23,27 @@ export class Transcript {
 
   build(text) {
     const all = document.createDocumentFragment();
+    let section = null;
+    let height = 0;
     for (const block of text.blocks) {
+      if (block.index % SECTION === 0) {
+        section = element("div", { className: "qc-section" });
+        height = 0;
+        all.append(section);
+      }
       const line = element("p", { className: "qc-words", text: block.text, dir: "auto" });
       const margin = element("div", { className: "qc-margin" });
       const row = element("div", { className: "qc-block", data: { block: block.index } }, this.#gutter(block), line, margin);
-      row.style.containIntrinsicSize = `auto ${Math.ceil(block.text.length / 68) * 29 + 10}px`;
+      height += Math.ceil(block.text.length / 68) * 29 + 10;
+      section.style.containIntrinsicSize = `auto ${height}px`;
+      section.append(row);
       this.rows.push({ row, line, margin });
-      all.append(row);
     }
     this.root.replaceChildren(all, this.caret);
-    for (const { row } of this.rows) this.watcher?.observe(row);
+    for (const section of this.root.querySelectorAll(".qc-section")) this.watcher?.observe(section);
   }
 
-  // Blocks are painted when the browser lays them out for the first time; an observer of every block would cost each frame.
+  // Blocks are painted when the browser lays their section out; watching every block would cost each frame.
   #watch() {
     if ("ContentVisibilityAutoStateChangeEvent" in globalThis) {
       this.root.addEventListener("contentvisibilityautostatechange", (event) => !event.skipped && this.#seen(event.target), true);
@@ -54,13 +63,13 @@ export class Transcript {
     return gutter;
   }
 
-  #seen(row) {
-    const index = Number(row.dataset.block);
-    if (this.painted.has(index)) return;
-    this.watcher?.unobserve(row);
+  #seen(section) {
+    if (section.dataset.seen) return;
+    section.dataset.seen = "true";
+    this.watcher?.unobserve(section);
     const held = this.coder.selection.span && document.activeElement === this.root;
-    this.paint(index);
-    if (held) this.coder.selection.restore();
+    for (const row of section.children) if (!this.painted.has(Number(row.dataset.block))) this.paint(Number(row.dataset.block));
+    if (held) this.coder.selection.restoreSoon();
   }
 
   // Repaints those of the blocks that have been seen; the others are painted when they come into view.
