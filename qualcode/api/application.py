@@ -176,7 +176,7 @@ def _span(start: int | None, end: int | None) -> Span:
 
 def application() -> FastAPI:
     """Return the API with its refusals in the reader's language."""
-    app = FastAPI(title="QualCode", version=__version__)
+    app = FastAPI(title="QualCode", version=__version__, docs_url=None, redoc_url=None)
     app.include_router(routes)
     app.add_exception_handler(QualCodeError, guard.refused)
     app.add_exception_handler(RequestValidationError, guard.malformed)

@@ -14,6 +14,8 @@ from qualcode.api.application import application as api
 from qualcode.ui.application import application as pages
 from qualcode.ui.settings import configure
 
+# On loopback other names would be another site that points its name here to reach the study.
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 BACKLOG = 128
 MESSAGE_BYTES = 200_000_000
 
@@ -25,7 +27,7 @@ def build(more: Sequence[BaseRoute] = ()):
 
 def serve(host: str, port: int, *, browser: bool, more: Sequence[BaseRoute] = ()) -> None:
     """Serve until interrupted; open the browser once the port listens."""
-    configure()
+    configure(LOOPBACK if host in LOOPBACK else ())
     app = build(more)
     gc.collect()
     gc.freeze()

@@ -8,13 +8,13 @@ import streamlit
 from streamlit import config
 
 import qualcode
-from qualcode.ui.settings import SETTINGS
+from qualcode.ui.settings import HOSTS, SETTINGS
 
 MARKUP = ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(")
 FRONTEND = Path(qualcode.__file__).parent / "ui" / "text_coder" / "frontend"
 
 
-@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("name", [*SETTINGS, HOSTS])
 def test_every_setting_is_known_to_this_version(name):
     config.get_config_options()
     assert name in config._config_options_template, f"{name} is gone from Streamlit {streamlit.__version__}"

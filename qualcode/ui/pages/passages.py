@@ -35,8 +35,12 @@ def show() -> None:
     if found.empty:
         st.info(word("passages.none"))
         return
-    _download(found)
-    _cards(project, _page(found))
+    page, download = st.columns([1, 2], vertical_alignment="bottom")
+    with download:
+        _download(found)
+    with page:
+        shown = _page(found)
+    _cards(project, shown)
 
 
 def _filtered(project: Project, codings: pd.DataFrame) -> pd.DataFrame:

@@ -43,7 +43,7 @@ def show() -> None:
 
 
 def _style(project: Project) -> tuple[str, str, bool]:
-    left, middle, right = st.columns([2, 1, 2], vertical_alignment="bottom")
+    left, middle, right = st.columns([2, 1, 3], vertical_alignment="bottom")
     language = left.segmented_control(
         word("thesis.language"),
         LANGUAGES,
@@ -77,7 +77,7 @@ def _wanted(language: str) -> list[str]:
 
 
 def _downloads(whole: Study, wanted: list[str], chapter: str, *, apa: bool) -> None:
-    for column, known in zip(st.columns([1, 1, 1, 2]), FORMATS, strict=False):
+    for column, known in zip(st.columns(len(FORMATS)), FORMATS, strict=True):
         several = known.ending == "csv" and len(wanted) > 1
         column.download_button(
             word(f"thesis.download_{known.ending}"),
