@@ -172,3 +172,55 @@ def test_a_code_is_created_and_named_in_the_readers_language(empty, engine):
     next(button for button in page.button if button.label == say("codebook.create_confirm", "en")).click().run()
     with reading(engine) as session:
         assert list(tables.codes(session, empty.id, "en")["label"]) == ["Trust"]
+
+
+def uploaded(page: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    page.file_uploader[0].set_value([(name, content, "application/octet-stream") for name, content in files]).run()
+    assert not page.exception, page.exception[0].message
+    return page
+
+
+def test_files_are_looked_at_before_anything_is_stored_and_then_stored(empty, engine):
+    page = uploaded(
+        opened("sources", "en"),
+        ("I6_2020-09-09.txt", b"Interviewer: Do you know it?\nI6: No, never heard of it.\n"),
+        ("FGD.txt", b"Ani: hello there\nBudi: yes hello\nAni: good\nBudi: fine\n"),
+        ("old.doc", b"x"),
+        ("empty.txt", b""),
+    )
+    with reading(engine) as session:
+        assert tables.sources(session, empty.id).empty
+    assert "old Word file" in words(page)
+    assert "the file holds no text" in words(page)
+    next(button for button in page.button if button.label == say("sources.confirm", "en", count="2")).click().run()
+    with reading(engine) as session:
+        stored = tables.sources(session, empty.id).set_index("name")
+    assert list(stored.index) == ["I6_2020-09-09", "FGD"]
+    assert stored.loc["I6_2020-09-09", "informants"] == ("I6",)
+    assert stored.loc["FGD", "technique"] == "focus group"
+    assert "2 sources stored" in words(page)
+
+
+def test_a_text_that_is_there_already_is_not_ticked(sample):
+    from qualcode.formats.shipped import folder
+
+    page = uploaded(opened("sources", "en"), ("again.txt", (folder("transcripts") / "I1.txt").read_bytes()))
+    assert say("sources.confirm", "en", count="0") in [button.label for button in page.button]
+
+
+def test_an_own_preset_is_adopted_and_a_broken_one_names_its_line(empty, engine):
+    text = b"format: qualcode-codebook/1\nid: own\ntitle: {en: Own}\ncodes:\n  - {id: A, label: {en: One}}\n"
+    page = uploaded(opened("codebook", "en"), ("own.yaml", text.replace(b"label", b"lable")))
+    assert "line 5" in words(page)
+    page = uploaded(opened("codebook", "en"), ("own.yaml", text))
+    next(button for button in page.button if button.label == say("codebook.adopt_file", "en", codes="1")).click().run()
+    with reading(engine) as session:
+        assert list(tables.codes(session, empty.id, "en")["code"]) == ["A"]
+
+
+def test_the_study_is_described_and_a_coder_joins(empty, engine):
+    page = opened("settings", "en")
+    next(box for box in page.text_input if box.label == say("settings.new_coder", "en")).set_value("Second")
+    next(button for button in page.button if button.label == say("settings.add", "en")).click().run()
+    with reading(engine) as session:
+        assert "Second" in [member.name for member, _ in people.members(session, empty.id)]
