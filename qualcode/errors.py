@@ -53,6 +53,18 @@ class NameTaken(QualCodeError):
     key = "error.name_taken"
 
 
+class Overtaken(QualCodeError):
+    """The thing is no longer as the gesture left it, so that the gesture cannot be taken back; facts: name."""
+
+    key = "error.overtaken"
+
+
+class NothingToUndo(QualCodeError):
+    """The person has no gesture left in the project that could be taken back, or brought back."""
+
+    key = "error.nothing_to_undo"
+
+
 class BadFile(QualCodeError):
     """A file that cannot be read as a whole; facts: file and what its sentence needs."""
 

@@ -21,6 +21,7 @@ from qualcode.api.shapes import (
     Position,
     Refusal,
     Removed,
+    Step,
     Text,
     coding_shape,
 )
@@ -28,7 +29,7 @@ from qualcode.errors import BadSpan, NotFound, QualCodeError
 from qualcode.model.code import Origin, ancestry
 from qualcode.model.event import Act
 from qualcode.model.span import Span
-from qualcode.services import codebook, codings, roles, sources
+from qualcode.services import codebook, codings, roles, sources, undoing
 from qualcode.services.desk import code_on_desk, desk
 from qualcode.services.feed import changes_since, source_revision
 from qualcode.store.database import reading, writing
@@ -159,6 +160,20 @@ def create_code(project: Identity, wanted: NewCode, act: Gesture, language: Lang
     return ConfirmedCode(code=CodeShape(**code_on_desk(code, language, path=path, depth=len(line) - 1)), revision=revision)
 
 
+@routes.post("/projects/{project}/undo")
+def undo(project: Identity, act: Gesture) -> Step:
+    """Take back one's own latest gesture in the project."""
+    with writing(guard.engine()) as session:
+        return _step(undoing.undo(session, act, project))
+
+
+@routes.post("/projects/{project}/redo")
+def redo(project: Identity, act: Gesture) -> Step:
+    """Bring back one's own gesture that was taken back last."""
+    with writing(guard.engine()) as session:
+        return _step(undoing.redo(session, act, project))
+
+
 @routes.put("/projects/{project}/sources/{source}/position", status_code=204)
 def remember_position(project: Identity, source: Identity, wanted: Position, act: Gesture) -> None:
     """Remember where the person stopped reading."""
@@ -166,6 +181,10 @@ def remember_position(project: Identity, source: Identity, wanted: Position, act
         roles.require(session, act.by, project, roles.READS)
         sources.source_record(session, project, source)
         sources.remember_position(session, act, source, wanted.offset)
+
+
+def _step(done: undoing.Undone) -> Step:
+    return Step(revision=done.revision, verb=done.verb, name=done.name, source=done.source)
 
 
 def _span(start: int | None, end: int | None) -> Span:

@@ -127,6 +127,15 @@ class Removed(Shape):
     revision: int
 
 
+class Step(Shape):
+    """A gesture that was taken back or brought back, and the project's revision after that."""
+
+    revision: int
+    verb: str
+    name: str
+    source: int | None
+
+
 class Codings(Shape):
     """Either everything (`snapshot`) or what changed since the revision asked for (`changes`)."""
 

@@ -25,6 +25,8 @@ class Verb(StrEnum):
     CODING_CHANGED = "coding.changed"
     CODING_REMOVED = "coding.removed"
     FINDING_CREATED = "finding.created"
+    UNDONE = "gesture.undone"
+    REDONE = "gesture.redone"
 
 
 @dataclass(frozen=True, slots=True)

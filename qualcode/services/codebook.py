@@ -7,12 +7,12 @@ from uuid import uuid4
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from qualcode.errors import BadValue, NameTaken, NotFound
+from qualcode.errors import BadValue, NameTaken, NotFound, Overtaken
 from qualcode.model.code import AttributeValue, Code, Codebook, Kind, Origin, Polarity, SegmentAttribute, tree_order
 from qualcode.model.event import Act, Verb
 from qualcode.services import roles
-from qualcode.services.trail import done_before, hold, record_event
-from qualcode.store.records import CodebookRecord, CodeRecord, CodingRecord
+from qualcode.services.trail import State, done_before, hold, record_event
+from qualcode.store.records import CodebookRecord, CodeRecord, CodingRecord, ProjectRecord
 
 TEXTS = ("label", "definition", "include", "exclude", "example")
 PALETTE = ("#2f6fb7", "#c2571a", "#2e8b57", "#8a4fb0", "#b8433f", "#6b7d1e", "#1c8a93", "#a8527f")
@@ -138,6 +138,14 @@ def delete_code(session: Session, act: Act, project: int, guid: str) -> int:
     holder = hold(session, project)
     record = code_record(session, project, guid)
     roles.require(session, act.by, project, roles.CHANGES_STUDY)
+    _refuse_in_use(session, project, record)
+    record.deleted_at = act.at
+    return record_event(
+        session, act, holder, Verb.CODE_DELETED, "code", guid, code_name(record), before=_described(record)
+    )
+
+
+def _refuse_in_use(session: Session, project: int, record: CodeRecord) -> None:
     children = session.scalar(
         select(func.count()).select_from(CodeRecord).where(*_living(project), CodeRecord.parent_id == record.id)
     )
@@ -148,10 +156,6 @@ def delete_code(session: Session, act: Act, project: int, guid: str) -> int:
     )
     if children or used:
         raise CodeInUse(code=code_name(record), codings=used, children=children)
-    record.deleted_at = act.at
-    return record_event(
-        session, act, holder, Verb.CODE_DELETED, "code", guid, code_name(record), before=_described(record)
-    )
 
 
 class CodeInUse(BadValue):
@@ -276,3 +280,24 @@ def _refuse_taken(session: Session, project: int, short_id: str, *, but: CodeRec
 def _described(record: CodeRecord) -> dict[str, Any]:
     names = ("short_id", *TEXTS, "colour", "kind", "polarity", "codable", "origin", "parent_id", "position")
     return {name: getattr(record, name) for name in names}
+
+
+def restore_code(
+    session: Session, act: Act, holder: ProjectRecord, guid: str, present: State, wanted: State
+) -> None:
+    """Bring a code from the `present` state to the `wanted` one, None for absent, inside the caller's gesture.
+
+    Raises Overtaken where it is not in the present state any more, CodeInUse where it may not go, NameTaken where its
+    short id is another's by now.
+    """
+    record = session.scalars(select(CodeRecord).where(CodeRecord.guid == guid)).one()
+    if (None if record.deleted_at else _described(record)) != present:
+        raise Overtaken(name=code_name(record))
+    if wanted is None:
+        _refuse_in_use(session, holder.id, record)
+        record.deleted_at = act.at
+        return
+    _refuse_taken(session, holder.id, wanted["short_id"], but=record)
+    record.deleted_at = None
+    for name, value in wanted.items():
+        setattr(record, name, value)

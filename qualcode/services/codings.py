@@ -7,7 +7,7 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from qualcode.errors import BadSpan, BadValue, Forbidden, NotCodable, NotFound
+from qualcode.errors import BadSpan, BadValue, Forbidden, NotCodable, NotFound, Overtaken
 from qualcode.model.code import Polarity
 from qualcode.model.coding import Coding
 from qualcode.model.event import Act, Verb
@@ -16,7 +16,7 @@ from qualcode.services import roles
 from qualcode.services.codebook import attributes as segment_attributes
 from qualcode.services.codebook import code_name, code_record
 from qualcode.services.sources import source_record
-from qualcode.services.trail import done_before, hold, record_event
+from qualcode.services.trail import State, done_before, hold, record_event
 from qualcode.store.passage import Passage, passage
 from qualcode.store.records import CodeRecord, CodingRecord, ProjectRecord, SourceRecord
 
@@ -281,3 +281,48 @@ def coding_count(session: Session, project: int) -> int:
             SourceRecord.project_id == project, SourceRecord.deleted_at.is_(None), CodingRecord.deleted_at.is_(None)
         )
     )
+
+
+def restore_coding(
+    session: Session, act: Act, holder: ProjectRecord, guid: str, present: State, wanted: State
+) -> None:
+    """Bring a coding from the `present` state to the `wanted` one, None for absent, inside the caller's gesture.
+
+    Raises Overtaken where it is not in the present state any more, or where its words or its code are gone.
+    """
+    record = _any_coding(session, guid)
+    code = session.get_one(CodeRecord, record.code_id)
+    found = None if record.deleted_at or record.orphaned_at else _described(record, code)
+    if found != present:
+        raise Overtaken(name=code_name(code))
+    record.changed_at, record.revision = act.at, holder.revision + 1
+    source = source_record(session, holder.id, record.source_id)
+    if wanted is None:
+        record.deleted_at = act.at
+        session.flush()
+        source.coded -= uncovered(session, source.id, Span(record.start, record.end))
+        return
+    span = Span(wanted["start"], wanted["end"])
+    if present is None:
+        source.coded += uncovered(session, source.id, span)
+        record.deleted_at = None
+    else:
+        source.coded += _coverage_change(session, record, Span(record.start, record.end), span)
+    _refill(session, holder, record, source, span, wanted)
+
+
+def _refill(
+    session: Session, holder: ProjectRecord, record: CodingRecord, source: SourceRecord, span: Span, wanted: State
+) -> None:
+    code = session.scalar(
+        select(CodeRecord).where(
+            CodeRecord.project_id == holder.id, CodeRecord.guid == wanted["code"], CodeRecord.deleted_at.is_(None)
+        )
+    )
+    if code is None:
+        raise Overtaken(name=wanted["quote"][:60])
+    here = _checked(session, source, span, wanted["quote"])
+    record.code_id, record.start, record.end, record.quote = code.id, span.start, span.end, wanted["quote"]
+    record.prefix, record.suffix, record.paragraph = here.anchor.prefix, here.anchor.suffix, here.paragraph
+    record.polarity, record.note, record.attributes = wanted["polarity"], wanted["note"], dict(wanted["attributes"])
+    record.text_revision = source.text_revision

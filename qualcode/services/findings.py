@@ -6,12 +6,12 @@ from uuid import uuid4
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from qualcode.errors import NameTaken, NotFound
+from qualcode.errors import NameTaken, NotFound, Overtaken
 from qualcode.model.event import Act, Verb
 from qualcode.services import roles
 from qualcode.services.codebook import code_named
-from qualcode.services.trail import done_before, hold, record_event
-from qualcode.store.records import CodingRecord, EvidenceRecord, FindingRecord
+from qualcode.services.trail import State, done_before, hold, record_event
+from qualcode.store.records import CodingRecord, EvidenceRecord, FindingRecord, ProjectRecord
 
 
 def create_finding(
@@ -65,3 +65,13 @@ def _coding(session: Session, guid: str) -> int:
     if found is None:
         raise NotFound(kind="coding")
     return found
+
+
+def restore_finding(
+    session: Session, act: Act, holder: ProjectRecord, guid: str, present: State, wanted: State
+) -> None:
+    """Put a finding away, or bring it back, inside the caller's gesture; raise Overtaken where that was done already."""
+    record = session.scalars(select(FindingRecord).where(FindingRecord.guid == guid)).one()
+    if (record.deleted_at is not None) != (present is None):
+        raise Overtaken(name=record.short_id)
+    record.deleted_at = act.at if wanted is None else None

@@ -6,12 +6,12 @@ from uuid import uuid4
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from qualcode.errors import BadValue, NameTaken, NotFound
+from qualcode.errors import BadValue, NameTaken, NotFound, Overtaken
 from qualcode.model.event import Act, Verb
 from qualcode.model.informant import Informant
 from qualcode.services import roles
-from qualcode.services.trail import done_before, hold, record_event
-from qualcode.store.records import InformantRecord, SourceInformantRecord, SpeakerRecord
+from qualcode.services.trail import State, done_before, hold, record_event
+from qualcode.store.records import InformantRecord, ProjectRecord, SourceInformantRecord, SpeakerRecord
 
 
 def create_informant(session: Session, act: Act, project: int, informant: Informant) -> Informant:
@@ -51,6 +51,15 @@ def delete_informant(session: Session, act: Act, project: int, guid: str) -> Non
     holder = hold(session, project)
     record = informant_record(session, project, guid)
     roles.require(session, act.by, project, roles.CHANGES_STUDY)
+    _refuse_in_use(session, record)
+    before = _described(record)
+    name = record.code
+    record.deleted_at = act.at
+    record.code = record.guid
+    record_event(session, act, holder, Verb.INFORMANT_DELETED, "informant", guid, name, before=before)
+
+
+def _refuse_in_use(session: Session, record: InformantRecord) -> None:
     linked = session.scalar(
         select(func.count()).select_from(SourceInformantRecord).where(SourceInformantRecord.informant_id == record.id)
     )
@@ -59,11 +68,6 @@ def delete_informant(session: Session, act: Act, project: int, guid: str) -> Non
     )
     if linked or speaks:
         raise InformantInUse(informant=record.code, sources=max(linked, speaks))
-    before = _described(record)
-    name = record.code
-    record.deleted_at = act.at
-    record.code = record.guid
-    record_event(session, act, holder, Verb.INFORMANT_DELETED, "informant", guid, name, before=before)
 
 
 class InformantInUse(BadValue):
@@ -120,3 +124,18 @@ def _next_position(session: Session, project: int) -> int:
 
 def _described(record: InformantRecord) -> dict[str, Any]:
     return {"code": record.code, "role": record.role, "group": record.group, "attributes": dict(record.attributes)}
+
+
+def restore_informant(
+    session: Session, act: Act, holder: ProjectRecord, guid: str, present: State, wanted: State
+) -> None:
+    """Bring an informant from the `present` state to the `wanted` one, None for absent, inside the caller's gesture."""
+    record = session.scalars(select(InformantRecord).where(InformantRecord.guid == guid)).one()
+    if (None if record.deleted_at else _described(record)) != present:
+        raise Overtaken(name=record.code)
+    if wanted is None:
+        _refuse_in_use(session, record)
+        record.deleted_at, record.code = act.at, record.guid
+        return
+    record.deleted_at = None
+    _fill(session, record, Informant(wanted["code"], wanted["role"], wanted["group"], wanted["attributes"]))

@@ -7,13 +7,13 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qualcode.errors import BadValue, NameTaken, NotFound
+from qualcode.errors import BadValue, NameTaken, NotFound, Overtaken
 from qualcode.model.code import Codebook
 from qualcode.model.event import Act, Verb
 from qualcode.model.project import Group, Project, Question, Role
 from qualcode.services import roles
 from qualcode.services.codebook import lay_down
-from qualcode.services.trail import done_before, hold, record_event
+from qualcode.services.trail import State, done_before, hold, record_event
 from qualcode.store.records import MembershipRecord, ProjectRecord
 
 
@@ -155,3 +155,13 @@ def _described(record: ProjectRecord) -> dict[str, Any]:
         "questions": record.questions,
         "groups": record.groups,
     }
+
+
+def restore_description(
+    session: Session, act: Act, holder: ProjectRecord, guid: str, present: State, wanted: State
+) -> None:
+    """Say of the study again what was said before, inside the caller's gesture; raise Overtaken where it changed since."""
+    if _described(holder) != present or wanted is None:
+        raise Overtaken(name=holder.name)
+    for name, value in wanted.items():
+        setattr(holder, name, value)

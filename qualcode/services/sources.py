@@ -1,13 +1,15 @@
 """Sources: importing a read transcript, changing what is said of it, putting it away, remembering where one stopped."""
 
 import hashlib
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from qualcode.errors import BadValue, NotFound, QualCodeError
+from qualcode.errors import BadValue, NotFound, Overtaken, QualCodeError
 from qualcode.model.event import Act, Verb
 from qualcode.model.informant import Informant
 from qualcode.model.source import Source, SourceDetails, Technique
@@ -16,10 +18,11 @@ from qualcode.model.text import fingerprint, word_count
 from qualcode.model.transcript import Transcript, Turn
 from qualcode.services import roles
 from qualcode.services.informants import records_by_code
-from qualcode.services.trail import done_before, hold, record_event
+from qualcode.services.trail import State, done_before, hold, record_event
 from qualcode.store.records import (
     InformantRecord,
     PositionRecord,
+    ProjectRecord,
     SourceFileRecord,
     SourceInformantRecord,
     SourceRecord,
@@ -27,6 +30,8 @@ from qualcode.store.records import (
     SpeakerRecord,
     TurnRecord,
 )
+
+DESCRIBED = ("name", "technique", "collected_on", "place", "wave", "language", "note", "informants", "speakers")
 
 
 class AlreadyImported(QualCodeError):
@@ -341,3 +346,47 @@ def _described(session: Session, record: SourceRecord) -> dict[str, Any]:
         "informants": list(details.informants),
         "speakers": dict(details.speakers),
     }
+
+
+def restore_source_state(
+    session: Session, act: Act, holder: ProjectRecord, guid: str, present: State, wanted: State
+) -> None:
+    """Bring a source from the `present` state to the `wanted` one, inside the caller's gesture.
+
+    None, or a state that says `deleted`, is absence; other states are what is said of the source. Its text never
+    changes here. Raises Overtaken where the source is not in the present state any more.
+    """
+    record = source_record_of(session, guid)
+    if (record.deleted_at is not None) != _absent(present):
+        raise Overtaken(name=record.name)
+    details = {name for name in present or () if name in DESCRIBED} and {name for name in wanted or () if name in DESCRIBED}
+    if not details:
+        record.deleted_at = act.at if _absent(wanted) else None
+        return
+    now = _described(session, record)
+    if any(now[name] != present[name] for name in DESCRIBED):
+        raise Overtaken(name=record.name)
+    _say_again(session, act, record, wanted)
+
+
+def _absent(state: State) -> bool:
+    return state is None or state.get("deleted") is True
+
+
+def _say_again(session: Session, act: Act, record: SourceRecord, wanted: Mapping[str, Any]) -> None:
+    details = SourceDetails(
+        name=wanted["name"],
+        technique=Technique(wanted["technique"]),
+        collected_on=date.fromisoformat(wanted["collected_on"]) if wanted["collected_on"] else None,
+        place=wanted["place"],
+        wave=wanted["wave"],
+        language=wanted["language"],
+        note=wanted["note"],
+        informants=tuple(wanted["informants"]),
+        speakers=wanted["speakers"],
+    )
+    for name, value in _plain(session, record.project_id, details, but=record).items():
+        setattr(record, name, value)
+    for linked in (SpeakerRecord, SourceInformantRecord):
+        session.execute(delete(linked).where(linked.source_id == record.id))
+    _link(session, act, record, details)

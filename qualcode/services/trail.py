@@ -10,6 +10,9 @@ from qualcode.errors import NotFound
 from qualcode.model.event import Act, Verb
 from qualcode.store.records import EventRecord, ProjectRecord
 
+State = Mapping[str, Any] | None
+"""An object as its event describes it; None where it does not exist."""
+
 
 def hold(session: Session, project: int) -> ProjectRecord:
     """Return the project, held against other writers until the transaction ends."""

@@ -160,3 +160,22 @@ def test_the_passage_of_a_coding_can_be_changed(opened):
     study.coder.press("Enter")
     study.coder.saved()
     assert study.stored() == [("B1", "jalan kaki")]
+
+
+def test_undo_and_redo_by_keys_and_by_mouse_go_through_the_database(opened):
+    study = opened()
+    start = study.text.index("jalan kaki")
+    study.coder.drag(start, start + 10)
+    study.coder.press("1", "-")
+    study.coder.saved()
+    study.coder.press("Control+z")
+    study.coder.page.wait_for_selector(".qc-chip[data-polarity=unset]")
+    study.coder.press("u")
+    study.coder.page.wait_for_function("() => !document.querySelector('.qc-run')")
+    assert study.stored() == []
+    study.coder.press("Control+Shift+z")
+    study.coder.page.wait_for_selector(".qc-run")
+    study.coder.page.locator("[data-back=redo]").click()
+    study.coder.page.wait_for_selector(".qc-chip[data-polarity=inhibiting]")
+    assert study.stored() == [("B1", "jalan kaki")]
+    assert study.events("gesture.undone") == 2

@@ -224,3 +224,13 @@ def test_the_study_is_described_and_a_coder_joins(empty, engine):
     next(button for button in page.button if button.label == say("settings.add", "en")).click().run()
     with reading(engine) as session:
         assert "Second" in [member.name for member, _ in people.members(session, empty.id)]
+
+
+def test_the_latest_gesture_is_taken_back_on_the_history_page(sample, engine):
+    page = opened("history", "en")
+    next(button for button in page.button if button.key == "history.undo").click().run()
+    with reading(engine) as session:
+        assert "F7" not in list(tables.findings(session, sample.id, "en")["finding"])
+    next(button for button in page.button if button.key == "history.redo").click().run()
+    with reading(engine) as session:
+        assert "F7" in list(tables.findings(session, sample.id, "en")["finding"])

@@ -3,10 +3,15 @@
 import pandas as pd
 import streamlit as st
 
+from qualcode.model.event import act
+from qualcode.model.project import Project
+from qualcode.services import undoing
+from qualcode.store.database import reading
 from qualcode.ui import state
 from qualcode.ui.parts import empty
+from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.heading import heading
-from qualcode.ui.words import figure, moment, word
+from qualcode.ui.words import figure, moment, plain, word
 
 SHOWN = 500
 
@@ -16,6 +21,7 @@ def show() -> None:
     project = state.current_project()
     if project is None:
         return empty.no_project()
+    _back(project)
     events = state.table("events", project)
     people, verbs = st.columns(2)
     every = word("ui.choice.all")
@@ -44,6 +50,20 @@ def show() -> None:
         height=640,
     )
     st.caption(word("history.count", shown=figure(len(shown)), all=figure(len(events))))
+
+
+def _back(project: Project) -> None:
+    """Offer to take back one's latest gesture, or to bring it back, by its name."""
+    with reading(state.engine()) as session:
+        undoable, redoable = undoing.next_steps(session, state.person().id, project.id)
+    offered = ((undoable, "undo", undoing.undo), (redoable, "redo", undoing.redo))
+    for column, (step, name, carry_out) in zip(st.columns(2), offered, strict=True):
+        label = word(f"history.{name}", what=f"{_verb(step.verb)}, {step.name}") if step else word(f"history.no_{name}")
+        pressed = column.button(
+            plain(label), key=f"history.{name}", disabled=step is None, icon=f":material/{name}:", width="stretch"
+        )
+        if pressed and carried_out(lambda session, go=carry_out: go(session, act(state.person().id), project.id)):
+            st.rerun()
 
 
 def _verb(name: str) -> str:

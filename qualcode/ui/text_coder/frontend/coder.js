@@ -234,6 +234,12 @@ export class Coder {
     return guid;
   }
 
+  // Undo and redo take their turn behind the gestures that are still on their way.
+  stepBack(which) {
+    if (!this.data.can_code) return this.head.tell(this.words.may_not_code, "refused");
+    this.#send({ kind: which, method: "POST", url: `${this.data.api}/projects/${this.data.project}/${which}` });
+  }
+
   inVivo() {
     const { span } = this.selection;
     if (!span) return this.head.tell(this.words.select_first, "hint");
@@ -254,13 +260,15 @@ export class Coder {
     if (gesture.project !== this.data.project || gesture.source !== this.data.source.id || !this.codings) return;
     if (outcome.answer) this.#confirmed(gesture, outcome.answer);
     if (outcome.refused) this.#refused(gesture, outcome.refused);
-    else this.#tellSaved();
+    else if (gesture.kind !== "undo" && gesture.kind !== "redo") this.#tellSaved();
+    this.root.dataset.pending = outbox.gestures.length;
     clearTimeout(this.later);
     this.later = setTimeout(() => this.#settled(), CHANGED_MS);
   }
 
-  #confirmed(gesture, { coding, code, revision }) {
+  #confirmed(gesture, { coding, code, revision, name, source }) {
     if (code) this.#named(code);
+    if (gesture.kind === "undo" || gesture.kind === "redo") return this.#stepped(gesture.kind, name, source);
     const next = this.codings.revision === null || revision <= this.codings.revision + 1;
     if (coding) this.codings.confirmed.set(coding.guid, coding);
     if (gesture.kind === "remove") this.codings.confirmed.delete(gesture.guid);
@@ -268,6 +276,12 @@ export class Coder {
     else this.behind = true;
     if (gesture.guid) this.#settle(gesture.guid);
     this.root.dataset.revision = this.codings.revision;
+  }
+
+  async #stepped(kind, name, source) {
+    await this.#catchUp();
+    const elsewhere = source !== this.data.source.id;
+    this.head.tell(this.say(elsewhere ? `${kind}_elsewhere` : `${kind}_here`, { name }), "saved");
   }
 
   // A confirmed coding that looks as it did needs no painting.
@@ -468,6 +482,11 @@ export class Coder {
   #pressed(event) {
     this.selection.read();
     if (this.selection.move(event)) return true;
+    const key = event.key.toLowerCase();
+    if ((event.ctrlKey || event.metaKey) && (key === "z" || key === "y")) {
+      this.stepBack(key === "y" || event.shiftKey ? "redo" : "undo");
+      return true;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
     if (this.resizing && (event.key === "Enter" || event.key === "Escape")) return this.#resized(event.key === "Enter") ?? true;
     if (/^\d$/.test(event.key)) {
@@ -491,6 +510,8 @@ export class Coder {
       ...polarity,
       "/": () => this.palette.open((code) => this.press(code)),
       ".": () => this.press(this.recent[0]),
+      u: () => this.stepBack("undo"),
+      U: () => this.stepBack("redo"),
       i: () => this.inVivo(),
       n: () => this.step(true),
       p: () => this.step(false),

@@ -21,7 +21,14 @@ export class Head {
       element("div", { className: "qc-where" }, this.previous, this.title, this.next),
       element("div", { className: "qc-progress", title: words.share_help }, this.progress, this.share),
       element("div", { className: "qc-filters" }, this.code, this.person),
-      this.status, this.keys);
+      this.status, this.#back("undo", "↶"), this.#back("redo", "↷"), this.keys);
+  }
+
+  #back(which, sign) {
+    return element("button", {
+      type: "button", className: "qc-keys", text: sign, title: this.coder.words[which], "aria-label": this.coder.words[which],
+      data: { back: which }, on: { click: () => this.coder.stepBack(which) },
+    });
   }
 
   #step(which, sign) {

@@ -1,0 +1,233 @@
+"""Undo and redo: the identity for every verb, one's own gestures only, and never over what changed since."""
+
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from qualcode.errors import NothingToUndo, Overtaken
+from qualcode.model.code import Polarity
+from qualcode.model.event import act
+from qualcode.model.informant import Informant
+from qualcode.model.source import SourceDetails, Technique
+from qualcode.model.span import Span, covered
+from qualcode.services import codebook, codings, findings, informants, people, projects, sources, undoing
+from qualcode.store import reading as tables
+from qualcode.store.database import database, reading, writing
+from tests.study import SmallStudy
+
+TEXT = "I1: Kami jalan kaki ke kantor karena lebih murah dan dekat."
+
+
+@pytest.fixture
+def study(database_url):
+    made = SmallStudy(database(database_url)).start()
+    made.code("B1")
+    made.code("B2")
+    yield made
+    made.engine.dispose()
+
+
+def look(study) -> dict[str, object]:
+    """Everything that gestures change, as values."""
+    with reading(study.engine) as session:
+        frames = {
+            "codings": tables.codings(session, study.project, "id"),
+            "codes": tables.codes(session, study.project, "id"),
+            "informants": tables.informants(session, study.project, "id"),
+            "sources": tables.sources(session, study.project),
+            "findings": tables.findings(session, study.project, "id"),
+        }
+        project = projects.project(session, study.project)
+        said = project.name, project.description, project.questions, project.groups
+    return {**{name: frame.astype(object).fillna("").to_dict("records") for name, frame in frames.items()}, "said": said}
+
+
+def undo(study, **options):
+    with writing(study.engine) as session:
+        return undoing.undo(session, options.get("act") or act(study.me), study.project)
+
+
+def redo(study):
+    with writing(study.engine) as session:
+        return undoing.redo(session, act(study.me), study.project)
+
+
+def gesture(study, change):
+    with writing(study.engine) as session:
+        return change(session, act(study.me), study.project)
+
+
+def span(start: int, end: int) -> dict[str, object]:
+    return {"span": Span(start, end), "quote": TEXT[start:end]}
+
+
+GESTURES = {
+    "apply a code": lambda study, source, coding: study.lay(source, Span(4, 14), "B2", TEXT),
+    "change polarity, note and code": lambda study, source, coding: gesture(
+        study,
+        lambda s, a, p: codings.change_coding(
+            s, a, p, source, coding, polarity=Polarity.NEUTRAL, note="catatan", code=study.codes["B2"]
+        ),
+    ),
+    "move a coding": lambda study, source, coding: gesture(
+        study, lambda s, a, p: codings.change_coding(s, a, p, source, coding, **span(20, 40))
+    ),
+    "remove a coding": lambda study, source, coding: gesture(
+        study, lambda s, a, p: codings.remove_coding(s, a, p, source, coding)
+    ),
+    "create a code": lambda study, source, coding: gesture(
+        study, lambda s, a, p: codebook.create_code(s, a, p, {"id": "Baru"}, short_id="B9")
+    ),
+    "change a code": lambda study, source, coding: gesture(
+        study, lambda s, a, p: codebook.change_code(s, a, p, study.codes["B1"], label={"id": "Lain"}, colour="#112233")
+    ),
+    "remove a code": lambda study, source, coding: gesture(
+        study, lambda s, a, p: codebook.delete_code(s, a, p, study.codes["B2"])
+    ),
+    "add an informant": lambda study, source, coding: gesture(
+        study, lambda s, a, p: informants.create_informant(s, a, p, Informant("I9", "Camat", "GOV", {"age": "40"}))
+    ),
+    "change a source": lambda study, source, coding: gesture(
+        study,
+        lambda s, a, p: sources.change_source(
+            s, a, p, source, SourceDetails("Nama lain", Technique.OBSERVATION, date(2020, 7, 1), "Pasar", 2)
+        ),
+    ),
+    "put a source away": lambda study, source, coding: gesture(
+        study, lambda s, a, p: sources.delete_source(s, a, p, source)
+    ),
+    "import a source": lambda study, source, coding: study.source("B", "I1: Teks yang lain sama sekali."),
+    "state a finding": lambda study, source, coding: gesture(
+        study, lambda s, a, p: findings.create_finding(s, a, p, "F1", {"id": "Murah"}, evidence=[(coding, "for")])
+    ),
+    "describe the study": lambda study, source, coding: gesture(
+        study,
+        lambda s, a, p: projects.describe_project(
+            s, a, p, name="Nama baru", description="x", questions=(), groups=(), language="en"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", GESTURES)
+def test_undo_after_do_is_the_identity_and_redo_brings_it_back(study, name):
+    source = study.source("A", "I1: [Kami jalan|B1+] kaki ke kantor karena lebih murah dan dekat.")
+    with reading(study.engine) as session:
+        (coding,) = tables.codings(session, study.project, "id")["coding"]
+    before = look(study)
+    GESTURES[name](study, source, coding)
+    after = look(study)
+    assert after != before
+    undo(study)
+    assert look(study) == before
+    redo(study)
+    assert look(study) == after
+    undo(study)
+    assert look(study) == before
+
+
+def test_undo_goes_back_step_by_step_and_a_new_gesture_ends_redoing(study):
+    source = study.source("A", TEXT)
+    for start in (4, 10, 20):
+        study.lay(source, Span(start, start + 5), "B1", TEXT)
+    undo(study)
+    undo(study)
+    redo(study)
+    study.lay(source, Span(40, 45), "B2", TEXT)
+    with pytest.raises(NothingToUndo):
+        redo(study)
+    undo(study)
+    undo(study)
+    undo(study)
+    assert look(study)["codings"] == []
+
+
+def test_an_undo_that_arrives_twice_is_carried_out_once(study):
+    source = study.source("A", TEXT)
+    study.lay(source, Span(4, 8), "B1", TEXT)
+    study.lay(source, Span(10, 14), "B1", TEXT)
+    once = act(study.me)
+    assert undo(study, act=once).revision == undo(study, act=once).revision
+    assert len(look(study)["codings"]) == 1
+
+
+def test_only_ones_own_gestures_are_taken_back(study):
+    source = study.source("A", TEXT)
+    with writing(study.engine) as session:
+        other = people.add_coder(session, act(study.me), study.project, "Lain").id
+    study.lay(source, Span(4, 8), "B1", TEXT)
+    study.lay(source, Span(10, 14), "B2", TEXT, by=other)
+    undo(study)
+    assert [row["code"] for row in look(study)["codings"]] == ["B2"]
+
+
+def test_what_was_changed_since_is_not_overwritten(study):
+    source = study.source("A", TEXT)
+    code = study.codes["B1"]
+    gesture(study, lambda s, a, p: codebook.change_code(s, a, p, code, label={"id": "Satu"}))
+    with writing(study.engine) as session:
+        codebook.code_record(session, study.project, code).colour = "#000000"
+    with pytest.raises(Overtaken):
+        undo(study)
+    assert source
+
+
+def test_nothing_is_left_to_undo_in_a_new_project(sqlite_database):
+    made = SmallStudy(database(sqlite_database)).start()
+    with pytest.raises(NothingToUndo):
+        undo(made)
+    with reading(made.engine) as session:
+        assert undoing.next_steps(session, made.me, made.project) == (None, None)
+
+
+def test_the_next_steps_are_named(study):
+    source = study.source("A", TEXT)
+    study.lay(source, Span(4, 8), "B1", TEXT)
+    undo(study)
+    with reading(study.engine) as session:
+        undoable, redoable = undoing.next_steps(session, study.me, study.project)
+    assert (undoable.verb, redoable.verb) == ("source.imported", "coding.created")
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 15), st.sampled_from(["lay", "move", "remove", "undo", "redo"])),
+                min_size=1, max_size=14))  # fmt: skip
+def test_any_gestures_with_undo_and_redo_between_can_be_taken_back_to_the_beginning(study, gestures):
+    source = study.source("A", f"{TEXT} {len(gestures)}")
+    with reading(study.engine) as session:
+        first = session.connection().exec_driver_sql("select max(revision) from event").scalar()
+    for start, size, verb in gestures:
+        _random(study, source, Span(start, min(len(TEXT), start + size)), verb)
+        with reading(study.engine) as session:
+            laid = codings.source_codings(session, source)
+            assert sources.source(session, source).coded == covered(coding.span for coding in laid)
+            assert all(coding.quote == coding.span.of(TEXT) for coding in laid)
+    while True:
+        with reading(study.engine) as session:
+            undoable, _ = undoing.next_steps(session, study.me, study.project)
+        if undoable is None or undoable.revision <= first:
+            break
+        undo(study)
+    with reading(study.engine) as session:
+        assert codings.source_codings(session, source) == []
+    gesture(study, lambda s, a, p: sources.delete_source(s, a, p, source))
+
+
+def _random(study, source: int, where: Span, verb: str) -> None:
+    with reading(study.engine) as session:
+        living = codings.source_codings(session, source)
+    if verb in ("undo", "redo"):
+        with reading(study.engine) as session:
+            steps = undoing.next_steps(session, study.me, study.project)
+        wanted = steps[verb == "redo"]
+        if wanted is not None and wanted.kind == "coding" and wanted.source == source:
+            (undo if verb == "undo" else redo)(study)
+    elif verb == "lay" or not living:
+        study.lay(source, where, "B1", TEXT)
+    elif verb == "move":
+        change = {"span": where, "quote": where.of(TEXT)}
+        gesture(study, lambda s, a, p: codings.change_coding(s, a, p, source, living[-1].guid, **change))
+    else:
+        gesture(study, lambda s, a, p: codings.remove_coding(s, a, p, source, living[0].guid))
