@@ -15,20 +15,25 @@ MEASURE = """
 () => {
   const root = document.querySelector('.qc-root');
   window.qcSeen = []; window.qcConfirmed = [];
-  let pressed = 0;
+  let pressed = 0, started = 0, painted = true;
   root.addEventListener('keydown', (event) => {
     if (event.key !== '1') return;
-    pressed = event.timeStamp;
-    const painted = () => requestAnimationFrame(() => {
-      const channel = new MessageChannel();
-      channel.port1.onmessage = () => window.qcSeen.push(performance.now() - pressed);
-      channel.port2.postMessage(0);
-    });
-    queueMicrotask(painted);
+    pressed = started = event.timeStamp;
+    painted = false;
   }, true);
   new MutationObserver(() => {
     if (root.dataset.pending === '0' && pressed) { window.qcConfirmed.push(performance.now() - pressed); pressed = 0; }
   }).observe(root, { attributes: true, attributeFilter: ['data-pending'] });
+  new MutationObserver(() => {
+    if (painted) return;
+    painted = true;
+    const from = started;
+    requestAnimationFrame(() => {
+      const channel = new MessageChannel();
+      channel.port1.onmessage = () => window.qcSeen.push(performance.now() - from);
+      channel.port2.postMessage(0);
+    });
+  }).observe(document.querySelector('.qc-text'), { childList: true, subtree: true });
   window.qcBare = [];
   root.addEventListener('keydown', (event) => {
     if (event.key !== 'n') return;
@@ -124,7 +129,7 @@ def _measure(page: Page, into: Measured, number: int) -> None:
         page.wait_for_timeout(60)
         done = page.evaluate("window.qcConfirmed.length")
         page.keyboard.press("1")
-        page.wait_for_function(f"() => window.qcConfirmed.length > {done}", timeout=30_000)
+        page.wait_for_function(f"() => window.qcConfirmed.length > {done} && window.qcSeen.length > {done}", timeout=30_000)
         into.idle.append(page.evaluate(BARE, "x" * 200))
         page.wait_for_timeout(60)
         page.keyboard.press("n")

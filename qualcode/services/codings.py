@@ -202,6 +202,8 @@ def _coverage_change(session: Session, record: CodingRecord, old: Span, new: Spa
 
 
 def _known_attributes(session: Session, project: int, given: Mapping[str, str]) -> dict[str, str]:
+    if not any(given.values()):
+        return {}
     allowed = {entry.id: {value.id for value in entry.values} for entry in segment_attributes(session, project)}
     for name, value in given.items():
         if value and value not in allowed.get(name, ()):

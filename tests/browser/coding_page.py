@@ -77,6 +77,7 @@ class CodingPage:
     def saved(self) -> None:
         """Wait until nothing is on its way any more."""
         self.page.wait_for_function(f"() => document.querySelector('{ROOT}').dataset.pending === '0'", timeout=30_000)
+        self.page.evaluate("() => new Promise((done) => setTimeout(done, 50))")
 
     def marked(self) -> list[str]:
         """The texts of the highlighted runs."""

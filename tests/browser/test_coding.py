@@ -140,6 +140,7 @@ def test_gestures_made_while_the_server_is_down_are_saved_once_after_its_return(
         start = study.text.index(word)
         study.coder.drag(start, start + len(word))
         study.coder.press(key)
+    study.coder.page.wait_for_function("() => document.querySelectorAll('.qc-run').length === 3")
     assert sorted(study.coder.marked()) == ["dekat", "jalan", "murah"]
     server.start()
     study.coder.saved()
