@@ -31,7 +31,7 @@ from qualcode.model.event import Act
 from qualcode.model.span import Span
 from qualcode.services import codebook, codings, roles, sources, undoing
 from qualcode.services.desk import code_on_desk, desk
-from qualcode.services.feed import changes_since, source_revision
+from qualcode.services.feed import changes_since, recoded_since, source_revision
 from qualcode.store.database import reading, writing
 
 Reader = Annotated[int, Depends(guard.person)]
@@ -89,7 +89,7 @@ def list_codings(project: Identity, source: Identity, by: Reader, since: int | N
         roles.require(session, by, project, roles.READS)
         sources.source_record(session, project, source)
         revision = source_revision(session, project)
-        if since is None or since > revision:
+        if since is None or since > revision or recoded_since(session, project, since):
             found = codings.source_codings(session, source)
             return Codings(revision=revision, snapshot=[coding_shape(coding) for coding in found])
         return Codings(

@@ -15,6 +15,8 @@ class Verb(StrEnum):
     CODE_CREATED = "code.created"
     CODE_CHANGED = "code.changed"
     CODE_DELETED = "code.deleted"
+    CODE_MOVED = "code.moved"
+    CODES_MERGED = "codes.merged"
     INFORMANT_CREATED = "informant.created"
     INFORMANT_CHANGED = "informant.changed"
     INFORMANT_DELETED = "informant.deleted"

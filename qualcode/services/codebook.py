@@ -133,6 +133,32 @@ def change_code(session: Session, act: Act, project: int, guid: str, **changes: 
     return code_value(session, record), revision
 
 
+def move_code(session: Session, act: Act, project: int, guid: str, parent: str | None) -> int:
+    """Put a code, with all below it, under another one or at the top, as the last there; return the project's revision.
+
+    Raises BadValue for a place below itself.
+    """
+    holder = hold(session, project)
+    record = code_record(session, project, guid)
+    if before := done_before(session, act):
+        return before.revision
+    roles.require(session, act.by, project, roles.CHANGES_STUDY)
+    above = code_record(session, project, parent) if parent else None
+    at = above
+    while at is not None:
+        if at.id == record.id:
+            raise BadValue(field="parent", value=code_name(above))
+        at = session.get(CodeRecord, at.parent_id) if at.parent_id else None
+    before_state = _described(record)
+    record.position = _next_position(session, project, above)
+    record.parent_id = above.id if above else None
+    session.flush()
+    return record_event(
+        session, act, holder, Verb.CODE_MOVED, "code", guid, code_name(record),
+        before=before_state, after=_described(record),
+    )  # fmt: skip
+
+
 def delete_code(session: Session, act: Act, project: int, guid: str) -> int:
     """Put an unused code without children away; return the project's revision."""
     holder = hold(session, project)

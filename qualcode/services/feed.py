@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from qualcode.model.coding import Coding
 from qualcode.services.codings import codings_by_guid
+from qualcode.services.merging import KIND
 from qualcode.store.records import EventRecord, ProjectRecord
 
 
@@ -27,3 +28,11 @@ def changes_since(session: Session, source: int, revision: int) -> Iterator[tupl
     guids = list(dict.fromkeys(touched))
     present = codings_by_guid(session, source, guids)
     return ((guid, present.get(guid)) for guid in guids)
+
+
+def recoded_since(session: Session, project: int, revision: int) -> bool:
+    """Return whether codes were merged or parted after the revision, which touches codings in any source."""
+    touched = select(EventRecord.id).where(
+        EventRecord.project_id == project, EventRecord.revision > revision, EventRecord.object_kind == KIND
+    )
+    return session.scalar(touched.limit(1)) is not None

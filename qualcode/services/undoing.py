@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 
 from qualcode.errors import NothingToUndo
 from qualcode.model.event import Act, Verb
-from qualcode.services import codebook, codings, findings, informants, projects, roles, sources
+from qualcode.services import codebook, codings, findings, informants, merging, projects, roles, sources
 from qualcode.services.trail import done_before, hold, record_event
 from qualcode.store.records import EventRecord, ProjectRecord
 
 RESTORE: dict[str, Callable[..., None]] = {
     "coding": codings.restore_coding,
     "code": codebook.restore_code,
+    merging.KIND: merging.restore_merge,
     "informant": informants.restore_informant,
     "source": sources.restore_source_state,
     "finding": findings.restore_finding,

@@ -6,8 +6,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from qualcode.api.application import application
-from qualcode.services import tokens
-from qualcode.store.database import database
+from qualcode.model.event import act
+from qualcode.services import merging, tokens
+from qualcode.store.database import database, writing
 from tests.study import SmallStudy
 
 TEXT = "I1: Satu 😀 dua tiga."
@@ -149,3 +150,29 @@ def test_the_place_is_remembered(client, study):
     assert answer.status_code == 204
     with reading(study.engine) as session:
         assert sources.position(session, study.me, source) == 7
+
+
+def test_after_a_merge_of_codes_everything_is_sent_anew(client, study):
+    study.code("B2")
+    source = study.source("A", TEXT)
+    made = post(client, study, source).json()
+    with writing(study.engine) as session:
+        merging.merge_codes(session, act(study.me), study.project, study.codes["B1"], study.codes["B2"])
+    answer = client.get(address(study, source), params={"since": made["revision"]}).json()
+    assert [coding["code"] for coding in answer["snapshot"]] == [study.codes["B2"]]
+    later = client.get(address(study, source), params={"since": answer["revision"]}).json()
+    assert later["changes"] == []
+
+
+def test_undo_and_redo_over_http_name_what_they_did(client, study):
+    source = study.source("A", TEXT)
+    post(client, study, source)
+    key = {"Idempotency-Key": str(uuid4())}
+    undone = client.post(f"/projects/{study.project}/undo", headers=key).json()
+    assert (undone["verb"], undone["source"]) == ("coding.created", source)
+    assert client.post(f"/projects/{study.project}/undo", headers=key).json()["revision"] == undone["revision"]
+    assert client.get(address(study, source)).json()["snapshot"] == []
+    client.post(f"/projects/{study.project}/redo", headers={"Idempotency-Key": str(uuid4())})
+    assert len(client.get(address(study, source)).json()["snapshot"]) == 1
+    refused = client.post(f"/projects/{study.project}/redo", headers={"Idempotency-Key": str(uuid4())})
+    assert (refused.status_code, refused.json()["error"]) == (409, "error.nothing_to_undo")

@@ -12,7 +12,7 @@ from qualcode.model.event import act
 from qualcode.model.informant import Informant
 from qualcode.model.source import SourceDetails, Technique
 from qualcode.model.span import Span, covered
-from qualcode.services import codebook, codings, findings, informants, people, projects, sources, undoing
+from qualcode.services import codebook, codings, findings, informants, merging, people, projects, sources, undoing
 from qualcode.store import reading as tables
 from qualcode.store.database import database, reading, writing
 from tests.study import SmallStudy
@@ -85,6 +85,12 @@ GESTURES = {
     ),
     "remove a code": lambda study, source, coding: gesture(
         study, lambda s, a, p: codebook.delete_code(s, a, p, study.codes["B2"])
+    ),
+    "move a code": lambda study, source, coding: gesture(
+        study, lambda s, a, p: codebook.move_code(s, a, p, study.codes["B2"], study.codes["B1"])
+    ),
+    "merge codes": lambda study, source, coding: gesture(
+        study, lambda s, a, p: merging.merge_codes(s, a, p, study.codes["B1"], study.codes["B2"])
     ),
     "add an informant": lambda study, source, coding: gesture(
         study, lambda s, a, p: informants.create_informant(s, a, p, Informant("I9", "Camat", "GOV", {"age": "40"}))

@@ -10,6 +10,7 @@ from qualcode.model.code import Code, Codebook, Kind
 from qualcode.model.event import act
 from qualcode.model.project import Project
 from qualcode.services import codebook as services
+from qualcode.services import merging
 from qualcode.store.database import reading
 from qualcode.ui import state
 from qualcode.ui.parts import empty
@@ -98,7 +99,9 @@ def _tree(project: Project, codes: pd.DataFrame) -> str | None:
 
 def _detail(project: Project, guid: str) -> None:
     with reading(state.engine()) as session:
-        code = next(code for code in services.codes(session, project.id) if code.guid == guid)
+        code = next((code for code in services.codes(session, project.id) if code.guid == guid), None)
+    if code is None:
+        return
     language = state.language()
     st.subheader(plain(f"{code.short_id} {code.named(language)}"), anchor=False)
     for name in TEXTS:
@@ -111,10 +114,40 @@ def _detail(project: Project, guid: str) -> None:
             lambda session: services.change_code(session, act(state.person().id), project.id, guid, **changes)
         ):
             st.rerun()
+    _move_or_merge(project, code)
     if st.button(word("codebook.delete"), icon=":material/delete:", help=word("codebook.delete_help")) and carried_out(
         lambda session: services.delete_code(session, act(state.person().id), project.id, guid)
     ):
         st.rerun()
+
+
+def _move_or_merge(project: Project, code: Code) -> None:
+    """Offer to put the code under another one, or to let another one take over all it has."""
+    codes = state.table("codes", project)
+    names = code_names(codes, indented=True)
+    guids = dict(zip(codes["code"], codes["guid"], strict=True))
+    others = [name for name in names if name != code.short_id]
+    by = state.person().id
+    with st.expander(word("codebook.move"), icon=":material/drive_file_move:"):
+        under = st.selectbox(
+            word("codebook.parent"),
+            [None, *others],
+            format_func=lambda name: names.get(name, word("codebook.top")),
+            key=f"move.{code.guid}",
+        )
+        if st.button(word("codebook.move_confirm"), key=f"move_go.{code.guid}") and carried_out(
+            lambda session: services.move_code(session, act(by), project.id, code.guid, guids.get(under))
+        ):
+            st.rerun()
+    with st.expander(word("codebook.merge"), icon=":material/merge:"):
+        st.caption(word("codebook.merge_about"))
+        into = st.selectbox(
+            word("codebook.merge_into"), others, format_func=names.__getitem__, index=None, key=f"merge.{code.guid}"
+        )
+        if st.button(word("codebook.merge_confirm"), disabled=into is None, key=f"merge_go.{code.guid}") and carried_out(
+            lambda session: merging.merge_codes(session, act(by), project.id, code.guid, guids[into])
+        ):
+            st.rerun()
 
 
 def _fields(code: Code, language: str) -> dict[str, object]:

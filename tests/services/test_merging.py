@@ -1,0 +1,91 @@
+"""Merging codes conserves codings, children and definitions, and can be taken back whole."""
+
+import pytest
+
+from qualcode.errors import BadValue, Overtaken
+from qualcode.model.event import act
+from qualcode.model.span import Span
+from qualcode.services import codebook, codings, merging, sources, undoing
+from qualcode.services.feed import recoded_since
+from qualcode.store import reading as tables
+from qualcode.store.database import database, reading, writing
+from tests.study import SmallStudy
+
+TEXT = "I1: Kami jalan kaki ke kantor karena lebih murah."
+
+
+@pytest.fixture
+def study(database_url):
+    made = SmallStudy(database(database_url)).start()
+    made.code("B1", "Satu", definition={"id": "Definisi satu"})
+    made.code("B2", "Dua", definition={"id": "Definisi dua"})
+    made.code("B1.1", parent="B1")
+    yield made
+    made.engine.dispose()
+
+
+def merge(study, gone: str, kept: str) -> int:
+    with writing(study.engine) as session:
+        return merging.merge_codes(session, act(study.me), study.project, study.codes[gone], study.codes[kept])
+
+
+def frames(study):
+    with reading(study.engine) as session:
+        return tables.codings(session, study.project, "id"), tables.codes(session, study.project, "id").set_index("code")
+
+
+def plain(study) -> list[dict]:
+    return [frame.astype(object).fillna("").to_dict() for frame in frames(study)]
+
+
+def test_codings_children_and_both_definitions_pass_to_the_other_code(study):
+    study.source("A", "I1: [Kami jalan|B1+] kaki [ke kantor|B2] karena [lebih|B1.1] murah.")
+    merge(study, "B1", "B2")
+    laid, codes = frames(study)
+    assert list(laid["code"]) == ["B2", "B2", "B1.1"]
+    assert list(laid["polarity"]) == ["supporting", "unset", "unset"]
+    assert "B1" not in codes.index
+    assert codes.loc["B1.1", "parent"] == "B2"
+    assert codes.loc["B2", "definition"] == "Definisi dua\nDefinisi satu"
+
+
+def test_twins_of_one_coder_become_one_and_the_coded_share_stays(study):
+    source = study.source("A", TEXT)
+    for code in ("B1", "B2"):
+        study.lay(source, Span(4, 14), code, TEXT)
+    study.lay(source, Span(4, 12), "B1", TEXT)
+    merge(study, "B1", "B2")
+    with reading(study.engine) as session:
+        assert [coding.span for coding in codings.source_codings(session, source)] == [Span(4, 14), Span(4, 12)]
+        assert sources.source(session, source).coded == 10
+
+
+def test_taking_a_merge_back_brings_twins_and_all_else_back(study):
+    source = study.source("A", TEXT)
+    for code in ("B1", "B2"):
+        study.lay(source, Span(4, 14), code, TEXT)
+    before = plain(study)
+    revision = merge(study, "B1", "B2")
+    with writing(study.engine) as session:
+        undoing.undo(session, act(study.me), study.project)
+        assert recoded_since(session, study.project, revision)
+    assert plain(study) == before
+
+
+def test_a_merge_into_itself_or_below_itself_is_refused(study):
+    for kept in ("B1", "B1.1"):
+        with pytest.raises(BadValue):
+            merge(study, "B1", kept)
+
+
+def test_a_code_cannot_be_moved_below_itself(study):
+    with pytest.raises(BadValue), writing(study.engine) as session:
+        codebook.move_code(session, act(study.me), study.project, study.codes["B1"], study.codes["B1.1"])
+
+
+def test_a_merge_is_not_taken_back_over_a_later_change_of_the_definition(study):
+    merge(study, "B1", "B2")
+    with writing(study.engine) as session:
+        codebook.code_record(session, study.project, study.codes["B2"]).definition = {"id": "Lain"}
+    with pytest.raises(Overtaken), writing(study.engine) as session:
+        undoing.undo(session, act(study.me), study.project)
