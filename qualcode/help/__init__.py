@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 TOPICS = (
-    "start", "informants", "sources", "code", "codebook", "passages", "saturation", "triangulation", "findings",
+    "start", "informants", "sources", "code", "codebook", "passages", "search", "saturation", "triangulation", "findings",
     "thesis-tables", "history", "settings", "command-line", "data",
 )  # fmt: skip
 

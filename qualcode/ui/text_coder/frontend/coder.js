@@ -95,6 +95,15 @@ export class Coder {
     if (!span) return;
     this.activate(coding?.guid ?? null);
     this.transcript.reveal(span.start);
+    if (!coding) this.#take(span);
+  }
+
+  // Selects a passage that another page found, ready for a code.
+  #take({ start, end }) {
+    this.transcript.root.focus({ preventScroll: true });
+    this.selection.set({ start, end });
+    this.selection.restore();
+    this.head.tell(this.words.found_selected, "hint");
   }
 
   // --- loading and catching up -------------------------------------------------------------------------------------
