@@ -139,6 +139,21 @@ FINDINGS = Table(
     },
 )
 
+MEMOS = Table(
+    "memos",
+    {
+        "memo": "str",  # guid
+        "kind": "str",  # of what it is on: project, source, code, informant, finding
+        "target": "str",  # guid
+        "target_name": "str",
+        "title": "str",
+        "body": "str",  # Markdown
+        "person": "str",
+        "person_id": "int64",
+        "at": "datetime64[us, UTC]",  # last changed
+    },
+)
+
 EVIDENCE = Table("evidence", {"finding": "str", "coding": "str", "role": "str"})
 
 EVENTS = Table(

@@ -4,8 +4,8 @@ from functools import cache
 from pathlib import Path
 
 TOPICS = (
-    "start", "informants", "sources", "code", "codebook", "passages", "search", "saturation", "triangulation", "findings",
-    "thesis-tables", "history", "settings", "command-line", "data",
+    "start", "informants", "sources", "code", "codebook", "passages", "memos", "search", "saturation", "triangulation",
+    "findings", "thesis-tables", "history", "settings", "command-line", "data",
 )  # fmt: skip
 
 

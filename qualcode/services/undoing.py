@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from qualcode.errors import NothingToUndo
 from qualcode.model.event import Act, Verb
-from qualcode.services import codebook, codings, findings, informants, merging, projects, roles, sources
+from qualcode.services import codebook, codings, findings, informants, memos, merging, projects, roles, sources
 from qualcode.services.trail import done_before, hold, record_event
 from qualcode.store.records import EventRecord, ProjectRecord
 
@@ -18,6 +18,7 @@ RESTORE: dict[str, Callable[..., None]] = {
     merging.KIND: merging.restore_merge,
     "informant": informants.restore_informant,
     "source": sources.restore_source_state,
+    "memo": memos.restore_memo,
     "finding": findings.restore_finding,
     "project": projects.restore_description,
 }

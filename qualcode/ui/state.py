@@ -20,6 +20,7 @@ TABLES: dict[str, Callable[..., pd.DataFrame]] = {
     "codes": tables.codes,
     "informants": tables.informants,
     "findings": tables.findings,
+    "memos": tables.memos,
 }
 WITHOUT_LANGUAGE: dict[str, Callable[..., pd.DataFrame]] = {
     "sources": tables.sources,

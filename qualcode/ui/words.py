@@ -1,6 +1,9 @@
 """Sentences, numbers and dates in the language of the person who reads the page."""
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import streamlit as st
 
 from qualcode import locale
 from qualcode.errors import QualCodeError
@@ -25,7 +28,8 @@ def day(value: date) -> str:
 
 
 def moment(value: datetime) -> str:
-    return locale.moment(value, state.language())
+    """Return the moment as the reader's clock shows it."""
+    return locale.moment(value.astimezone(ZoneInfo(st.context.timezone or "UTC")), state.language())
 
 
 def refusal(error: QualCodeError) -> str:

@@ -234,3 +234,13 @@ def test_the_latest_gesture_is_taken_back_on_the_history_page(sample, engine):
     next(button for button in page.button if button.key == "history.redo").click().run()
     with reading(engine) as session:
         assert "F7" in list(tables.findings(session, sample.id, "en")["finding"])
+
+
+def test_a_memo_is_written_shown_and_found(sample):
+    page = opened("memos", "en")
+    next(box for box in page.text_input if box.label == say("memos.title", "en")).set_value("First thoughts")
+    page.text_area[0].set_value("Outreach matters.")
+    next(button for button in page.button if button.label == say("memos.save", "en")).click().run()
+    assert "Outreach matters." in words(page)
+    next(box for box in page.text_input if box.label == say("memos.search", "en")).set_value("nowhere").run()
+    assert "**0 of 1 memos**" in words(page)

@@ -12,7 +12,7 @@ from qualcode.model.event import act
 from qualcode.model.informant import Informant
 from qualcode.model.source import SourceDetails, Technique
 from qualcode.model.span import Span, covered
-from qualcode.services import codebook, codings, findings, informants, merging, people, projects, sources, undoing
+from qualcode.services import codebook, codings, findings, informants, memos, merging, people, projects, sources, undoing
 from qualcode.store import reading as tables
 from qualcode.store.database import database, reading, writing
 from tests.study import SmallStudy
@@ -38,6 +38,7 @@ def look(study) -> dict[str, object]:
             "informants": tables.informants(session, study.project, "id"),
             "sources": tables.sources(session, study.project),
             "findings": tables.findings(session, study.project, "id"),
+            "memos": tables.memos(session, study.project, "id"),
         }
         project = projects.project(session, study.project)
         said = project.name, project.description, project.questions, project.groups
@@ -91,6 +92,9 @@ GESTURES = {
     ),
     "merge codes": lambda study, source, coding: gesture(
         study, lambda s, a, p: merging.merge_codes(s, a, p, study.codes["B1"], study.codes["B2"])
+    ),
+    "write a memo": lambda study, source, coding: gesture(
+        study, lambda s, a, p: memos.write_memo(s, a, p, "code", study.codes["B1"], "Judul", "Isi **tebal**")
     ),
     "add an informant": lambda study, source, coding: gesture(
         study, lambda s, a, p: informants.create_informant(s, a, p, Informant("I9", "Camat", "GOV", {"age": "40"}))

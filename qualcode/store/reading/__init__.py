@@ -5,6 +5,7 @@ from qualcode.store.reading.codings import codings
 from qualcode.store.reading.events import events
 from qualcode.store.reading.findings import evidence, findings
 from qualcode.store.reading.informants import informants
+from qualcode.store.reading.memos import memos
 from qualcode.store.reading.sources import sources
 
-__all__ = ["codes", "codings", "events", "evidence", "findings", "informants", "sources"]
+__all__ = ["codes", "codings", "events", "evidence", "findings", "informants", "memos", "sources"]

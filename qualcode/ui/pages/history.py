@@ -38,7 +38,7 @@ def show() -> None:
         pd.DataFrame(
             {
                 word("history.number"): shown["revision"],
-                word("history.at"): [moment(at.tz_convert(st.context.timezone or "UTC")) for at in shown["at"]],
+                word("history.at"): [moment(at) for at in shown["at"]],
                 word("history.person"): shown["person"],
                 word("history.verb"): [_verb(name) for name in shown["verb"]],
                 word("history.name"): shown["name"],

@@ -1,0 +1,67 @@
+"""Memos: on what they are, whose they are, and that nothing is lost."""
+
+import pytest
+
+from qualcode.errors import BadValue, Forbidden, NotFound
+from qualcode.model.event import act
+from qualcode.services import memos, people, undoing
+from qualcode.store import reading as tables
+from qualcode.store.database import database, reading, writing
+from tests.study import SmallStudy
+
+
+@pytest.fixture
+def study(database_url):
+    made = SmallStudy(database(database_url)).start()
+    made.code("B1", "Tata kelola")
+    yield made
+    made.engine.dispose()
+
+
+def write(study, title="Judul", body="Isi", *, kind="code", target=None, by=0) -> str:
+    with writing(study.engine) as session:
+        return memos.write_memo(
+            session, act(by or study.me), study.project, kind, target or study.codes["B1"], title, body
+        )
+
+
+def listed(study):
+    with reading(study.engine) as session:
+        return tables.memos(session, study.project, "id")
+
+
+def test_a_memo_names_what_it_is_on_and_who_wrote_it(study):
+    write(study)
+    (row,) = listed(study).to_dict("records")
+    assert (row["target_name"], row["title"], row["body"], row["person"]) == ("B1 Tata kelola", "Judul", "Isi", "Peneliti")
+
+
+def test_changes_and_removals_can_be_taken_back(study):
+    guid = write(study)
+    with writing(study.engine) as session:
+        memos.change_memo(session, act(study.me), study.project, guid, "Lain", "Isi lain")
+    with writing(study.engine) as session:
+        memos.delete_memo(session, act(study.me), study.project, guid)
+    assert listed(study).empty
+    for expected in ("Lain", "Judul"):
+        with writing(study.engine) as session:
+            undoing.undo(session, act(study.me), study.project)
+        assert list(listed(study)["title"]) == [expected]
+
+
+def test_only_the_writer_changes_a_memo(study):
+    guid = write(study)
+    with writing(study.engine) as session:
+        other = people.add_coder(session, act(study.me), study.project, "Lain").id
+    for gesture in (memos.delete_memo, lambda *given: memos.change_memo(*given, "x", "y")):
+        with pytest.raises(Forbidden), writing(study.engine) as session:
+            gesture(session, act(other), study.project, guid)
+
+
+def test_a_memo_needs_a_title_and_something_of_this_project_to_be_on(study):
+    with pytest.raises(BadValue):
+        write(study, " ")
+    with pytest.raises(BadValue):
+        write(study, kind="table")
+    with pytest.raises(NotFound):
+        write(study, kind="source", target="00000000-0000-0000-0000-000000000000")
