@@ -4,12 +4,14 @@ VENV = .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run test test-fast bench lint screenshots constraints clean help
+.PHONY: run test test-fast coverage fuzz bench lint screenshots constraints clean help
 
 help:
 	@echo "make run          start QualCode and open it in the browser"
 	@echo "make test         install what the tests need and run them all"
 	@echo "make test-fast    the same without the browser tests"
+	@echo "make coverage     the same, and tell which lines they reach"
+	@echo "make fuzz         try 20,000 broken files on every reader, and properties on more examples"
 	@echo "make bench        measure, and print the figures as a table"
 	@echo "make lint         check style and the import contract"
 	@echo "make screenshots  take the README's pictures and one of every page"
@@ -19,10 +21,19 @@ run: $(VENV)/.installed
 
 test: $(VENV)/.tested lint
 	@$(BIN)/python -m tests.support.chromium
-	@$(BIN)/python -m pytest --cov --cov-report=term
+	@$(BIN)/python -m tests.support.nginx
+	@$(BIN)/python -m pytest --numprocesses 2 -m "not browser"
+	@$(BIN)/python -m pytest --numprocesses 2 -m browser
 
 test-fast: $(VENV)/.tested
-	@$(BIN)/python -m pytest -m "not browser"
+	@$(BIN)/python -m pytest --numprocesses 2 -m "not browser"
+
+coverage: $(VENV)/.tested
+	@$(BIN)/python -m pytest --numprocesses 2 -m "not browser" --cov --cov-report=term
+
+fuzz: $(VENV)/.tested
+	@$(BIN)/python -m tests.formats.fuzzing 20000
+	@$(BIN)/python -m pytest --numprocesses 2 --hypothesis-profile thorough tests/model tests/analysis tests/formats
 
 bench: $(VENV)/.tested
 	@$(BIN)/python -m tests.support.chromium

@@ -16,8 +16,13 @@ PRESS = """
 async (count) => {
   const text = document.querySelector('.qc-text');
   const start = performance.now();
+  const press = (key, more = {}) => text.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, ...more }));
   for (let i = 0; i < count; i += 1) {
-    text.dispatchEvent(new KeyboardEvent('keydown', { key: String(i % 5 + 1), bubbles: true }));
+    if (i % 5 === 0 && i) {
+      press('ArrowRight');
+      press('ArrowRight', { shiftKey: true, ctrlKey: true });
+    }
+    press(String(i % 5 + 1));
     await new Promise((done) => setTimeout(done, 500 / count - 2));
   }
   return performance.now() - start;

@@ -47,16 +47,35 @@ class NotCodable(QualCodeError):
     status = 422
 
 
+class Retired(QualCodeError):
+    """The code is retired: it keeps its codings and takes no new ones; facts: code."""
+
+    key = "error.retired"
+    status = 422
+
+
 class NameTaken(QualCodeError):
     """Another one carries this name already; facts: name."""
 
     key = "error.name_taken"
 
 
+class IdTaken(QualCodeError):
+    """What is sent carries an id that something else has already."""
+
+    key = "error.id_taken"
+
+
 class Overtaken(QualCodeError):
     """The thing is no longer as the gesture left it, so that the gesture cannot be taken back; facts: name."""
 
     key = "error.overtaken"
+
+
+class Outdated(QualCodeError):
+    """The thing was changed since the person saw it, so that writing over it would lose what was done; facts: name."""
+
+    key = "error.outdated"
 
 
 class NothingToUndo(QualCodeError):

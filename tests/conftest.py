@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.databases import sqlite_url, wanted_url
 from tests.support import chromium
 from tests.support.app import Application
 from tests.support.postgres import Postgres, running
 
-settings.register_profile("qualcode", deadline=None, print_blob=True)
+settings.register_profile("qualcode", deadline=None, print_blob=True, max_examples=50)
+settings.register_profile("thorough", settings.get_profile("qualcode"), max_examples=500)
 settings.load_profile("qualcode")
 
 
@@ -33,15 +35,31 @@ def own_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     with tempfile.TemporaryDirectory(prefix="qc-pg-", ignore_cleanup_errors=True) as folder, running(Path(folder)) as server:
-        yield server
+        yield server.without_waiting_for_the_disk()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a fresh, empty database, once on each engine."""
+    """The URL of a fresh database at the newest schema with nothing in it, once on each engine."""
     if request.param == "sqlite":
         return sqlite_url(tmp_path)
     return request.getfixturevalue("postgres").fresh()
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def module_database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URL of such a database on each engine that the tests of a module share, for tries of which nothing is kept."""
+    if request.param == "sqlite":
+        return sqlite_url(tmp_path_factory.mktemp("module"))
+    return request.getfixturevalue("postgres").fresh()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database that no QualCode has opened yet, once on each engine."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'study.sqlite3'}"
+    return request.getfixturevalue("postgres").bare()
 
 
 @pytest.fixture
@@ -49,16 +67,12 @@ def sqlite_database(tmp_path: Path) -> str:
     return sqlite_url(tmp_path)
 
 
-def sqlite_url(folder: Path) -> str:
-    return f"sqlite:///{folder / 'study.sqlite3'}"
-
-
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Application]:
-    """A running application with an empty database."""
+def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Application]:
+    """A running application with an empty database, or with the sample study where the test wants it."""
     folder = tmp_path / "server"
-    folder.mkdir()
-    application = Application(folder, sqlite_url(folder)).start()
+    url = wanted_url(request, folder)
+    application = Application(folder, url, forked=True).start()
     yield application
     application.stop()
 

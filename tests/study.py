@@ -17,8 +17,9 @@ from qualcode.model.source import SourceDetails, Technique
 from qualcode.model.span import Span
 from qualcode.model.text import paragraphs
 from qualcode.model.transcript import Transcript, Turn
-from qualcode.services import codebook, codings, informants, people, projects, sources
-from qualcode.store.database import writing
+from qualcode.services import codebook, codings, informants, people, projects, queries, recoding, sources, thesis, versions
+from qualcode.store import reading as tables
+from qualcode.store.database import reading, writing
 
 SIGNS = {"+": Polarity.SUPPORTING, "-": Polarity.INHIBITING, "=": Polarity.NEUTRAL}
 _CODED = re.compile(r"\[([^\[\]|]+)\|([^\[\]]+)\]")
@@ -90,6 +91,41 @@ class SmallStudy:
                 quote=span.of(text), polarity=polarity,
             )  # fmt: skip
         return coding.guid
+
+
+def look(study) -> dict[str, object]:
+    """Everything that gestures change, as values."""
+    with reading(study.engine) as session:
+        frames = {
+            "codings": tables.codings(session, study.project, "id"),
+            "codes": tables.codes(session, study.project, "id"),
+            "informants": tables.informants(session, study.project, "id"),
+            "sources": tables.sources(session, study.project),
+            "findings": tables.findings(session, study.project, "id"),
+            "evidence": tables.evidence(session, study.project),
+            "recommendations": tables.recommendations(session, study.project, "id"),
+            "answers": tables.answers(session, study.project),
+            "memos": tables.memos(session, study.project, "id"),
+            "summaries": tables.summaries(session, study.project),
+            "reconciliations": tables.reconciliations(session, study.project),
+            "judgements": tables.judgements(session, study.project),
+            "resolutions": tables.resolutions(session, study.project),
+            "member_checks": tables.member_checks(session, study.project),
+            "joint_rows": tables.joint_rows(session, study.project),
+            "picks": tables.picks(session, study.project),
+            "reviews": tables.reviews(session, study.project),
+            "comments": tables.comments(session, study.project, "id").drop(columns="changed"),
+            "signoffs": tables.signoffs(session, study.project),
+        }
+        project = projects.project(session, study.project)
+        saved = [(query.guid, query.name, query.query) for query in queries.saved_queries(session, study.project)]
+        kept = [version.guid for version in versions.versions(session, study.project)]
+        tree = [(code.aliases, code.retired) for code in codebook.codes(session, study.project)]
+        plan = recoding.open_recoding(session, study.me, study.project)
+        planned = plan and (plan.sources, plan.days, plan.planned, plan.started, plan.finished)
+        made = thesis.thesis(session, study.project)
+        said = planned, made, project.name, project.description, project.questions, project.groups, saved, kept, tree
+    return {**{name: frame.astype(object).fillna("").to_dict("records") for name, frame in frames.items()}, "said": said}
 
 
 def unmarked(marked: str) -> tuple[str, list[tuple[Span, str, Polarity | None]]]:

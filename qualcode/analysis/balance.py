@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from qualcode.analysis.frequencies import POLARITIES, spread
+from qualcode.analysis.frequencies import POLARITIES
+from qualcode.analysis.lineage import counted
 from qualcode.model.code import Kind, Polarity
 
 
@@ -17,14 +18,12 @@ def balance(codings: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
     tops = codes[codes["depth"] == 0]
     chosen = tops[tops["kind"] == Kind.INDICATOR]
     chosen = chosen if len(chosen) else tops
-    used = spread(codings)
-    counts = pd.crosstab(used["under"], used["polarity"]).reindex(
-        index=chosen["code"], columns=list(POLARITIES), fill_value=0
-    )
+    polarity = pd.Index(POLARITIES).get_indexer(codings["polarity"])
+    counts = counted(codings, list(chosen["code"]), polarity, len(POLARITIES))
     result = chosen[["code", "label"]].reset_index(drop=True)
-    for polarity in POLARITIES:
-        result[polarity] = counts[polarity].to_numpy(dtype="int64")
-    result["total"] = counts.sum(axis=1).to_numpy(dtype="int64")
+    for place, name in enumerate(POLARITIES):
+        result[name] = counts[:, place]
+    result["total"] = counts.sum(axis=1)
     sides = result[Polarity.SUPPORTING] + result[Polarity.INHIBITING]
     result["net"] = (result[Polarity.SUPPORTING] - result[Polarity.INHIBITING]).div(sides.where(sides > 0))
     return result

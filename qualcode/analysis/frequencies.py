@@ -2,14 +2,10 @@
 
 import pandas as pd
 
+from qualcode.analysis.lineage import counted
 from qualcode.model.code import Polarity
 
 POLARITIES = tuple(polarity.value for polarity in Polarity)
-
-
-def spread(codings: pd.DataFrame) -> pd.DataFrame:
-    """Return the codings once for each code of their lineage, in the column `under`: a code counts for all above it."""
-    return codings.assign(under=codings["lineage"]).explode("under")
 
 
 def frequencies(
@@ -22,17 +18,17 @@ def frequencies(
     `informants`, between 0 and 1 (0 where there are none). With children a coding counts for its code and every code above
     it. Unused codes have zeros.
     """
-    used = spread(codings) if including_children else codings.assign(under=codings["code"])
-    groups = used.groupby("under")
-    counts = used.pivot_table(index="under", columns="polarity", values="coding", aggfunc="size", fill_value=0)
-    counts = counts.reindex(index=codes["code"], columns=list(POLARITIES), fill_value=0).fillna(0).astype("int64")
-    speaking = groups["informant"].nunique().reindex(codes["code"], fill_value=0)
+    names = list(codes["code"])
+    laid = codings if including_children else codings.assign(lineage=[(code,) for code in codings["code"]])
+    polarity = pd.Index(POLARITIES).get_indexer(codings["polarity"])
+    who, speaking = pd.factorize(codings["informant"])
+    counts = counted(laid, names, polarity, len(POLARITIES))
     result = codes[["code", "label", "path", "depth"]].reset_index(drop=True)
-    result["codings"] = groups.size().reindex(codes["code"], fill_value=0).to_numpy(dtype="int64")
-    result["informants"] = speaking.to_numpy(dtype="int64")
+    result["codings"] = counts.sum(axis=1)
+    result["informants"] = (counted(laid, names, who, len(speaking)) > 0).sum(axis=1)
     result["share"] = result["informants"] / informants if informants else 0.0
-    for polarity in POLARITIES:
-        result[polarity] = counts[polarity].to_numpy()
+    for place, name in enumerate(POLARITIES):
+        result[name] = counts[:, place]
     return result
 
 
@@ -43,10 +39,9 @@ def by_informant(codings: pd.DataFrame, codes: pd.DataFrame, informants: pd.Data
     informant (notes, documents) are left out. The first columns are code, label and depth.
     """
     names = list(informants["informant"])
-    used = spread(codings[codings["informant"].notna()])
-    counts = pd.crosstab(used["under"], used["informant"]).reindex(index=codes["code"], columns=names, fill_value=0)
+    counts = counted(codings, list(codes["code"]), pd.Index(names).get_indexer(codings["informant"]), len(names))
     result = codes[["code", "label", "depth"]].reset_index(drop=True)
-    for name in names:
-        result[name] = counts[name].to_numpy(dtype="int64")
-    result["total"] = counts.sum(axis=1).to_numpy(dtype="int64")
+    for place, name in enumerate(names):
+        result[name] = counts[:, place]
+    result["total"] = counts.sum(axis=1)
     return result

@@ -1,5 +1,6 @@
 """The routes that the coding page and scripts call; each is one gesture or one resource."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, FastAPI, Response
@@ -8,38 +9,59 @@ from fastapi.exceptions import RequestValidationError
 from qualcode import __version__
 from qualcode.api import guard
 from qualcode.api.shapes import (
+    Coder,
     CodeShape,
     CodingChanges,
     Codings,
+    CommentChanges,
     Confirmed,
     ConfirmedCode,
+    ConfirmedMemo,
+    ConfirmedThread,
     Desk,
     Health,
+    Here,
     Identity,
+    MemoChanges,
+    MemoShape,
     NewCode,
     NewCoding,
+    NewComment,
+    NewMemo,
+    NewReply,
     Position,
     Refusal,
     Removed,
+    Resolution,
     Step,
     Text,
+    ThreadShape,
     coding_shape,
+    memo_shape,
+    thread_shape,
 )
 from qualcode.errors import BadSpan, NotFound, QualCodeError
 from qualcode.model.code import Origin, ancestry
+from qualcode.model.comment import Thread
 from qualcode.model.event import Act
 from qualcode.model.span import Span
-from qualcode.services import codebook, codings, roles, sources, undoing
+from qualcode.services import codebook, codings, commenting, memos, presence, roles, sources, undoing
 from qualcode.services.desk import code_on_desk, desk
-from qualcode.services.feed import changes_since, recoded_since, source_revision
-from qualcode.store.database import reading, writing
+from qualcode.services.feed import changes_since, comments_since, memos_since, source_revision, swept_since
+from qualcode.services.recoding import sees_own_alone
+from qualcode.store.database import default_url, reading, require_answer, writing
+from qualcode.store.sight import is_blind
 
 Reader = Annotated[int, Depends(guard.person)]
 Gesture = Annotated[Act, Depends(guard.gesture)]
+Visitor = Annotated[int, Depends(guard.visitor)]
+Base = Annotated[int | None, Depends(guard.base)]
 Language = Annotated[str, Depends(guard.reader_language)]
 
 REFUSALS = {status: {"model": Refusal} for status in (401, 403, 404, 409, 422)}
 CODINGS = "/projects/{project}/sources/{source}/codings"
+MEMOS = "/projects/{project}/sources/{source}/memos"
+COMMENTS = "/projects/{project}/sources/{source}/comments"
 
 routes = APIRouter(responses=REFUSALS)
 
@@ -50,18 +72,17 @@ def health() -> Health:
     return Health(status="ok", version=__version__)
 
 
-@routes.get("/ready")
+@routes.get("/ready", responses={503: {"model": Refusal}})
 def ready() -> Health:
-    """Say that the database answers."""
-    with guard.engine().connect() as connection:
-        connection.exec_driver_sql("SELECT 1")
+    """Say that the database answers; 503 where it does not."""
+    require_answer(default_url())
     return Health(status="ready", version=__version__)
 
 
 @routes.get("/sources/{source}/text/{sha}")
 def text(source: Identity, sha: str, response: Response, by: Reader) -> Text:
     """Return a source's text and turns; it never changes under its fingerprint."""
-    with reading(guard.engine()) as session:
+    with reading(guard.eyes(by)) as session:
         found = sources.source(session, source)
         roles.require(session, by, found.project, roles.READS)
         if found.sha256 != sha:
@@ -74,7 +95,7 @@ def text(source: Identity, sha: str, response: Response, by: Reader) -> Text:
 @routes.get("/projects/{project}/desk/{stamp}")
 def lay_desk(project: Identity, stamp: str, response: Response, by: Reader, language: Language) -> Desk:
     """Return what lies beside the text; it changes its stamp whenever it changes."""
-    with reading(guard.engine()) as session:
+    with reading(guard.eyes(by)) as session:
         roles.require(session, by, project, roles.READS)
         laid = desk(session, project, language)
     response.headers["Cache-Control"] = "private, max-age=86400"
@@ -84,19 +105,33 @@ def lay_desk(project: Identity, stamp: str, response: Response, by: Reader, lang
 
 @routes.get(CODINGS)
 def list_codings(project: Identity, source: Identity, by: Reader, since: int | None = None) -> Codings:
-    """Return the codings of a source, or what changed in it since a revision of the project."""
-    with reading(guard.engine()) as session:
+    """Return the codings of a source, or what changed in it since a revision of the project.
+
+    Who codes the source for the second time gets their own alone.
+    """
+    with reading(guard.eyes(by)) as session:
         roles.require(session, by, project, roles.READS)
-        sources.source_record(session, project, source)
+        sha = sources.source_record(session, project, source).sha256
         revision = source_revision(session, project)
-        if since is None or since > revision or recoded_since(session, project, since):
-            found = codings.source_codings(session, source)
-            return Codings(revision=revision, snapshot=[coding_shape(coding) for coding in found])
+        only = by if sees_own_alone(session, by, source) else None
+        if since is None or since > revision or swept_since(session, project, since):
+            found = [coding for coding in codings.source_codings(session, source) if only in (None, coding.coder)]
+            return Codings(
+                revision=revision,
+                sha=sha,
+                snapshot=[coding_shape(coding) for coding in found],
+                memos=_memos(session, source, only),
+                threads=_threads(session, source, only),
+            )
         return Codings(
             revision=revision,
+            sha=sha,
+            memos=_memos(session, source, only) if memos_since(session, source, since) else None,
+            threads=_threads(session, source, only) if comments_since(session, source, since) else None,
             changes=[
                 ("put", coding_shape(coding)) if coding else ("remove", guid)
                 for guid, coding in changes_since(session, source, since)
+                if coding is None or only in (None, coding.coder)
             ],
         )
 
@@ -122,21 +157,107 @@ def apply_code(project: Identity, source: Identity, wanted: NewCoding, act: Gest
 
 
 @routes.patch(CODINGS + "/{guid}")
-def change_coding(project: Identity, source: Identity, guid: str, wanted: CodingChanges, act: Gesture) -> Confirmed:
+def change_coding(
+    project: Identity, source: Identity, guid: str, wanted: CodingChanges, act: Gesture, base: Base
+) -> Confirmed:
     """Change one's own coding."""
     changes = wanted.model_dump(exclude_none=True)
     if "start" in changes or "end" in changes or "quote" in changes:
         changes["span"] = _span(changes.pop("start", None), changes.pop("end", None))
     with writing(guard.engine()) as session:
-        coding, revision = codings.change_coding(session, act, project, source, guid, **changes)
+        coding, revision = codings.change_coding(session, act, project, source, guid, base=base, **changes)
     return Confirmed(coding=coding_shape(coding), revision=revision)
 
 
 @routes.delete(CODINGS + "/{guid}")
-def remove_coding(project: Identity, source: Identity, guid: str, act: Gesture) -> Removed:
+def remove_coding(project: Identity, source: Identity, guid: str, act: Gesture, base: Base) -> Removed:
     """Take one's own coding away."""
     with writing(guard.engine()) as session:
-        return Removed(revision=codings.remove_coding(session, act, project, source, guid))
+        return Removed(revision=codings.remove_coding(session, act, project, source, guid, base=base))
+
+
+@routes.post(MEMOS, status_code=201)
+def write_memo(project: Identity, source: Identity, wanted: NewMemo, act: Gesture) -> ConfirmedMemo:
+    """Write a memo on a passage."""
+    with writing(guard.engine()) as session:
+        memo, revision = memos.write_on_passage(
+            session,
+            act,
+            project,
+            source,
+            _span(wanted.start, wanted.end),
+            quote=wanted.quote,
+            body=wanted.body,
+            title=wanted.title,
+            guid=wanted.guid,
+        )
+    return ConfirmedMemo(memo=memo_shape(memo), revision=revision)
+
+
+@routes.patch(MEMOS + "/{guid}")
+def change_memo(project: Identity, source: Identity, guid: str, wanted: MemoChanges, act: Gesture) -> ConfirmedMemo:
+    """Change one's own memo on a passage."""
+    with writing(guard.engine()) as session:
+        sources.source_record(session, project, source)
+        memo, revision = memos.change_memo(session, act, project, guid, wanted.title, wanted.body, source=source)
+    return ConfirmedMemo(memo=memo_shape(memo), revision=revision)
+
+
+@routes.delete(MEMOS + "/{guid}")
+def delete_memo(project: Identity, source: Identity, guid: str, act: Gesture) -> Removed:
+    """Put one's own memo on a passage away."""
+    with writing(guard.engine()) as session:
+        sources.source_record(session, project, source)
+        return Removed(revision=memos.delete_memo(session, act, project, guid, source=source))
+
+
+@routes.post(COMMENTS, status_code=201)
+def comment(project: Identity, source: Identity, wanted: NewComment, act: Gesture) -> ConfirmedThread:
+    """Begin a thread on a passage or on a coding."""
+    with writing(guard.engine()) as session:
+        sources.source_record(session, project, source)
+        if wanted.coding is not None:
+            thread, revision = commenting.comment_on_coding(
+                session, act, project, wanted.coding, wanted.body, guid=wanted.guid, source=source
+            )
+        else:
+            thread, revision = commenting.comment_on_passage(
+                session, act, project, source, _span(wanted.start, wanted.end),
+                quote=wanted.quote or "", body=wanted.body, guid=wanted.guid,
+            )  # fmt: skip
+    return _confirmed(thread, revision)
+
+
+@routes.post(COMMENTS + "/{thread}/replies", status_code=201)
+def reply(project: Identity, source: Identity, thread: str, wanted: NewReply, act: Gesture) -> ConfirmedThread:
+    """Answer in a thread."""
+    with writing(guard.engine()) as session:
+        return _confirmed(
+            *commenting.reply(session, act, project, thread, wanted.body, guid=wanted.guid, source=source)
+        )
+
+
+@routes.patch(COMMENTS + "/{guid}")
+def change_comment(
+    project: Identity, source: Identity, guid: str, wanted: CommentChanges, act: Gesture
+) -> ConfirmedThread:
+    """Change one's own comment."""
+    with writing(guard.engine()) as session:
+        return _confirmed(*commenting.change_comment(session, act, project, guid, wanted.body, source=source))
+
+
+@routes.put(COMMENTS + "/{thread}/resolved")
+def resolve(project: Identity, source: Identity, thread: str, wanted: Resolution, act: Gesture) -> ConfirmedThread:
+    """Mark a thread as resolved, or open it again."""
+    with writing(guard.engine()) as session:
+        return _confirmed(*commenting.resolve(session, act, project, thread, resolved=wanted.resolved, source=source))
+
+
+@routes.delete(COMMENTS + "/{guid}")
+def remove_comment(project: Identity, source: Identity, guid: str, act: Gesture) -> ConfirmedThread:
+    """Put one's own comment away that nobody answered."""
+    with writing(guard.engine()) as session:
+        return _confirmed(*commenting.remove_comment(session, act, project, guid, source=source))
 
 
 @routes.post("/projects/{project}/codes", status_code=201)
@@ -174,6 +295,23 @@ def redo(project: Identity, act: Gesture) -> Step:
         return _step(undoing.redo(session, act, project))
 
 
+@routes.put("/projects/{project}/sources/{source}/here")
+def be_here(project: Identity, source: Identity, by: Visitor) -> Here:
+    """Say that the person has the source open, and learn who else has and at which revision the project stands."""
+    now = datetime.now(UTC)
+    with reading(guard.eyes(by)) as session:
+        roles.require(session, by, project, roles.READS)
+        sources.source_record(session, project, source)
+        due = presence.due(session, by, source, now)
+        revision = source_revision(session, project)
+        others = [] if is_blind(session, project) else presence.others_here(session, by, source, now)
+        people = [Coder(id=one.id, name=one.name) for one in others]
+    if due:
+        with writing(guard.engine()) as session:
+            presence.be_here(session, by, source, now)
+    return Here(revision=revision, people=people)
+
+
 @routes.put("/projects/{project}/sources/{source}/position", status_code=204)
 def remember_position(project: Identity, source: Identity, wanted: Position, act: Gesture) -> None:
     """Remember where the person stopped reading."""
@@ -181,6 +319,21 @@ def remember_position(project: Identity, source: Identity, wanted: Position, act
         roles.require(session, act.by, project, roles.READS)
         sources.source_record(session, project, source)
         sources.remember_position(session, act, source, wanted.offset)
+
+
+def _memos(session, source: int, only: int | None) -> list[MemoShape]:
+    """Return the memos on passages of the source, all or those of one person."""
+    return [memo_shape(memo) for memo in memos.passage_memos(session, source) if only in (None, memo.person)]
+
+
+def _threads(session, source: int, only: int | None) -> list[ThreadShape]:
+    """Return the threads of the source, all or those that one person began."""
+    found = commenting.source_threads(session, source)
+    return [thread_shape(thread) for thread in found if only in (None, thread.comments[0].person)]
+
+
+def _confirmed(thread: Thread | None, revision: int) -> ConfirmedThread:
+    return ConfirmedThread(thread=thread_shape(thread) if thread else None, revision=revision)
 
 
 def _step(done: undoing.Undone) -> Step:

@@ -6,6 +6,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from qualcode.model.code import Polarity
 from qualcode.model.coding import Coding
+from qualcode.model.comment import Comment, Thread
+from qualcode.model.memo import Memo
 
 Guid = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 Offset = Annotated[int, Field(ge=0, le=2**31 - 1)]
@@ -72,6 +74,83 @@ class CodingShape(Shape):
     revision: int
 
 
+class NewMemo(Shape):
+    """A memo on a passage; an empty title takes the passage's first words."""
+
+    guid: Guid
+    start: Offset
+    end: Offset
+    quote: Quote
+    title: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""
+    body: Note = ""
+
+
+class MemoChanges(Shape):
+    title: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
+    body: Note
+
+
+class MemoShape(Shape):
+    guid: str
+    person: int
+    start: int
+    end: int
+    title: str
+    body: str
+    changed: str
+
+
+Said = Annotated[str, Field(min_length=1, max_length=20_000, pattern=r"^[^\x00]*$")]
+
+
+class NewComment(Shape):
+    """A comment that begins a thread: on a passage, or with `coding` on a coding, whose passage it takes."""
+
+    guid: Guid
+    body: Said
+    coding: Guid | None = None
+    start: Offset | None = None
+    end: Offset | None = None
+    quote: Quote | None = None
+
+
+class NewReply(Shape):
+    guid: Guid
+    body: Said
+
+
+class CommentChanges(Shape):
+    body: Said
+
+
+class Resolution(Shape):
+    resolved: bool
+
+
+class CommentShape(Shape):
+    guid: str
+    person: int
+    name: str
+    body: str
+    at: str
+    changed: str
+    mentions: list[int]
+
+
+class ThreadShape(Shape):
+    """A thread in a source; `resolved` is when, and null while it is open."""
+
+    guid: str
+    kind: str
+    target: str
+    start: int
+    end: int
+    quote: str
+    resolved: str | None
+    resolver: str
+    comments: list[CommentShape]
+
+
 class CodeShape(Shape):
     guid: str
     id: str
@@ -83,6 +162,8 @@ class CodeShape(Shape):
     kind: str
     polarity: Polarity
     codable: bool
+    retired: bool
+    aliases: list[str]
     definition: str
     include: str
     exclude: str
@@ -105,16 +186,29 @@ class Coder(Shape):
 
 
 class Desk(Shape):
-    """What lies beside the text: codes in tree order, segment attributes, coders, the page's words."""
+    """What lies beside the text: codes in tree order, attributes, coders, who may be named in comments, the page's words."""
 
     codes: list[CodeShape]
     attributes: list[Attribute]
     coders: list[Coder]
+    people: list[Coder]
     words: dict[str, str]
 
 
 class Confirmed(Shape):
     coding: CodingShape
+    revision: int
+
+
+class ConfirmedMemo(Shape):
+    memo: MemoShape
+    revision: int
+
+
+class ConfirmedThread(Shape):
+    """The thread as it is after the gesture, null where its beginning was removed."""
+
+    thread: ThreadShape | None
     revision: int
 
 
@@ -137,11 +231,24 @@ class Step(Shape):
 
 
 class Codings(Shape):
-    """Either everything (`snapshot`) or what changed since the revision asked for (`changes`)."""
+    """Either everything (`snapshot`) or what changed since the revision asked for (`changes`).
+
+    `sha` names the text; `memos` and `threads` are all memos and comments on its passages, or null where none changed.
+    """
 
     revision: int
+    sha: str
     snapshot: list[CodingShape] | None = None
+    memos: list[MemoShape] | None = None
+    threads: list[ThreadShape] | None = None
     changes: list[tuple[Literal["put"], CodingShape] | tuple[Literal["remove"], str]] | None = None
+
+
+class Here(Shape):
+    """The project's revision, and who else has the source open at this moment."""
+
+    revision: int
+    people: list[Coder]
 
 
 class Text(Shape):
@@ -174,4 +281,46 @@ def coding_shape(coding: Coding) -> CodingShape:
         created=coding.created.isoformat(),
         changed=coding.changed.isoformat(),
         revision=coding.revision,
+    )
+
+
+def memo_shape(memo: Memo) -> MemoShape:
+    """Return a memo on a passage as it travels."""
+    assert memo.span is not None
+    return MemoShape(
+        guid=memo.guid,
+        person=memo.person,
+        start=memo.span.start,
+        end=memo.span.end,
+        title=memo.title,
+        body=memo.body,
+        changed=memo.changed.isoformat(),
+    )
+
+
+def thread_shape(thread: Thread) -> ThreadShape:
+    """Return a thread that stands in a source as it travels."""
+    assert thread.span is not None
+    return ThreadShape(
+        guid=thread.guid,
+        kind=thread.kind,
+        target=thread.target,
+        start=thread.span.start,
+        end=thread.span.end,
+        quote=thread.quote,
+        resolved=thread.resolved.isoformat() if thread.resolved else None,
+        resolver=thread.resolved_by,
+        comments=[_comment_shape(comment) for comment in thread.comments],
+    )
+
+
+def _comment_shape(comment: Comment) -> CommentShape:
+    return CommentShape(
+        guid=comment.guid,
+        person=comment.person,
+        name=comment.name,
+        body=comment.body,
+        at=comment.at.isoformat(),
+        changed=comment.changed.isoformat(),
+        mentions=list(comment.mentions),
     )

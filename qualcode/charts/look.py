@@ -14,6 +14,7 @@ SEPARATORS = {"id": ",.", "en": ".,"}
 HATCHED = {"shape": "/", "fillmode": "overlay", "fgcolor": "rgba(255,255,255,0.75)", "size": 7}
 GRID = "rgba(128,128,128,0.25)"
 LEGEND = 30
+ON_SCREEN = "screen"  # the `meta` of traces that only answer the mouse: they are not printed
 
 
 def dressed(figure: go.Figure, language: str, *, height: int, left: int = 60) -> go.Figure:

@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from qualcode.charts.look import BLUE, GREY, ORANGE, dressed, named
+from qualcode.charts.matrices import handles
 from qualcode.locale import number, say
 
 VALUES = {"silent": None, "neutral": 0.0, "mixed": 0.0}
@@ -21,30 +22,34 @@ def heat_map(cells: pd.DataFrame, labels: Mapping[str, str], sets: Mapping[str, 
     """Return the matrix of `qualcode.analysis.triangulation.matrix` as a heat map.
 
     `labels` names the codes and `sets` the sets, both by id and in the order shown. The colour is the balance of
-    supporting and inhibiting codings; each cell writes its sign and counts, so that nothing hangs on colour.
+    supporting and inhibiting codings; each cell writes its sign and counts, so that nothing hangs on colour. A cell that is
+    clicked gives its code and set as custom data.
     """
     found = {(row.code, row.set): row for row in cells.itertuples(index=False)}
     rows = [[found[code, name] for name in sets] for code in labels]
-    figure = go.Figure(
-        go.Heatmap(
-            x=list(sets),
-            y=list(labels),
-            z=[[_balance(cell) for cell in row] for row in rows],
-            text=[[_written(cell) for cell in row] for row in rows],
-            hovertext=[[_told(cell, labels, sets, language) for cell in row] for row in rows],
-            hoverinfo="text",
-            texttemplate="%{text}",
-            textfont={"size": 13},
-            colorscale=SCALE,
-            zmin=-1,
-            zmax=1,
-            xgap=3,
-            ygap=3,
-            colorbar=_scale_bar(language),
-        )
+    colours = go.Heatmap(
+        x=list(sets),
+        y=list(labels),
+        z=[[_balance(cell) for cell in row] for row in rows],
+        text=[[_written(cell) for cell in row] for row in rows],
+        hoverinfo="skip",
+        texttemplate="%{text}",
+        textfont={"size": 13},
+        colorscale=SCALE,
+        zmin=-1,
+        zmax=1,
+        xgap=3,
+        ygap=3,
+        colorbar=_scale_bar(language),
     )
-    figure.update_yaxes(autorange="reversed", showgrid=False)
-    figure.update_xaxes(side="top", showgrid=False, tickangle=0)
+
+    def told(code: str, name: str) -> str:
+        return _told(found[code, name], labels, sets, language)
+
+    figure = go.Figure([colours, handles(labels, sets, told)])
+    figure.update_layout(hovermode="closest", hoverdistance=-1, dragmode=False, showlegend=False)
+    figure.update_yaxes(range=[len(labels) - 0.5, -0.5], showgrid=False, zeroline=False)
+    figure.update_xaxes(range=[-0.5, len(sets) - 0.5], side="top", showgrid=False, zeroline=False, tickangle=0)
     named(figure.layout.yaxis, list(labels), [f"{code} {label}" for code, label in labels.items()], width=NAME)
     named(figure.layout.xaxis, list(sets), list(sets.values()), width=SET)
     return dressed(figure, language, height=130 + SCALE_BAR + ROW * len(labels))

@@ -2,7 +2,10 @@
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+from qualcode.errors import BadValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +22,12 @@ def use(database: str) -> None:
     """Work on the database of that URL, where one is given."""
     if database:
         os.environ["QUALCODE_DATABASE_URL"] = database
+
+
+def written(to: Path, content: bytes, count: int) -> Answer:
+    """Write the file and say so; raise BadValue where it cannot be written."""
+    try:
+        to.write_bytes(content)
+    except OSError as error:
+        raise BadValue(field="--to", value=str(to)) from error
+    return Answer(str(to), {"file": str(to), "count": count})

@@ -1,18 +1,25 @@
-"""The console command `qualcode`: each command reads its arguments, calls one service, and prints words or JSON."""
+"""The console command `qualcode`: each command reads its arguments, calls one service, and prints words or JSON.
+
+What a command needs is imported when it is called, so that the others start without it.
+"""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from qualcode.cli import answers, studies
+from qualcode.cli import answers, users
 from qualcode.cli.answers import Answer
-from qualcode.cli.surface import Database, Json, surface
+from qualcode.cli.surface import Database, Json, refuse, surface
+from qualcode.errors import QualCodeError
 
 app = typer.Typer(add_completion=False, no_args_is_help=False, help="Coding interviews, from transcript to thesis table.")
+app.add_typer(users.app, name="user")
 
-Coder = Annotated[str, typer.Option(help="Only this coder; all, what several found alike once, where none is given.")]
+Coder = Annotated[str, typer.Option(help="Only this coder, or consensus; without it all, what several found alike once.")]
 ProjectName = Annotated[str, typer.Argument(help="Name or number of the project.")]
+Replace = Annotated[bool, typer.Option("--replace", help="Replace an older state of the same; it is backed up first.")]
+Lose = Annotated[bool, typer.Option("--even-if-newer", help="With --replace: also what holds work that would be lost.")]
 Language = Annotated[str, typer.Option(help="id or en.")]
 
 
@@ -28,19 +35,29 @@ def run(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8501,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser.")] = True,
+    log: Annotated[str, typer.Option(envvar="QUALCODE_LOG", help="File for the log; - for standard error.")] = "",
+    team: Annotated[bool, typer.Option("--team", envvar="QUALCODE_TEAM", help="People sign in; see qualcode user.")] = False,
+    name: Annotated[list[str] | None, typer.Option(help="Host name under which a team reaches it; may be repeated.")] = None,
+    i_know: Annotated[bool, typer.Option("--i-know", help="Let everybody in who reaches --host, without signing in.")] = False,
     database: Database = "",
 ) -> None:
     """Start the application in the browser."""
+    from qualcode.cli.house import open_house
     from qualcode.cli.server import serve
 
     answers.use(database)
-    serve(host, port, browser=browser)
+    try:
+        serve(host, port, open_house(host, name or (), team=team, i_know=i_know), browser=browser, log=log)
+    except QualCodeError as error:
+        refuse(error)
 
 
 @app.command()
 @surface
 def demo(language: Language = "id", database: Database = "", json: Json = False) -> Answer:
     """Load the sample study."""
+    from qualcode.cli import studies
+
     return studies.demo(language)
 
 
@@ -54,6 +71,8 @@ def new(
     json: Json = False,
 ) -> Answer:
     """Create a project."""
+    from qualcode.cli import studies
+
     return studies.new(name, codebook, language)
 
 
@@ -69,6 +88,8 @@ def import_files(
     json: Json = False,
 ) -> Answer:
     """Import files; problems go to standard error, the rest of the batch goes on."""
+    from qualcode.cli import studies
+
     return studies.import_files(project, files, technique, informant, encoding or None)
 
 
@@ -86,6 +107,8 @@ def codings(
     json: Json = False,
 ) -> Answer:
     """List the coded passages."""
+    from qualcode.cli import studies
+
     return studies.codings(
         project, {"code": code, "informant": informant, "coder": coder}, "json" if json else format, to, language
     )
@@ -105,7 +128,9 @@ def saturation(
     json: Json = False,
 ) -> Answer:
     """Say whether another interview still brings new codes."""
-    return studies.saturation(project, level, base, run_length, threshold, coder, language)
+    from qualcode.cli import analyses
+
+    return analyses.saturation(project, level, base, run_length, threshold, coder, language)
 
 
 @app.command()
@@ -113,28 +138,159 @@ def saturation(
 def triangulation(
     project: ProjectName,
     by: Annotated[str, typer.Option(help="group, technique, wave or coder.")] = "group",
+    strict: Annotated[bool, typer.Option("--strict", help="Compare the techniques that met the same informant.")] = False,
+    split: Annotated[str, typer.Option(help="Attribute that may explain a dissonance, such as coding:innovation.")] = "",
     coder: Coder = "",
     language: Language = "id",
     database: Database = "",
     json: Json = False,
 ) -> Answer:
     """Say whether groups, techniques, waves or coders agree."""
-    return studies.triangulation(project, by, coder, language)
+    from qualcode.cli import analyses
+
+    return analyses.triangulation(project, "informant" if strict else by, split, coder, language)
+
+
+@app.command()
+@surface
+def agreement(
+    project: ProjectName,
+    unit: Annotated[str, typer.Option(help="turn, sentence, character or unitizing.")] = "turn",
+    coder: Annotated[list[str] | None, typer.Option(help="Compare these coders; repeat it for each.")] = None,
+    language: Language = "id",
+    database: Database = "",
+    json: Json = False,
+) -> Answer:
+    """Say how far coders agree on the sources that they all coded."""
+    from qualcode.cli import analyses
+
+    return analyses.agreement(project, unit, coder or (), language)
+
+
+@app.command()
+@surface
+def check(
+    project: Annotated[str, typer.Argument(help="Name or number of the project; all where none is given.")] = "",
+    database: Database = "",
+    json: Json = False,
+) -> Answer:
+    """Verify that the database is sound, and print what is wrong."""
+    from qualcode.cli import studies
+
+    return studies.check(project)
+
+
+@app.command()
+@surface
+def backup(
+    to: Annotated[Path | None, typer.Option(help="File to write; one in the backups folder where none is given.")] = None,
+    database: Database = "",
+    json: Json = False,
+) -> Answer:
+    """Write a consistent copy of everything into one file, while people go on working."""
+    from qualcode.cli import upkeep
+
+    return upkeep.backup(to)
+
+
+@app.command()
+@surface
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `qualcode backup` wrote, also an older QualCode's.")],
+    replace: Replace = False,
+    lose: Lose = False,
+    database: Database = "",
+    json: Json = False,
+) -> Answer:
+    """Put a backup back into an empty database, or with --replace into an older state of the same."""
+    from qualcode.cli import upkeep
+
+    return upkeep.restore(file, replace=replace, lose=lose)
+
+
+@app.command()
+@surface
+def move(
+    source: Annotated[str, typer.Option("--from", help="URL of the database that holds it.")],
+    target: Annotated[str, typer.Option("--to", help="URL of the database that it goes to.")],
+    project: Annotated[str, typer.Option(help="Only this project, by name or number; everything where none is given.")] = "",
+    replace: Replace = False,
+    lose: Lose = False,
+    json: Json = False,
+) -> Answer:
+    """Move everything, or one project, between SQLite and PostgreSQL; what is moved from stays as it is."""
+    from qualcode.cli import upkeep
+
+    return upkeep.move(source, target, project, replace=replace, lose=lose)
+
+
+@app.command("import-project")
+@surface
+def import_project(
+    file: Annotated[Path, typer.Argument(help=".qualcode .qdpx, Taguette .sqlite3, QualCoder .qda (file, folder, zip), .rqda.")],
+    name: Annotated[str, typer.Option(help="Name of the new study; the file's own where none is given.")] = "",
+    plain: Annotated[bool, typer.Option("--plain", help="Also what QualCode wrote: as other programs read it.")] = False,
+    language: Language = "id",
+    database: Database = "",
+    json: Json = False,
+) -> Answer:
+    """Take a project archive, or a project of another program, in as a study; what was repaired goes to standard error."""
+    from qualcode.cli import archives, exchange
+
+    if file.suffix.lower() == archives.ENDING:
+        return archives.import_project(file)
+    return exchange.import_project(file, name, language, plain=plain)
 
 
 @app.command()
 @surface
 def export(
     project: ProjectName,
-    to: Annotated[Path, typer.Option(help="File to write; its ending says the format: .docx .xlsx .csv")],
+    to: Annotated[Path, typer.Option(help=".docx .xlsx .csv .html .tex .md: tables; .qualcode: archive; .parquet; .qdpx .qdc.")],
+    document: Annotated[str, typer.Option(help="tables, or chapter: the results with all appendices (.docx).")] = "tables",
     table: Annotated[list[str] | None, typer.Option(help="Only this table; may be repeated.")] = None,
+    style: Annotated[str | None, typer.Option(help="skripsi (Tabel 4.1, grid) or apa.")] = None,
+    chapter: Annotated[str | None, typer.Option(help="Number of the chapter.")] = None,
+    template: Annotated[Path | None, typer.Option(help="Campus template (.docx) that lends styles and page.")] = None,
+    no_template: Annotated[bool, typer.Option("--no-template", help="Follow no template, also not the project's.")] = False,
+    quotes: Annotated[str | None, typer.Option(help="Rule for quotations: spread, longest or evidence.")] = None,
+    most: Annotated[int | None, typer.Option(help="Quotations of a code, at most.")] = None,
+    picks: Annotated[bool, typer.Option("--picks/--no-picks", help="Quote what was picked by hand before all else.")] = True,
     coder: Coder = "",
-    language: Annotated[str, typer.Option(help="id or en; the project's own where none is given.")] = "",
+    language: Annotated[str, typer.Option(help="id or en; what the project's documents are in where none is given.")] = "",
+    dialect: Annotated[str, typer.Option(help="nvivo: count a .qdpx as NVivo on Windows does.")] = "",
+    own: Annotated[bool, typer.Option("--own/--no-own", help="Put QualCode's own part into a .qdpx: history, findings.")] = True,
     database: Database = "",
     json: Json = False,
 ) -> Answer:
-    """Write thesis tables."""
-    return studies.export(project, to, table, coder, language)
+    """Write thesis tables or the chapter of results, an archive, all tables as Parquet, or a file for other programs.
+
+    Style, chapter, template, quotations and language are those chosen in the project where an option says nothing else. What
+    a file for other programs cannot hold goes to standard error.
+    """
+    from qualcode.cli import archives, documents, exchange
+
+    if to.suffix.lower() in archives.ENDINGS:
+        return archives.export(project, to, language)
+    if to.suffix.lower() in exchange.ENDINGS:
+        return exchange.export_project(project, to, dialect, own=own)
+    wanted = documents.Wanted(document, table or (), style, chapter, template, quotes, most, not no_template, picks)
+    return documents.export(project, to, wanted, coder, language)
+
+
+@app.command("merge-copy")
+@surface
+def merge_copy(
+    project: ProjectName,
+    file: Annotated[Path, typer.Argument(help="Archive (.qualcode) of a copy of this project.")],
+    apply: Annotated[bool, typer.Option("--apply", help="Merge it; without this, only say what would come in.")] = False,
+    database: Database = "",
+    json: Json = False,
+) -> Answer:
+    """Bring what a copy of the project holds besides into it, in one step that can be undone; a dry run first."""
+    from qualcode.cli import archives
+
+    return archives.merge_copy(project, file, apply=apply)
 
 
 if __name__ == "__main__":

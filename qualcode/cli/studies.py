@@ -1,36 +1,29 @@
-"""What the commands do with studies: the same services and reports that the pages use."""
+"""What the commands do with studies: beginning one, taking files in, telling its codings and whether it is sound."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
 
-from qualcode.analysis import saturation as rules
-from qualcode.analysis import triangulation as comparing
-from qualcode.cli.answers import Answer
+from qualcode.cli.answers import Answer, written
+from qualcode.cli.place import engine, known_language, me, project_named
 from qualcode.errors import BadFile, BadValue, QualCodeError
 from qualcode.formats import codebook_yaml
 from qualcode.formats.problems import sentence
 from qualcode.formats.shipped import preset, preset_names
-from qualcode.locale import FALLBACK, LANGUAGES, say
+from qualcode.locale import FALLBACK, say
 from qualcode.model.code import Codebook
 from qualcode.model.event import act
 from qualcode.model.project import Project
 from qualcode.model.source import Technique
-from qualcode.reports import saturation as told
-from qualcode.reports import triangulation as tabled
 from qualcode.reports import xlsx
-from qualcode.reports.catalogue import TABLES, outline
 from qualcode.reports.csv import write as csv_written
-from qualcode.reports.export import format_named
 from qualcode.reports.outline import Outline, TableBlock
-from qualcode.reports.study import Study, gather
+from qualcode.services import checking, importing, projects, sources
 from qualcode.services import demo as sample
-from qualcode.services import importing, people, projects, sources
 from qualcode.store import reading as tables
-from qualcode.store.database import database, default_url, reading, writing
+from qualcode.store.database import reading, writing
 
 COLUMNS = (
     "coding", "source_name", "technique", "informant", "group", "coder", "code", "label", "polarity", "start", "end",
@@ -39,19 +32,10 @@ COLUMNS = (
 CODING_FORMATS = ("csv", "json", "xlsx")
 
 
-def engine():
-    return database(default_url())
-
-
-def me() -> int:
-    with writing(engine()) as session:
-        return people.local_person(session, datetime.now(UTC)).id
-
-
 def demo(language: str) -> Answer:
     by = me()
     with writing(engine()) as session:
-        project = sample.load_sample_study(session, by, language=_language(language))
+        project = sample.load_sample_study(session, by, language=known_language(language))
     return _created(project)
 
 
@@ -61,7 +45,7 @@ def new(name: str, codebook: str, language: str) -> Answer:
         return Answer("", {"problems": problems}, problems, failed=True)
     by = me()
     with writing(engine()) as session:
-        project = projects.create_project(session, act(by), name, language=_language(language), codebook=chosen)
+        project = projects.create_project(session, act(by), name, language=known_language(language), codebook=chosen)
     return _created(project)
 
 
@@ -85,7 +69,7 @@ def _created(project: Project) -> Answer:
 def import_files(name: str, files: Sequence[Path], technique: str, informant: str, encoding: str | None) -> Answer:
     if technique and technique not in list(Technique):
         raise BadValue(field="--technique", value=technique)
-    project, by = _project(name), me()
+    project, by = project_named(name), me()
     stored, problems = [], []
     for path in files:
         source, found = _import_one(project, by, path, technique, informant, encoding)
@@ -122,12 +106,24 @@ def _import_one(project: Project, by: int, path: Path, technique: str, informant
         return None, [*told, say(error.key, FALLBACK, **error.facts)]
 
 
+def check(name: str) -> Answer:
+    with reading(engine()) as session:
+        broken = list(checking.broken_file(session))
+        wanted = [] if broken else [projects.project_named(session, name)] if name else projects.every_project(session)
+        found = [(project.name, flaw) for project in wanted for flaw in checking.check(session, project.id)]
+    rows = [{"project": project, **asdict(flaw)} for project, flaw in found]
+    told = [f"{project}: {say(f'check.{flaw.law}', FALLBACK, name=flaw.name, **flaw.facts)}" for project, flaw in found]
+    told += [say("check.file", FALLBACK, told=line) for line in broken]
+    sound = "" if told else say("check.sound", FALLBACK, projects=len(wanted))
+    return Answer(sound, {"projects": len(wanted), "flaws": rows, "file": broken}, tuple(told), failed=bool(told))
+
+
 def codings(name: str, wanted: Mapping[str, str], form: str, to: Path | None, language: str) -> Answer:
     if form not in CODING_FORMATS:
         raise BadValue(field="--format", value=form)
     if form == "xlsx" and to is None:
         raise BadValue(field="--to", value="")
-    found = _matching(_all(name, _language(language)), wanted)[list(COLUMNS)]
+    found = _matching(_all(name, known_language(language)), wanted)[list(COLUMNS)]
     rows = [
         {column: None if pd.isna(value) else value for column, value in zip(COLUMNS, row, strict=True)}
         for row in found.astype(object).itertuples(index=False, name=None)
@@ -135,13 +131,13 @@ def codings(name: str, wanted: Mapping[str, str], form: str, to: Path | None, la
     if to is None and form == "json":
         return Answer(pd.DataFrame(rows, columns=list(COLUMNS)).to_json(orient="records", force_ascii=False), rows)
     cells = tuple(tuple("" if value is None else _cell(value) for value in row.values()) for row in rows)
-    made = Outline(name, _language(language), (TableBlock("codings", "codings", COLUMNS, cells, (1,) * len(COLUMNS)),))
+    made = Outline(name, known_language(language), (TableBlock("codings", "codings", COLUMNS, cells, (1,) * len(COLUMNS)),))
     if to is None:
         return Answer(csv_written(made).decode("utf-8-sig").rstrip(), rows)
     content = xlsx.write(made) if form == "xlsx" else csv_written(made)
     if form == "json":
         content = pd.DataFrame(rows).to_json(orient="records", force_ascii=False).encode()
-    return _written(to, content, len(rows))
+    return written(to, content, len(rows))
 
 
 def _cell(value: object) -> object:
@@ -157,92 +153,6 @@ def _matching(frame: pd.DataFrame, wanted: Mapping[str, str]) -> pd.DataFrame:
     return frame
 
 
-def saturation(
-    name: str, level: str, base: int, run: int, threshold: float, coder: str, language: str
-) -> Answer:
-    if level not in rules.COLUMNS:
-        raise BadValue(field="--level", value=level)
-    study = _study(name, language, coder)
-    matrix = rules.incidence(study.codings, study.sources, level=level)
-    new_codes = rules.new_codes(matrix)
-    options = {"base_size": base, "run_length": run, "threshold": threshold}
-    outcome, francis = rules.guest(new_codes, **options), rules.francis(new_codes)
-    lines = [f"{step.interview}\t{step.informant}\t{step.new}\t{step.cumulative}" for step in rules.steps(matrix)]
-    value = {
-        "level": level,
-        "interviews": [asdict(step) for step in rules.steps(matrix)],
-        "guest": {**asdict(outcome), "label": outcome.label, **options},
-        "francis": {**asdict(francis), "confirmed_at": francis.confirmed_at},
-        "reordered": asdict(rules.reordered(matrix, **options)),
-        "richness": asdict(rules.richness(rules.frequencies_of(matrix), len(matrix))) if matrix.shape[1] else None,
-    }
-    sentences = (told.guest_sentence(study, outcome, **options), told.francis_sentence(study, francis))
-    return Answer("\n".join([*lines, *sentences]), value)
-
-
-def triangulation(name: str, by: str, coder: str, language: str) -> Answer:
-    if by not in ("group", "technique", "wave", "coder"):
-        raise BadValue(field="--by", value=by)
-    study = _study(name, language, coder)
-    codings = _all(name, study.language) if by == "coder" else study.codings
-    cells = comparing.matrix(codings, study.sources, study.informants, by=by, codes=tabled.tops(study))
-    proposed = comparing.convergence(cells)
-    lines = [
-        "\t".join([row.code, row.category, row.view, f"{row.with_data}/{row.sets}", *_stances(cells, row.code)])
-        for row in proposed.itertuples(index=False)
-    ]
-    value = {
-        "by": by,
-        "cells": cells.assign(children=cells["children"].map(sorted)).to_dict("records"),
-        "convergence": proposed.to_dict("records"),
-        "left_out": comparing.left_out(codings, by),
-    }
-    return Answer("\n".join(lines), value)
-
-
-def _stances(cells: pd.DataFrame, code: str) -> list[str]:
-    mine = cells[cells["code"] == code]
-    return [f"{row.set}={row.stance}" for row in mine.itertuples(index=False)]
-
-
-def export(name: str, to: Path, wanted: Sequence[str] | None, coder: str, language: str) -> Answer:
-    known = format_named(to.suffix)
-    unknown = set(wanted or ()) - {table.id for table in TABLES}
-    if unknown:
-        raise BadValue(field="--table", value=", ".join(sorted(unknown)))
-    made = outline(_study(name, language, coder), wanted or None)
-    return _written(to, known.write(made), len(made.tables))
-
-
-def _written(to: Path, content: bytes, count: int) -> Answer:
-    try:
-        to.write_bytes(content)
-    except OSError as error:
-        raise BadValue(field="--to", value=str(to)) from error
-    return Answer(str(to), {"file": str(to), "count": count})
-
-
-def _study(name: str, language: str, coder: str) -> Study:
-    project = _project(name)
-    with reading(engine()) as session:
-        spoken = _language(language) if language else project.language
-        known = {member.name for member, _ in people.members(session, project.id)}
-        if coder and coder not in known:
-            raise BadValue(field="--coder", value=coder)
-        return gather(session, project, spoken, year=datetime.now(UTC).year, coder=coder or None)
-
-
 def _all(name: str, language: str) -> pd.DataFrame:
     with reading(engine()) as session:
-        return tables.codings(session, _project(name).id, language)
-
-
-def _project(name: str) -> Project:
-    with reading(engine()) as session:
-        return projects.project_named(session, name)
-
-
-def _language(language: str) -> str:
-    if language not in LANGUAGES:
-        raise BadValue(field="--language", value=language)
-    return language
+        return tables.codings(session, project_named(name).id, language)

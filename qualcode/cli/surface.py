@@ -3,7 +3,7 @@
 import json as json_format
 from collections.abc import Callable
 from functools import wraps
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -15,6 +15,13 @@ Database = Annotated[str, typer.Option(help="Database URL; the file in your data
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
+def refuse(error: QualCodeError) -> NoReturn:
+    """Say in one line what went wrong, and end with status 1."""
+    key = error.key if known(error.key) else "error.unknown"
+    typer.echo(say(key, FALLBACK, **error.facts), err=True)
+    raise typer.Exit(1) from error
+
+
 def surface(command: Callable[..., Answer]) -> Callable[..., None]:
     """Return the command with its answer printed and its refusals told."""
 
@@ -24,9 +31,7 @@ def surface(command: Callable[..., Answer]) -> Callable[..., None]:
         try:
             answer = command(**given)
         except QualCodeError as error:
-            key = error.key if known(error.key) else "error.unknown"
-            typer.echo(say(key, FALLBACK, **error.facts), err=True)
-            raise typer.Exit(1) from error
+            refuse(error)
         for problem in answer.problems:
             typer.echo(problem, err=True)
         if given.get("json"):

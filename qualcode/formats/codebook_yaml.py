@@ -14,7 +14,7 @@ from qualcode.model.transcript import Problem
 
 FORMAT = "qualcode-codebook/1"
 TEXTS = ("label", "definition", "include", "exclude", "example")
-FIELDS = frozenset({"id", "kind", *TEXTS, "colour", "polarity", "codable", "origin", "children"})
+FIELDS = frozenset({"id", "kind", *TEXTS, "colour", "polarity", "codable", "origin", "aliases", "retired", "children"})
 TOP = frozenset({"format", "id", "title", "theory", "sources", "notes", "attributes", "codes"})
 CHOICES = {"kind": Kind, "polarity": Polarity, "origin": Origin}
 LANGUAGES = ("id", "en")
@@ -63,6 +63,8 @@ def _entry(code: Code, codes: tuple[Code, ...]) -> dict[str, Any]:
     entry: dict[str, Any] = {"id": code.short_id, "kind": code.kind.value}
     entry |= {name: dict(getattr(code, name)) for name in TEXTS if getattr(code, name)}
     entry |= {"colour": code.colour, "polarity": code.polarity.value, "codable": code.codable, "origin": code.origin.value}
+    entry |= {"aliases": list(code.aliases)} if code.aliases else {}
+    entry |= {"retired": True} if code.retired else {}
     children = _branch(codes, code.guid)
     return entry | ({"children": children} if children else {})
 
@@ -130,10 +132,13 @@ class _Check:
             found["colour"] = str(entry["colour"])
             if not _COLOUR.fullmatch(found["colour"]):
                 self.tell("colour", (*path, "colour"), value=found["colour"])
-        if "codable" in entry:
-            found["codable"] = bool(entry["codable"])
-            if not isinstance(entry["codable"], bool):
-                self.tell("choice", (*path, "codable"), field="codable", value=entry["codable"], choices="true, false")
+        for name in ("codable", "retired"):
+            if name in entry:
+                found[name] = bool(entry[name])
+                if not isinstance(entry[name], bool):
+                    self.tell("choice", (*path, name), field=name, value=entry[name], choices="true, false")
+        if "aliases" in entry:
+            found["aliases"] = tuple(str(alias) for alias in self.entries(entry["aliases"], (*path, "aliases")))
         return found
 
     def choice(self, entry: dict[str, Any], name: str, path: Path) -> Any:

@@ -1,7 +1,7 @@
 """The sample study's metadata and its worked coding: study.yaml and coding.csv to values."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +21,41 @@ class Claim:
     indicator: str
     verdict: str
     claim: Bilingual
-    recommendation: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A recommendation as the study states it; it answers findings and codes by their short ids."""
+
+    id: str
+    words: Bilingual
+    addressee: Bilingual
+    findings: tuple[str, ...]
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A memo that comes with the study, on the project or on the finding with that id."""
+
+    finding: str | None
+    title: Bilingual
+    body: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A row of the joint display: counts by year beside the codings of a code and innovation, and the words quoted for them."""
+
+    label: Bilingual
+    measure: Bilingual
+    counts: Mapping[str, float]
+    code: str
+    innovation: str
+    file: str
+    quote: str
+    fit: str
+    inference: Bilingual
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +73,9 @@ class Study:
     coder_ids: tuple[str, ...]
     sources: tuple[tuple[str, SourceDetails], ...]
     findings: tuple[Claim, ...]
+    recommendations: tuple[Advice, ...]
+    memos: tuple[Remark, ...]
+    joint_display: tuple[Numbers, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +109,9 @@ def read_study(folder: Path) -> Study:
         coder_ids=tuple(entry["id"] for entry in top["coders"]),
         sources=tuple((entry["file"], _details(entry)) for entry in top["sources"]),
         findings=tuple(_claim(entry) for entry in top["findings"]),
+        recommendations=tuple(_advice(entry) for entry in top["recommendations"]),
+        memos=tuple(Remark(entry.get("finding"), entry["title"], entry["body"]) for entry in top["memos"]),
+        joint_display=tuple(_numbers(entry, top["joint_display"]["measure"]) for entry in top["joint_display"]["rows"]),
     )
 
 
@@ -108,6 +148,16 @@ def _details(entry: dict) -> SourceDetails:
 
 
 def _claim(entry: dict) -> Claim:
-    return Claim(
-        entry["id"], entry["question"], entry["indicator"], entry["verdict"], entry["claim"], entry.get("recommendation") or {}
-    )
+    return Claim(entry["id"], entry["question"], entry["indicator"], entry["verdict"], entry["claim"])
+
+
+def _advice(entry: dict) -> Advice:
+    return Advice(entry["id"], entry["words"], entry["addressee"], tuple(entry["findings"]), tuple(entry["codes"]))
+
+
+def _numbers(entry: dict, measure: Bilingual) -> Numbers:
+    counts = {str(year): count for year, count in entry["counts"].items()}
+    return Numbers(
+        entry["label"], measure, counts, entry["code"], entry["innovation"],
+        entry["quote"]["source"], entry["quote"]["words"], entry["fit"], entry["inference"],
+    )  # fmt: skip

@@ -3,7 +3,6 @@
 import io
 import re
 
-import srt
 import webvtt
 
 from qualcode.formats.encodings import decoded
@@ -18,22 +17,21 @@ _PREFIX = re.compile(r"^([^\W\d_][\w.' -]{0,38}):\s+")
 
 
 def read_vtt(content: bytes, encoding: str | None) -> Material:
-    text, name = decoded(content, encoding)
-    try:
-        captions = webvtt.from_buffer(io.StringIO(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")))
-    except (webvtt.errors.MalformedFileError, webvtt.errors.MalformedCaptionError, ValueError) as error:
-        raise Unreadable("broken_subtitles") from error
-    cues = [(caption.voice, caption.text, seconds(caption.start)) for caption in captions]
-    return _material(cues, name)
+    return _read(content, encoding, "vtt")
 
 
 def read_srt(content: bytes, encoding: str | None) -> Material:
+    return _read(content, encoding, "srt")
+
+
+def _read(content: bytes, encoding: str | None, kind: str) -> Material:
     text, name = decoded(content, encoding)
+    lines = io.StringIO(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
     try:
-        found = list(srt.parse(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")))
-    except (srt.SRTParseError, ValueError) as error:
+        captions = webvtt.from_buffer(lines, format=kind)
+    except (webvtt.errors.MalformedFileError, webvtt.errors.MalformedCaptionError, ValueError) as error:
         raise Unreadable("broken_subtitles") from error
-    return _material([(None, cue.content, cue.start.total_seconds()) for cue in found], name)
+    return _material([(caption.voice, caption.text, seconds(caption.start)) for caption in captions], name)
 
 
 def _material(cues: list[tuple[str | None, str, float]], encoding: str) -> Material:

@@ -1,22 +1,49 @@
 """Parsing XML from strangers: no entities, no network, no document types."""
 
+import io
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+
 from lxml import etree
 
 from qualcode.formats.refusal import Unreadable
 
+SAFE = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
+
 
 def parsed(content: bytes) -> etree._Element:
     """Return the root of the document; raise Unreadable where it is broken or declares a document type."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        root = etree.fromstring(content, parser)
+        root = etree.fromstring(content, etree.XMLParser(**SAFE))
     except etree.XMLSyntaxError as error:
         raise Unreadable("broken_container") from error
-    if root.getroottree().docinfo.doctype:
+    return _plain(root)
+
+
+def streamed(content: bytes, names: Iterable[str], handle: Callable[[etree._Element], None]) -> etree._Element:
+    """Return the root as `parsed` does; each element of those names was handed over and then emptied, to spare memory."""
+    parts = etree.iterparse(io.BytesIO(content), events=("end",), tag=[f"{{*}}{name}" for name in names], **SAFE)
+    try:
+        for _, element in parts:
+            _plain(element)
+            handle(element)
+            element.clear(keep_tail=True)
+    except etree.XMLSyntaxError as error:
+        raise Unreadable("broken_container") from error
+    return _plain(parts.root)
+
+
+def _plain(element: etree._Element) -> etree._Element:
+    if element.getroottree().docinfo.doctype:
         raise Unreadable("doctype")
-    return root
+    return element
 
 
 def local(element: etree._Element) -> str:
     """Return the element's name without its namespace; comments and instructions have none."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return _bare(element.tag) if isinstance(element.tag, str) else ""
+
+
+@lru_cache(maxsize=4096)
+def _bare(tag: str) -> str:
+    return tag.rpartition("}")[2]

@@ -11,6 +11,8 @@ from qualcode.formats.limits import MAX_ENTRIES, MAX_ENTRY_BYTES, MAX_RATIO
 from qualcode.formats.refusal import Unreadable
 
 SMALL = 10 * 1024 * 1024
+DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, EOFError, OSError, ValueError)
+"""What reading a damaged container raises."""
 
 
 @contextmanager
@@ -20,7 +22,7 @@ def opened(content: bytes) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(io.BytesIO(content)) as container:
             _refuse_bombs(container, len(content))
             yield container
-    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, EOFError, OSError, ValueError) as error:
+    except DAMAGED as error:
         raise Unreadable("broken_container") from error
 
 

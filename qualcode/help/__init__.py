@@ -4,8 +4,9 @@ from functools import cache
 from pathlib import Path
 
 TOPICS = (
-    "start", "informants", "sources", "code", "codebook", "passages", "memos", "search", "saturation", "triangulation",
-    "findings", "thesis-tables", "history", "settings", "command-line", "data",
+    "start", "informants", "sources", "corrections", "code", "codebook", "passages", "queries", "memos", "search",
+    "suggestions", "matrices", "co-occurrence", "saturation", "triangulation", "agreement", "findings", "review", "checklist",
+    "thesis-tables", "exchange", "history", "bin", "settings", "team", "command-line", "data",
 )  # fmt: skip
 
 

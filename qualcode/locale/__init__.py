@@ -16,6 +16,11 @@ _MONTHS = {
            "August", "September", "October", "November", "December"),
 }  # fmt: skip
 
+_DAYS = {
+    "id": ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+
 
 @cache
 def catalogue(language: str) -> dict[str, str]:
@@ -47,8 +52,8 @@ def known(key: str) -> bool:
 
 
 def number(value: float, language: str, *, digits: int = 0) -> str:
-    """Return the number as the language writes it: 1.234,5 in Indonesian, 1,234.5 in English."""
-    plain = f"{value:,.{digits}f}"
+    """Return the number as the language writes it: 1.234,5 in Indonesian, 1,234.5 in English; -0 is 0."""
+    plain = f"{round(value, digits) + 0.0:,.{digits}f}"
     return plain.translate(str.maketrans(",.", ".,")) if language == "id" else plain
 
 
@@ -61,6 +66,11 @@ def percent(share: float, language: str, *, digits: int = 0) -> str:
 def day(value: date, language: str) -> str:
     """Return the date with its month spelled out: 7 Juli 2020 or 7 July 2020."""
     return f"{value.day} {_MONTHS[language][value.month - 1]} {value.year}"
+
+
+def weekday(value: date, language: str) -> str:
+    """Return the date with the name of its day: Selasa, 7 Juli 2020 or Tuesday, 7 July 2020."""
+    return f"{_DAYS[language][value.weekday()]}, {day(value, language)}"
 
 
 def moment(value: datetime, language: str) -> str:

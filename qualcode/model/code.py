@@ -29,7 +29,7 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A node of the codebook tree; the texts are given by language."""
+    """A node of the codebook tree; the texts are given by language. A retired code keeps its codings and takes no new ones."""
 
     guid: str
     short_id: str
@@ -45,6 +45,8 @@ class Code:
     polarity: Polarity = Polarity.UNSET
     codable: bool = True
     origin: Origin = Origin.A_PRIORI
+    aliases: tuple[str, ...] = ()
+    retired: bool = False
 
     def named(self, language: str) -> str:
         return in_language(self.label, language) or self.short_id

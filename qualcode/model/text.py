@@ -2,12 +2,23 @@
 
 import hashlib
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 
 from qualcode.model.span import Span
 
 CONTEXT = 32
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""With what a cell begins that a spreadsheet would take for a formula."""
+
 _WORD = re.compile(r"\w+(?:['’\-]\w+)*")
+_SENTENCE_END = re.compile(
+    r"[.!?…\n](?:(?<=\n)\n*|[.!?…]*[\"'”’)\]]*(?=[ \t]+[\"'“‘(\[]*[A-Z\d\u00c0-\u00de]))"
+)
+_LONGEST_TITLE = 6
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(.])(?:\w|bpk|sdri?|drs?|dra|ir|prof|hlm|dsb|dst|dll|yth|kec|kab|mrs?|st|vs|etc|cf|pp)$", re.IGNORECASE
+)
 
 
 def normalised(text: str) -> str:
@@ -24,6 +35,11 @@ def word_count(text: str) -> int:
     return sum(1 for _ in _WORD.finditer(text))
 
 
+def word_starts(text: str) -> list[int]:
+    """Return the offset of every word's first character, in code points."""
+    return [found.start() for found in _WORD.finditer(text)]
+
+
 def paragraphs(text: str) -> list[Span]:
     """Return the non-empty lines of the text; only LF ends a line."""
     result, start = [], 0
@@ -32,6 +48,35 @@ def paragraphs(text: str) -> list[Span]:
             result.append(Span(start, start + len(line)))
         start += len(line) + 1
     return result
+
+
+def sentences(text: str) -> list[Span]:
+    """Return the sentences of the text: they end with a line, or with . ! ? … before a space and a capital, digit or quote.
+
+    A single letter, a title such as Bpk. or Dr., and a number with which a sentence begins end none. White space around a
+    sentence belongs to none.
+    """
+    found, start = [], 0
+    for end in _SENTENCE_END.finditer(text):
+        if end[0][0] == "\n" or not _abbreviated(text, start, end.start()):
+            found.append((start, end.end()))
+            start = end.end()
+    return [span for begin, end in (*found, (start, len(text))) if (span := _stripped(text, begin, end))]
+
+
+def _abbreviated(text: str, start: int, stop: int) -> bool:
+    """Return whether the full stop there belongs to an abbreviation or numbers the sentence."""
+    near = max(start, stop - _LONGEST_TITLE)
+    return _ABBREVIATION.search(text[near:stop]) is not None or (text[near:stop].strip().isdigit() and near == start)
+
+
+def _stripped(text: str, start: int, end: int) -> Span | None:
+    words = text[start:end]
+    kept = words.strip()
+    if not kept:
+        return None
+    start += words.index(kept[0])
+    return Span(start, start + len(kept))
 
 
 def code_points(text: str, utf16: int) -> int:
@@ -48,6 +93,32 @@ def utf16_units(text: str, code_point: int) -> int:
     """Return the UTF-16 offset of a code point offset."""
     head = text[:code_point]
     return len(head) + sum(character > "\uffff" for character in head)
+
+
+def unused(name: str, taken: Container[str]) -> str:
+    """Return the name, with the lowest free number behind it where it is taken: “Desa (2)”."""
+    candidate, number = name, 2
+    while candidate in taken:
+        candidate, number = f"{name} ({number})", number + 1
+    return candidate
+
+
+def before(text: str, offset: int, most: int) -> str:
+    """Return up to `most` code points before the offset, cut between words, with dots where text is left out."""
+    start = max(0, offset - most)
+    words = text[start:offset]
+    return f"… {words[words.find(' ') + 1 :]}" if start else words
+
+
+def after(text: str, offset: int, most: int) -> str:
+    """Return up to `most` code points after the offset, cut between words, with dots where text is left out."""
+    words = text[offset : offset + most]
+    return words if offset + most >= len(text) else f"{words[: words.rfind(' ')] if ' ' in words else words} …"
+
+
+def around(text: str, span: Span, most: int) -> str:
+    """Return the passage with what stands before and after it."""
+    return before(text, span.start, most) + span.of(text) + after(text, span.end, most)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,21 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from qualcode.reports import (
+    agreement,
+    audit_trail,
+    checklist,
     code_by_informant,
     codebook,
     factors,
+    fieldwork,
+    findings,
     frequencies,
+    guides,
     informants,
+    joint_display,
+    member_checks,
     quotations,
+    reduction,
     saturation,
     triangulation,
 )
@@ -28,7 +37,13 @@ class Table:
 TABLES = (
     Table("informants", informants.build),
     Table("informants_by_role", informants.by_role),
+    Table("interview_guide", guides.interview),
+    Table("observation_guide", guides.observation),
+    Table("interview_schedule", fieldwork.schedule),
+    Table("documents", fieldwork.documents),
     Table("codebook", codebook.build),
+    Table("data_reduction", reduction.reduced),
+    Table("coding_stages", reduction.stages),
     Table("quotations", quotations.build),
     Table("factors", factors.build),
     Table("frequencies", frequencies.build),
@@ -36,6 +51,15 @@ TABLES = (
     Table("saturation", saturation.build),
     Table("triangulation_by_source", triangulation.by_source),
     Table("triangulation_by_technique", triangulation.by_technique),
+    Table("triangulation_by_time", triangulation.by_time),
+    Table("agreement", agreement.build),
+    Table("member_checks", member_checks.build),
+    Table("joint_display", joint_display.build),
+    Table("results_by_indicator", findings.by_indicator),
+    Table("findings_and_recommendations", findings.with_recommendations),
+    Table("audit_trail", audit_trail.build),
+    Table("coreq", checklist.coreq),
+    Table("srqr", checklist.srqr),
 )
 
 

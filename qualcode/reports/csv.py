@@ -4,10 +4,9 @@ import csv
 import io
 import zipfile
 
+from qualcode.model.text import FORMULA
 from qualcode.reports.outline import Band, Cell, Figure, Outline, TableBlock
 from qualcode.reports.words import written
-
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write(outline: Outline) -> bytes:
@@ -38,4 +37,4 @@ def _safe(cell: Cell, language: str) -> object:
     if isinstance(cell, Figure):
         return f"{cell.value:.{cell.digits}f}"
     text = written(cell, language)
-    return f"'{text}" if text.startswith(DANGEROUS) and len(text) > 1 else text
+    return f"'{text}" if text.startswith(FORMULA) and len(text) > 1 else text

@@ -1,64 +1,125 @@
-"""Tables as a Word document: real captions with SEQ fields, repeated heading rows, named styles, a list of tables."""
+"""Tables and chapters as a Word document: real captions with SEQ fields, repeated heading rows, named styles, lists of tables."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from itertools import takewhile
 
 from docx import Document
 from docx.document import Document as Paper
-from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.section import WD_ORIENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.section import Section
-from docx.shared import Emu, Mm, Pt, RGBColor
-from docx.table import Table, _Cell
-from docx.text.paragraph import Paragraph
+from docx.shared import Emu, Length, Mm, Pt
 
 from qualcode.locale import say
-from qualcode.reports.layout import PADDING, widths
-from qualcode.reports.outline import Band, Cell, Figure, Outline, Quote, TableBlock
+from qualcode.reports import docx_styles as styles
+from qualcode.reports.docx_markup import begun as field_begun
+from qualcode.reports.docx_markup import bookmarked, field, linked, paragraph, parsed, run
+from qualcode.reports.docx_markup import ended as field_ended
+from qualcode.reports.docx_styles import BODY
+from qualcode.reports.docx_table import table
+from qualcode.reports.docx_template import opened
+from qualcode.reports.layout import widths
+from qualcode.reports.numbering import Caption, captions, heads, sections
+from qualcode.reports.outline import Block, Chapter, Division, Heading, Outline, Picture, Said, See, TableBlock, Text
+from qualcode.reports.preset import SKRIPSI, Preset
 from qualcode.reports.words import legal, written
+
+__all__ = ["BODY", "add_table", "begun", "write", "write_chapter"]
 
 A4 = Mm(210), Mm(297)
 SIDES = ("left_margin", "top_margin", "right_margin", "bottom_margin")
 PORTRAIT, LANDSCAPE = (Mm(40), Mm(30), Mm(30), Mm(30)), (Mm(25), Mm(30), Mm(25), Mm(25))
-BODY, SOURCE, QUOTE = "Isi Tabel", "Sumber Tabel", "Kutipan"
-HEAD, BAND, COUNT = "Kepala Tabel", "Blok Tabel", "Angka Tabel"
-APA_TITLE, LISTED = "Judul Tabel APA", "table of figures"
-SMALL = 10
-AFTER_UPDATE_FIELDS = ("w:hdrShapeDefaults", "w:footnotePr", "w:endnotePr", "w:compat")
-FONT = "Times New Roman"
+AFTER_UPDATE_FIELDS = (
+    "w:hdrShapeDefaults", "w:footnotePr", "w:endnotePr", "w:compat", "w:docVars", "w:rsids", "m:mathPr", "w:themeFontLang",
+    "w:clrSchemeMapping", "w:shapeDefaults", "w:decimalSymbol", "w:listSeparator",
+)  # fmt: skip
 LANGUAGE_TAGS = {"id": "id-ID", "en": "en-GB"}
+TITLE_SIZE = 16
+FEW = 400  # letters
+TALLEST = 0.8  # of the page's height between the margins, so that a figure's caption stays with it
+Pages = dict[bool, tuple[Length, Length, tuple[Length, ...]]]
 
 
-def write(outline: Outline, *, chapter: str = "4", apa: bool = False) -> bytes:
-    """Return the document; captions are numbered within the chapter, or through in the style of APA."""
-    paper = Document()
-    _prepare(paper, outline, apa=apa)
-    label = say("reports.table", outline.language)
-    numbered = list(enumerate(outline.tables, 1))
-    prefix = "" if apa else f"{legal(chapter)}."
-    _list_of_tables(paper, outline, [f"{label} {prefix}{number} {table.title}" for number, table in numbered], label)
-    for number, table in numbered:
-        _turn(paper, landscape=table.landscape)
-        _caption(paper, table, label, prefix, number, apa=apa)
-        _table(paper, table, outline.language, apa=apa)
-        _below(paper, table)
-    held = io.BytesIO()
-    paper.save(held)
-    return held.getvalue()
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A document that is being written: its styles' ids by name, its page upright and on its side, its captions in order."""
+
+    paper: Paper
+    preset: Preset
+    language: str
+    ids: dict[str, str]
+    pages: Pages
+    captions: tuple[Caption, ...]
 
 
-def _prepare(paper: Paper, outline: Outline, *, apa: bool) -> None:
-    paper.core_properties.title = legal(outline.title)
-    paper.core_properties.author = ""
-    paper.core_properties.comments = ""
-    paper.core_properties.language = LANGUAGE_TAGS[outline.language]
-    _page(paper.sections[0], landscape=False)
-    _styles(paper, LANGUAGE_TAGS[outline.language], apa=apa)
-    _table_styles(paper)
+def write(outline: Outline, *, chapter: str = "4", preset: Preset = SKRIPSI, template: bytes | None = None) -> bytes:
+    """Return the document with a list of its tables; captions are numbered as the preset says.
+
+    A template is a Word document that lends its styles and its page; raises BadTemplate, LargeTemplate or UnsafeTemplate.
+    """
+    divisions = (Division("", outline.tables),)
+    sheet = _begun(outline.title, outline.language, divisions, chapter, preset, template)
+    _list(sheet, "table")
+    for block, caption in zip(outline.tables, sheet.captions, strict=True):
+        _turn(sheet, landscape=block.landscape)
+        _captioned(sheet, block, caption)
+    return _saved(sheet)
+
+
+def write_chapter(
+    chapter: Chapter, *, number: str = "4", preset: Preset = SKRIPSI, template: bytes | None = None
+) -> bytes:
+    """Return the chapter with its appendices, after lists of its tables and figures; raises as `write` does."""
+    sheet = _begun(chapter.title, chapter.language, chapter.divisions, number, preset, template)
+    _list(sheet, "table")
+    if any(caption.kind == "figure" for caption in sheet.captions):
+        _list(sheet, "figure")
+    titles = heads(chapter.divisions, legal(number), preset, chapter.language)
+    waiting = iter(sheet.captions)
+    for division, title in zip(chapter.divisions, titles, strict=True):
+        _division(sheet, division, title, legal(number), waiting)
+    return _saved(sheet)
+
+
+def begun(title: str, language: str) -> Paper:
+    """Return an empty document in the styles of the tables, its title in its properties."""
+    paper = _begun(title, language, (), "4", SKRIPSI, None).paper
+    style = paper.styles["Title"]
+    style.font.size, style.font.bold = Pt(TITLE_SIZE), True
+    styles.lettered(style, styles.FONT)
+    return paper
+
+
+def add_table(paper: Paper, block: TableBlock, language: str) -> None:
+    """Add a table without a caption at the end of a document that was `begun`, its page upright."""
+    ids = {style.name: style.style_id for style in paper.styles}
+    sheet = Sheet(paper, SKRIPSI, language, ids, _pages(paper.sections[0], own=False), ())
+    _table(sheet, block)
+    _below(sheet, (*block.notes, block.source))
+
+
+def _begun(
+    title: str, language: str, divisions: Sequence[Division], chapter: str, preset: Preset, template: bytes | None
+) -> Sheet:
+    if template is None:
+        paper = Document()
+        ids = styles.dressed(paper, preset, LANGUAGE_TAGS[language])
+    else:
+        paper, ids = opened(template, preset)
+    told = paper.core_properties
+    told.title, told.author, told.last_modified_by, told.comments = legal(title)[:255], "", "", ""
+    told.language = LANGUAGE_TAGS[language]
+    _update_fields(paper)
+    pages = _pages(paper.sections[0], own=template is not None)
+    _shape(paper.sections[0], pages, landscape=False)
+    return Sheet(paper, preset, language, ids, pages, captions(divisions, chapter, preset, language))
+
+
+def _update_fields(paper: Paper) -> None:
     update = OxmlElement("w:updateFields")
     update.set(qn("w:val"), "true")
     settings = paper.settings.element
@@ -66,239 +127,192 @@ def _prepare(paper: Paper, outline: Outline, *, apa: bool) -> None:
     settings.append(update) if following is None else following.addprevious(update)
 
 
-def _styles(paper: Paper, tag: str, *, apa: bool) -> None:
-    normal = paper.styles["Normal"]
-    _font(normal, 12)
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), tag)
-    normal.element.get_or_add_rPr().append(language)
-    caption = paper.styles["Caption"]
-    _font(caption, 12, bold=True)
-    caption.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.LEFT if apa else WD_ALIGN_PARAGRAPH.CENTER
-    caption.paragraph_format.keep_with_next = True
-    caption.paragraph_format.space_before, caption.paragraph_format.space_after = Pt(12), Pt(6)
-    heading = paper.styles["Heading 1"]
-    _font(heading, 14, bold=True)
-    heading.paragraph_format.space_after = Pt(6)
-    title = _style(paper, APA_TITLE, "Normal", 12)
-    title.font.italic = True
-    title.paragraph_format.keep_with_next, title.paragraph_format.space_after = True, Pt(6)
-    listed = paper.styles.add_style(LISTED, WD_STYLE_TYPE.PARAGRAPH, builtin=True)
-    listed.base_style, listed.paragraph_format.space_after = normal, Pt(3)
+def _saved(sheet: Sheet) -> bytes:
+    held = io.BytesIO()
+    sheet.paper.save(held)
+    return held.getvalue()
 
 
-def _table_styles(paper: Paper) -> None:
-    body = _style(paper, BODY, "Normal", SMALL)
-    body.paragraph_format.space_after = Pt(0)
-    body.paragraph_format.line_spacing = 1
-    head = _style(paper, HEAD, BODY, SMALL, bold=True)
-    head.paragraph_format.alignment, head.paragraph_format.keep_with_next = WD_ALIGN_PARAGRAPH.CENTER, True
-    _style(paper, BAND, BODY, SMALL, bold=True).paragraph_format.keep_with_next = True
-    _style(paper, COUNT, BODY, SMALL).paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    quote = _style(paper, QUOTE, BODY, SMALL)
-    quote.font.italic = True
-    quote.paragraph_format.space_after = Pt(3)
-    source = _style(paper, SOURCE, "Normal", SMALL)
-    source.paragraph_format.space_before, source.paragraph_format.space_after = Pt(3), Pt(3)
+def _pages(section: Section, *, own: bool) -> Pages:
+    """Return the page upright and on its side: A4 with a thesis's margins, or the template's own, turned as paper is."""
+    if not own:
+        return {False: (*A4, PORTRAIT), True: (A4[1], A4[0], LANDSCAPE)}
+    width, height = sorted((section.page_width, section.page_height))
+    left, top, right, bottom = (getattr(section, side) or Mm(25) for side in SIDES)
+    if section.page_width > section.page_height:
+        left, top, right, bottom = top, right, bottom, left
+    return {False: (width, height, (left, top, right, bottom)), True: (height, width, (bottom, left, top, right))}
 
 
-def _style(paper: Paper, name: str, base: str, size: int, *, bold: bool | None = None):
-    style = paper.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-    style.base_style = paper.styles[base]
-    _font(style, size, bold=bold)
-    return style
-
-
-def _font(style, size: int, *, bold: bool | None = None) -> None:
-    style.font.name, style.font.size, style.font.bold = FONT, Pt(size), bold
-    style.font.italic = None
-    style.font.color.rgb = RGBColor(0, 0, 0)
-    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-    for name in [name for name in fonts.attrib if name.endswith("Theme")]:
-        del fonts.attrib[name]
-    for name in ("w:eastAsia", "w:cs", "w:hAnsi"):
-        fonts.set(qn(name), FONT)
-
-
-def _turn(paper: Paper, *, landscape: bool) -> None:
-    """Begin a new section where the page has to be turned."""
-    wanted = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
-    if paper.sections[-1].orientation == wanted:
-        return
-    section = paper.add_section(WD_SECTION.NEW_PAGE)
-    section.orientation = wanted
-    _page(section, landscape=landscape)
-
-
-def _page(section: Section, *, landscape: bool) -> None:
-    section.page_width, section.page_height = reversed(A4) if landscape else A4
-    for side, size in zip(SIDES, LANDSCAPE if landscape else PORTRAIT, strict=True):
+def _shape(section: Section, pages: Pages, *, landscape: bool) -> None:
+    section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height, sides = pages[landscape]
+    for side, size in zip(SIDES, sides, strict=True):
         setattr(section, side, size)
 
 
-def _list_of_tables(paper: Paper, outline: Outline, captions: list[str], label: str) -> None:
-    paper.add_paragraph(say("reports.list_of_tables", outline.language), style="Heading 1")
-    paragraph = paper.add_paragraph(style=LISTED)
-    _field_begin(paragraph, f' TOC \\h \\z \\c "{label}" ')
-    for number, caption in enumerate(captions, 1):
-        paragraph = paragraph if number == 1 else paper.add_paragraph(style=LISTED)
-        _link(paragraph, legal(caption), _bookmark_name(number))
-    _field_end(paragraph)
+def _turn(sheet: Sheet, *, landscape: bool) -> bool:
+    """Begin a new section where the page has to be turned, and return whether; headers, footers and page numbers go on."""
+    if (sheet.paper.sections[-1].orientation == WD_ORIENT.LANDSCAPE) == landscape:
+        return False
+    last = sheet.paper.element.body.sectPr
+    before = last.getprevious()
+    if before is None or before.tag != qn("w:p"):
+        before = parsed(paragraph(sheet.ids[BODY]))
+        last.addprevious(before)
+    before.get_or_add_pPr().append(deepcopy(last))
+    for name in ("w:headerReference", "w:footerReference", "w:titlePg", "w:type"):
+        for found in last.findall(qn(name)):
+            last.remove(found)
+    for found in last.findall(qn("w:pgNumType")):
+        found.attrib.pop(qn("w:start"), None)
+    _shape(sheet.paper.sections[-1], sheet.pages, landscape=landscape)
+    return True
 
 
-def _link(paragraph: Paragraph, text: str, bookmark: str) -> None:
-    link = OxmlElement("w:hyperlink")
-    link.set(qn("w:anchor"), bookmark)
-    link.append(paragraph.add_run(text)._r)
-    paragraph._p.append(link)
+def _add(sheet: Sheet, markup: str) -> None:
+    sheet.paper.element.body.sectPr.addprevious(parsed(markup))
 
 
-def _bookmark_name(number: int) -> str:
-    return f"_Ref{400000000 + number}"
+def _list(sheet: Sheet, kind: str) -> None:
+    """Write the list of tables or of figures, each entry a link to its caption."""
+    _add(sheet, paragraph(sheet.ids[styles.HEADINGS[0]], run(say(f"reports.list_of_{kind}s", sheet.language))))
+    listed = [caption for caption in sheet.captions if caption.kind == kind]
+    label = say(f"reports.{kind}", sheet.language)
+    entries = [linked(run(f"{caption.name} {caption.title}"), caption.bookmark) for caption in listed] or [run("-")]
+    entries[0] = field_begun(f'TOC \\h \\z \\c "{label}"') + entries[0]
+    entries[-1] += field_ended()
+    for entry in entries:
+        _add(sheet, paragraph(sheet.ids[styles.LISTED], entry))
 
 
-def _caption(paper: Paper, table: TableBlock, label: str, prefix: str, number: int, *, apa: bool) -> None:
-    paragraph = paper.add_paragraph(style="Caption")
-    _bookmark(paragraph, "Start", number)
-    paragraph.add_run(f"{label} {prefix}")
-    _field_begin(paragraph, f" SEQ {label} \\* ARABIC ")
-    paragraph.add_run(str(number))
-    _field_end(paragraph)
-    _bookmark(paragraph, "End", number)
-    if not apa:
-        paragraph.add_run(f" {legal(table.title)}")
+def _division(sheet: Sheet, division: Division, title: str, chapter: str, waiting: Iterator[Caption]) -> None:
+    """Write a chapter or an appendix, which begins on a new page; `waiting` are the captions that are still to be written."""
+    own = not division.appendix and styles.numbers_itself(sheet.paper, sheet.ids[styles.HEADINGS[0]])
+    blocks = (Heading(title.split("\n")[-1] if own else title, 1), *division.blocks)
+    turned = list(_turned(blocks, division))
+    numbered = sheet.preset.numbered_headings and not division.appendix
+    numbers = iter(list(sections(division, chapter)) if numbered else [])
+    for at, (block, landscape) in enumerate(zip(blocks, turned, strict=True)):
+        fresh = _turn(sheet, landscape=landscape)
+        if isinstance(block, TableBlock | Picture):
+            _captioned(sheet, block, next(waiting))
+        elif isinstance(block, Heading):
+            _heading(sheet, block, next(numbers, "") if at else "", new_page=block.level == 1 and not fresh)
+        else:
+            _words(sheet, block)
+
+
+def _turned(blocks: Sequence[Block], division: Division) -> Iterator[bool]:
+    """Yield whether each block lies on a page on its side.
+
+    Wide tables do, in an appendix also the words before them, and in a chapter a few words that lead from one to the next.
+    """
+    lying = False
+    for at, block in enumerate(blocks):
+        if isinstance(block, TableBlock):
+            lying = block.landscape
+        else:
+            before = list(takewhile(lambda one: not isinstance(one, TableBlock), blocks[at:]))
+            wide = at + len(before) < len(blocks) and blocks[at + len(before)].landscape
+            lying = wide and (division.appendix or (lying and _few(before)))
+        yield lying
+
+
+def _few(blocks: Sequence[Block]) -> bool:
+    """Return whether the blocks are so short that they would leave a page of their own empty."""
+    letters = sum(len(block.text) for block in blocks if isinstance(block, Text))
+    return letters <= FEW and not any(isinstance(block, Said | Picture) for block in blocks)
+
+
+def _words(sheet: Sheet, block: Text | Said | See) -> None:
+    if isinstance(block, Text):
+        _add(sheet, paragraph(sheet.ids[styles.RUNNING], run(block.text)))
+    elif isinstance(block, Said):
+        _add(sheet, paragraph(sheet.ids[styles.LONG_QUOTE], run(written(block.quote, sheet.language))))
+    else:
+        _see(sheet, block)
+
+
+def _captioned(sheet: Sheet, block: TableBlock | Picture, caption: Caption) -> None:
+    if isinstance(block, Picture):
+        _picture(sheet, block, caption)
         return
-    paper.add_paragraph(legal(table.title), style=APA_TITLE)
+    _caption(sheet, caption, keep=True)
+    _table(sheet, block)
+    _below(sheet, (*block.notes, block.source))
 
 
-def _field_begin(paragraph: Paragraph, instruction: str) -> None:
-    _field_mark(paragraph, "begin")
-    run = paragraph.add_run()
-    text = OxmlElement("w:instrText")
-    text.set(qn("xml:space"), "preserve")
-    text.text = instruction
-    run._r.append(text)
-    _field_mark(paragraph, "separate")
+def _heading(sheet: Sheet, block: Heading, number: str, *, new_page: bool) -> None:
+    """Write a heading; its number is typed unless the template numbers headings itself."""
+    style = sheet.ids[styles.HEADINGS[block.level - 1]]
+    typed = f"{number} " if number and not styles.numbers_itself(sheet.paper, style) else ""
+    _add(sheet, paragraph(style, run(f"{typed}{block.text}"), keep=True, new_page=new_page))
 
 
-def _field_end(paragraph: Paragraph) -> None:
-    _field_mark(paragraph, "end")
-
-
-def _field_mark(paragraph: Paragraph, kind: str) -> None:
-    mark = OxmlElement("w:fldChar")
-    mark.set(qn("w:fldCharType"), kind)
-    paragraph.add_run()._r.append(mark)
-
-
-def _bookmark(paragraph: Paragraph, side: str, number: int) -> None:
-    mark = OxmlElement(f"w:bookmark{side}")
-    mark.set(qn("w:id"), str(number))
-    if side == "Start":
-        mark.set(qn("w:name"), _bookmark_name(number))
-    paragraph._p.append(mark)
-
-
-def _table(paper: Paper, block: TableBlock, language: str, *, apa: bool) -> None:
-    table = paper.add_table(rows=1 + len(block.rows), cols=len(block.headings))
-    table.style = None if apa else paper.styles["Table Grid"]
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    table.autofit = False
-    _padding(table)
-    _widths(paper, table, block, language)
-    grid = list(_cells(table))
-    for cell, heading in zip(grid[0], block.headings, strict=True):
-        paragraph = cell.paragraphs[0]
-        paragraph.style = HEAD
-        paragraph.add_run(legal(heading))
-    for cells, row in zip(grid[1:], block.rows, strict=True):
-        _fill(cells, row, language)
-    _repeat(table)
-    for paragraph in (paragraph for cell in grid[-1] for paragraph in cell.paragraphs):
-        paragraph.paragraph_format.keep_with_next = True
-    if apa:
-        _rules(table, grid)
-
-
-def _cells(table: Table) -> Iterator[list[_Cell]]:
-    for row in table._tbl.tr_lst:
-        yield [_Cell(cell, table) for cell in row.tc_lst]
-
-
-def _padding(table: Table) -> None:
-    margins = OxmlElement("w:tblCellMar")
-    for name in ("left", "right"):
-        side = OxmlElement(f"w:{name}")
-        side.set(qn("w:w"), str(20 * PADDING))
-        side.set(qn("w:type"), "dxa")
-        margins.append(side)
-    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)
-
-
-def _widths(paper: Paper, table: Table, block: TableBlock, language: str) -> None:
-    section = paper.sections[-1]
-    room = Emu(section.page_width - section.left_margin - section.right_margin)
-    sizes = [Pt(width) for width in widths(block, room.pt, SMALL, language)]
-    for column, size in zip(table._tbl.tblGrid.gridCol_lst, sizes, strict=True):
-        column.w = size
-    for cells in _cells(table):
-        for cell, size in zip(cells, sizes, strict=True):
-            cell.width = size
-
-
-def _fill(cells: list[_Cell], row: tuple[Cell, ...] | Band, language: str) -> None:
-    if isinstance(row, Band):
-        merged = cells[0].merge(cells[-1])
-        merged.paragraphs[0].style = BAND
-        merged.paragraphs[0].add_run(legal(row.label))
+def _see(sheet: Sheet, block: See) -> None:
+    """Write where to look, each place a field that follows the caption's number."""
+    known = {caption.id: caption for caption in reversed(sheet.captions)}
+    found = [known[identity] for identity in block.ids if identity in known]
+    if not found:
         return
-    for cell, value in zip(cells, row, strict=True):
-        parts = value if isinstance(value, tuple) else (value,)
-        for number, part in enumerate(parts or ("-",)):
-            paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
-            _write(paragraph, part, language)
+    before, after = say("reports.chapter.see", sheet.language, places="\0").split("\0")
+    joined: list[str] = []
+    for at, caption in enumerate(found):
+        if at:
+            joined.append(run(say("reports.chapter.and", sheet.language) if at == len(found) - 1 else ", "))
+        joined.append(field(f"REF {caption.bookmark} \\h \\* CHARFORMAT", caption.name))
+    _add(sheet, paragraph(sheet.ids[styles.RUNNING], run(before), *joined, run(after)))
 
 
-def _write(paragraph: Paragraph, part: Cell, language: str) -> None:
-    paragraph.style = QUOTE if isinstance(part, Quote) else COUNT if isinstance(part, int | Figure) else BODY
-    lines = written(part, language).split("\n")
-    for number, line in enumerate(lines):
-        run = paragraph.add_run(line)
-        if number + 1 < len(lines):
-            run.add_break()
+def _caption(sheet: Sheet, caption: Caption, *, keep: bool) -> None:
+    restart = " \\s 1" if caption.restarts else ""
+    words = "" if sheet.preset.by_chapter else sheet.ids[styles.NUMBER_WORDS]
+    counted = field(f"SEQ {caption.label} \\* ARABIC{restart}", str(caption.number), words)
+    name = bookmarked(run(f"{caption.label} {caption.prefix}", words) + counted, caption.at, caption.bookmark)
+    stacked = (run("\n"), run(caption.title, sheet.ids[styles.TITLE_WORDS]))
+    title = (run(f" {caption.title}"),) if sheet.preset.by_chapter else stacked
+    _add(sheet, paragraph(sheet.ids[styles.CAPTION], name, *title, keep=keep))
 
 
-def _repeat(table: Table) -> None:
-    """Repeat the heading row on every page, and keep each row on one page."""
-    for number, row in enumerate(table._tbl.tr_lst):
-        properties = row.get_or_add_trPr()
-        properties.append(OxmlElement("w:cantSplit"))
-        if number == 0:
-            properties.append(OxmlElement("w:tblHeader"))
+def _room(sheet: Sheet) -> tuple[Length, Length]:
+    """Return the width and the height between the margins of the page that is being written."""
+    section = sheet.paper.sections[-1]
+    sides = [getattr(section, side) or 0 for side in SIDES]
+    return Emu(section.page_width - sides[0] - sides[2]), Emu(section.page_height - sides[1] - sides[3])
 
 
-def _rules(table: Table, grid: list[list[_Cell]]) -> None:
-    """Draw APA's three horizontal rules: above and below the headings, and at the end."""
-    for cell in grid[0]:
-        _borders(cell, "top", "bottom")
-    for cell in grid[-1]:
-        _borders(cell, "bottom")
+def _table(sheet: Sheet, block: TableBlock) -> None:
+    sizes = widths(block, _room(sheet)[0].pt, styles.SMALL, sheet.language)
+    _add(sheet, table(block, sizes, sheet.ids, sheet.language, grid=sheet.preset.grid))
 
 
-def _borders(cell: _Cell, *sides: str) -> None:
-    borders = OxmlElement("w:tcBorders")
-    for side in sides:
-        line = OxmlElement(f"w:{side}")
-        for name, value in (("val", "single"), ("sz", "6"), ("space", "0"), ("color", "000000")):
-            line.set(qn(f"w:{name}"), value)
-        borders.append(line)
-    cell._tc.get_or_add_tcPr().append(borders)
+def _picture(sheet: Sheet, block: Picture, caption: Caption) -> None:
+    """Write a figure with its caption, above or below as the preset says, and its source line."""
+    above = sheet.preset.figure_caption_above
+    if above:
+        _caption(sheet, caption, keep=True)
+    width, height = _room(sheet)
+    place = sheet.paper.add_paragraph()
+    place._p.get_or_add_pPr().get_or_add_pStyle().val = sheet.ids[styles.PICTURE]
+    drawn = place.add_run().add_picture(io.BytesIO(block.png), width=width)
+    if drawn.height > TALLEST * height:
+        drawn.width, drawn.height = Emu(int(drawn.width * TALLEST * height / drawn.height)), Emu(int(TALLEST * height))
+    drawn._inline.docPr.set("descr", legal(block.alt))
+    drawn._inline.docPr.set("name", legal(caption.name))
+    if not above:
+        _caption(sheet, caption, keep=bool(block.source))
+    _below(sheet, (block.source,))
 
 
-def _below(paper: Paper, block: TableBlock) -> None:
-    """Write notes and source line, kept together with the table's last row."""
-    lines = [line for line in (*block.notes, block.source) if line]
-    for left, line in zip(reversed(range(len(lines))), lines, strict=True):
-        paragraph = paper.add_paragraph(legal(line), style=SOURCE)
-        if left:
-            paragraph.paragraph_format.keep_with_next = True
+def _below(sheet: Sheet, told: Sequence[str]) -> None:
+    """Write notes and source line, kept together with the table's last row; APA sets them as one general note."""
+    lines = [line for line in told if line]
+    if sheet.preset.italic_note and lines:
+        mark = say("reports.note_mark", sheet.language)
+        text = " ".join(line.removeprefix(f"{mark}:").strip() for line in lines)
+        word = run(f"{mark}.", sheet.ids[styles.NOTE_WORD])
+        _add(sheet, paragraph(sheet.ids[styles.SOURCE], word, run(f" {text}")))
+        return
+    for at, line in enumerate(lines, 1):
+        _add(sheet, paragraph(sheet.ids[styles.SOURCE], run(line), keep=at < len(lines)))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from qualcode.errors import QualCodeError
-from qualcode.reports import csv, docx, xlsx
+from qualcode.reports import csv, docx, html, latex, markdown, xlsx
 from qualcode.reports.outline import Outline
 
 
@@ -22,10 +22,15 @@ class Format:
     write: Callable[[Outline], bytes]
 
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
 FORMATS = (
-    Format("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", docx.write),
+    Format("docx", DOCX, docx.write),
     Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx.write),
     Format("csv", "text/csv", csv.write),
+    Format("html", "text/html", html.write),
+    Format("tex", "application/x-tex", latex.write),
+    Format("md", "text/markdown", markdown.write),
 )
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from qualcode.analysis.frequencies import spread
+from qualcode.analysis.lineage import under
 from qualcode.model.code import Kind, Polarity
+from qualcode.reports import choosing
 from qualcode.reports.outline import Band, Cell, TableBlock
-from qualcode.reports.quotes import illustrative
 from qualcode.reports.study import Study
 from qualcode.reports.words import collected
 
@@ -17,8 +17,8 @@ MOST = 2
 
 def build(study: Study, *, most: int = MOST) -> TableBlock:
     """Return the factor codes in use, under the side to which their default polarity or most of their codings belong."""
-    used = dict(iter(spread(study.codings).groupby("under")))
     factors = [code for code in study.codes.itertuples(index=False) if code.kind == Kind.FACTOR and code.depth > 0]
+    used = dict(iter(under(study.codings, [code.code for code in factors]).groupby("under")))
     rows: list[tuple[Cell, ...] | Band] = []
     for block in BLOCKS:
         rows.append(Band(study.say(f"factors.{block}")))
@@ -31,7 +31,7 @@ def build(study: Study, *, most: int = MOST) -> TableBlock:
         tuple(rows),
         (0.6, 2, 2.6, 1.2, 1.6, 4),
         landscape=True,
-        notes=(study.say("factors.note"),),
+        notes=(study.say("factors.note"), choosing.sentence(study, most=most)),
         source=study.source_line,
     )
 
@@ -54,5 +54,5 @@ def _rows(study: Study, codes: list, used: dict[str, pd.DataFrame], most: int) -
             collected(code.definition),
             ", ".join(voices) or "-",
             ", ".join(techniques),
-            illustrative(laid, study.language, most=most),
+            choosing.quotes(study, laid, most=most),
         )

@@ -1,6 +1,6 @@
 """Column widths: the table's own proportions, but words and short cells stay whole where the page has room for them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from qualcode.reports.outline import Band, TableBlock
 from qualcode.reports.words import written
@@ -21,8 +21,9 @@ def widths(block: TableBlock, room: float, size: float, language: str) -> tuple[
     Where even the words of the headings do not fit beside each other, all columns shrink alike.
     """
     headings = [_need([_longest(heading.split(), size)]) for heading in block.headings]
+    columns = list(_columns(block, language))
     for whole in (_whole_cells, _words):
-        cells = [_need(whole(texts, REGULAR * size)) for texts in _columns(block, language)]
+        cells = [_need(whole(texts, REGULAR * size)) for texts in columns]
         least = [max(pair) for pair in zip(headings, cells, strict=True)]
         if sum(least) <= room:
             return _shared(block.widths, least, room)
@@ -57,24 +58,25 @@ def _shared(shares: tuple[float, ...], least: list[float], room: float) -> tuple
         held |= short
 
 
-def _columns(block: TableBlock, language: str) -> Iterator[list[str]]:
+def _columns(block: TableBlock, language: str) -> Iterator[set[str]]:
+    """Yield the different texts of each column."""
     rows = [row for row in block.rows if not isinstance(row, Band)]
     for at in range(len(block.headings)):
-        yield [written(row[at], language) for row in rows]
+        yield {written(row[at], language) for row in rows}
 
 
-def _whole_cells(texts: list[str], size: float) -> list[float]:
+def _whole_cells(texts: set[str], size: float) -> list[float]:
     if all(len(text) <= SHORT for text in texts):
         return [length(text, size) for text in texts]
     return _words(texts, size)
 
 
-def _words(texts: list[str], size: float) -> list[float]:
-    """Return the lengths of the longest words; a monster such as an address may break."""
-    return [_longest([word[:LONG_WORD] for word in text.split()], size) for text in texts]
+def _words(texts: set[str], size: float) -> list[float]:
+    """Return the length of the longest word; a monster such as an address may break."""
+    return [_longest({word[:LONG_WORD] for text in texts for word in text.split()}, size)]
 
 
-def _longest(words: list[str], size: float) -> float:
+def _longest(words: Iterable[str], size: float) -> float:
     return max((length(word, size) for word in words), default=0)
 
 

@@ -57,3 +57,64 @@ class Outline:
     title: str
     language: str
     tables: tuple[TableBlock, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; level 1 begins a chapter or an appendix, levels 2 and 3 stand inside it."""
+
+    text: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph of running text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A quotation that stands by itself between the paragraphs."""
+
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
+class See:
+    """A sentence that points to tables and figures, named by their ids."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A figure as a PNG file with its caption; `alt` tells in words what it shows."""
+
+    id: str
+    title: str
+    png: bytes
+    alt: str
+    source: str = ""
+
+
+Block = Heading | Text | Said | See | Picture | TableBlock
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A chapter, or an appendix, with what stands in it in order."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    appendix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter of a thesis with its appendices, in one language, with the study's name."""
+
+    title: str
+    language: str
+    divisions: tuple[Division, ...]

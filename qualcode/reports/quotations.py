@@ -2,34 +2,34 @@
 
 from collections.abc import Iterator
 
+from qualcode.reports import choosing
 from qualcode.reports.outline import Cell, Quote, TableBlock
-from qualcode.reports.quotes import illustrative
+from qualcode.reports.quotes import quoted
 from qualcode.reports.study import Study
 
-MOST = 3
 
-
-def build(study: Study, *, most: int = MOST) -> TableBlock:
-    """Return up to `most` quotations of each code in use, one a row; theme and code are named once."""
+def build(study: Study) -> TableBlock:
+    """Return the chosen quotations of each code in use, one a row; theme and code are named once."""
     return TableBlock(
         "quotations",
         study.say("quotations.title"),
         study.headings("quotations"),
-        tuple(_rows(study, most)),
+        tuple(_rows(study)),
         (1.8, 2, 5.2, 1.4),
         landscape=True,
-        notes=(study.say("quotations.note", most=most),),
+        notes=(study.say("quotations.note"), choosing.sentence(study)),
         source=study.source_line,
     )
 
 
-def _rows(study: Study, most: int) -> Iterator[tuple[Cell, ...]]:
+def _rows(study: Study) -> Iterator[tuple[Cell, ...]]:
     labels = dict(zip(study.codes["code"], study.codes["label"], strict=True))
-    laid = dict(iter(study.codings.groupby("code")))
+    picked = dict(iter(choosing.picked(study, study.codings, within=("code",)).groupby("code")))
     named = None
     for code in study.codes.itertuples(index=False):
-        quotes = illustrative(laid[code.code], study.language, most=most) if code.code in laid else ()
-        for index, quote in enumerate(quotes):
+        rows = picked[code.code].itertuples(index=False) if code.code in picked else ()
+        for index, row in enumerate(rows):
+            quote = quoted(row, study.language)
             theme = "" if code.root == named else f"{code.root} {labels[code.root]}"
             named = code.root
             label = "" if index else f"{code.code} {code.label}"

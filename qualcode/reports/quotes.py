@@ -1,5 +1,7 @@
 """Choosing quotations that illustrate a code, and saying where they stand."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from qualcode.locale import say
@@ -15,15 +17,32 @@ def illustrative(codings: pd.DataFrame, language: str, *, most: int) -> tuple[Qu
     Needs of CODINGS: quote, informant, source_name, paragraph, seconds, polarity, source_position, start. The same
     passage appears once. The choice depends on nothing but the codings.
     """
-    found = codings.sort_values(["source_position", "start"], kind="stable").drop_duplicates(["source_name", "quote"])
-    found = found.assign(voice=found["informant"].fillna(found["source_name"]))
-    found = found.assign(turn=found.groupby(["voice"]).cumcount(), side=found.groupby(["polarity"]).cumcount())
-    chosen = found.sort_values(["turn", "side", "source_position", "start"], kind="stable").head(most)
-    chosen = chosen.sort_values(["source_position", "start"], kind="stable")
-    return tuple(_quote(row, language) for row in chosen.itertuples(index=False))
+    return tuple(quoted(row, language) for row in chosen(codings, most=most).itertuples(index=False))
 
 
-def _quote(row, language: str) -> Quote:
+def chosen(codings: pd.DataFrame, *, most: int, within: Sequence[str] = (), longest: bool = False) -> pd.DataFrame:
+    """Return the rows of CODINGS that illustrate them, by place: up to `most`, of each group told by the columns `within`.
+
+    One from each voice comes first, and both sides; `longest` takes each voice's longest passage, else its first. Where
+    there is a column `rank`, lower ranks go before all that. Needs of CODINGS: quote, informant, source_name, polarity,
+    source_position, start, and the columns `within`.
+    """
+    keys, place = list(within), ["source_position", "start"]
+    needed = [*keys, *place, "source_name", "quote", "polarity", *(["rank"] if "rank" in codings.columns else [])]
+    found = codings[list(dict.fromkeys(needed))].reset_index(drop=True)  # few columns: sorting all would copy every word
+    found["voice"] = codings["informant"].fillna(codings["source_name"]).to_numpy()
+    found["size"] = -found["quote"].str.len() if longest else 0
+    first = ["rank"] if "rank" in codings.columns else []
+    found = found.sort_values([*first, "size", *place], kind="stable").drop_duplicates([*keys, "source_name", "quote"])
+    turn = found.groupby([*keys, "voice"]).cumcount()
+    found = found.assign(turn=turn, side=found.groupby([*keys, "polarity"]).cumcount())
+    ordered = found.sort_values([*first, "turn", "size" if longest else "side", *place], kind="stable")
+    kept = ordered.groupby(keys).head(most) if keys else ordered.head(most)
+    return codings.iloc[kept.sort_values(place, kind="stable").index]
+
+
+def quoted(row, language: str) -> Quote:
+    """Return a row of CODINGS as its quotation, shortened, with its place and sign."""
     return Quote(shortened(row.quote), locator(row, language), SIGNS[row.polarity])
 
 

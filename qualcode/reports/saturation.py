@@ -1,9 +1,13 @@
-"""Saturation of codes, interview by interview, with the rule's outcome in a sentence."""
+"""Saturation of codes, interview by interview, and what may be said of it in a sentence: never "saturated" alone."""
+
+from collections.abc import Sequence
+
+import pandas as pd
 
 from qualcode.analysis import saturation
 from qualcode.analysis.interviews import order_of_interviews
-from qualcode.analysis.saturation import Outcome, Reordering, Richness
-from qualcode.locale import day, number, percent
+from qualcode.analysis.saturation import Level, Outcome, Reordering, Richness
+from qualcode.locale import day, number, percent, say
 from qualcode.reports.outline import Figure, TableBlock
 from qualcode.reports.study import Study
 
@@ -35,60 +39,98 @@ def build(study: Study) -> TableBlock:
         study.headings("saturation"),
         rows,
         (1.2, 1.4, 2.2, 1.2, 1.3, 1.4, 1.6),
-        notes=(study.say("saturation.unit"), *sentences(study, matrix)),
+        notes=(study.say("saturation.unit"), *sentences(study.language, matrix)),
         source=study.source_line,
     )
 
 
-def sentences(study: Study, matrix) -> tuple[str, ...]:
-    """Return what may be said of saturation: the rule and its outcome, other orders, coverage; never "saturated" alone."""
+def sentences(language: str, matrix: pd.DataFrame) -> tuple[str, ...]:
+    """Return what may be said of saturation by the usual settings, one sentence a rule, at the level of codes."""
     new = saturation.new_codes(matrix)
     outcome = saturation.guest(new, base_size=BASE, run_length=RUN, threshold=THRESHOLD)
-    told = [guest_sentence(study, outcome), francis_sentence(study, saturation.francis(new))]
-    if outcome.status != "not assessable":
-        told.append(order_sentence(study, saturation.reordered(matrix)))
-    if matrix.shape[1]:
-        told.append(richness_sentence(study, saturation.richness(saturation.frequencies_of(matrix), len(matrix))))
-    return (*told, study.say("saturation.meaning"))
+    orders = saturation.reordered(matrix) if outcome.status != "not assessable" else None
+    richness = saturation.richness(saturation.frequencies_of(matrix), len(matrix)) if matrix.shape[1] else None
+    first, *rest = told(language, outcome, orders, richness)
+    return (first, francis_sentence(language, saturation.francis(new)), *rest)
+
+
+def told(
+    language: str, outcome: Outcome, orders: Reordering | None, richness: Richness | None, *, level: Level = "leaf",
+    base_size: int = BASE, run_length: int = RUN, threshold: float = THRESHOLD,
+) -> tuple[str, ...]:  # fmt: skip
+    """Return the sentences for a thesis: the rule with its settings and outcome, other orders, coverage, meaning."""
+    options = {"base_size": base_size, "run_length": run_length, "threshold": threshold}
+    found = [guest_sentence(language, outcome, level=level, **options)]
+    if orders is not None and orders.orders:
+        found.append(order_sentence(language, orders))
+    if richness is not None and richness.observed:
+        found.append(richness_sentence(language, richness))
+    return (*found, say("reports.saturation.meaning", language))
 
 
 def guest_sentence(
-    study: Study, outcome: Outcome, *, base_size: int = BASE, run_length: int = RUN, threshold: float = THRESHOLD
-) -> str:
+    language: str, outcome: Outcome, *, level: Level = "leaf", base_size: int = BASE, run_length: int = RUN,
+    threshold: float = THRESHOLD,
+) -> str:  # fmt: skip
     """Return the rule with its settings, and what it says."""
-    rule = study.say(
-        "saturation.rule", base=base_size, run=run_length, threshold=percent(threshold, study.language)
-    )
-    return f"{rule} {_outcome(study, outcome, at=outcome.at)}"
+    rule = rule_sentence(language, level=level, base_size=base_size, run_length=run_length, threshold=threshold)
+    return f"{rule} {outcome_sentence(language, outcome)}"
 
 
-def francis_sentence(study: Study, outcome: Outcome) -> str:
-    return f"{study.say('saturation.francis')} {_outcome(study, outcome, at=outcome.confirmed_at)}"
+def rule_sentence(language: str, *, level: Level, base_size: int, run_length: int, threshold: float) -> str:
+    return say(
+        "reports.saturation.rule", language, level=say(f"reports.saturation.level_{level}", language), base=base_size,
+        run=run_length, threshold=percent(threshold, language),
+    )  # fmt: skip
 
 
-def _outcome(study: Study, outcome: Outcome, *, at: int | None) -> str:
+def francis_sentence(language: str, outcome: Outcome) -> str:
+    return f"{say('reports.saturation.francis', language)} {outcome_sentence(language, outcome)}"
+
+
+def outcome_sentence(language: str, outcome: Outcome) -> str:
+    """Return what a rule says, with the reason where it cannot be applied."""
     key = outcome.status.replace(" ", "_")
     if outcome.status == "not assessable":
         key = f"{key}_{outcome.reason.replace(' ', '_')}"
-    return study.say(f"saturation.{key}", at=at, label=outcome.label, needed=outcome.needed, had=outcome.had)
+    facts = {"at": outcome.at, "label": outcome.label, "needed": outcome.needed, "had": outcome.had}
+    return say(f"reports.saturation.{key}", language, **facts)
 
 
-def order_sentence(study: Study, orders: Reordering) -> str:
-    median = number(orders.median, study.language, digits=int(orders.median % 1 > 0)) if orders.median is not None else "-"
-    return study.say(
-        "saturation.orders",
-        share=percent(orders.share, study.language),
-        orders=number(orders.orders, study.language),
-        median=median,
+def order_sentence(language: str, orders: Reordering) -> str:
+    """Return in how many other orders the rule is met, and where."""
+    counted = number(orders.orders, language)
+    if orders.median is None:
+        return say("reports.saturation.orders_none", language, orders=counted)
+    points = {name: point(value, language) for name, value in _points(orders)}
+    return say(
+        "reports.saturation.orders", language, share=percent(orders.share, language, digits=1), orders=counted, **points
     )
 
 
-def richness_sentence(study: Study, found: Richness) -> str:
-    return study.say(
-        "saturation.richness",
-        coverage=percent(found.coverage, study.language, digits=1),
-        next=number(found.expected_next, study.language, digits=1),
-        chao2=number(found.chao2, study.language, digits=1),
+def _points(orders: Reordering) -> Sequence[tuple[str, float | None]]:
+    return ("median", orders.median), ("p5", orders.p5), ("p95", orders.p95)
+
+
+def point(value: float | None, language: str) -> str:
+    """Return the number of an interview, whole where it is."""
+    return "-" if value is None else number(value, language, digits=int(value % 1 > 0))
+
+
+def richness_sentence(language: str, found: Richness) -> str:
+    """Return coverage, what the next interview may bring, and Chao2 with its form and interval."""
+    interval = ""
+    if found.chao2_ci is not None:
+        low, high = (number(end, language, digits=1) for end in found.chao2_ci)
+        interval = say("reports.saturation.interval", language, low=low, high=high)
+    return say(
+        "reports.saturation.richness",
+        language,
+        coverage=percent(found.coverage, language, digits=1),
+        next=number(found.expected_next, language, digits=1),
+        form=say(f"reports.saturation.form_{'classic' if found.classic else 'without'}", language),
+        chao2=number(found.chao2, language, digits=1),
+        interval=interval,
         observed=found.observed,
     )
 

@@ -1,61 +1,119 @@
-"""Triangulation by source and by technique: what each says of the indicators, and whether they agree."""
+"""Triangulation by source, technique and time: what each set says of the indicators, whether they agree, who decided so."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from qualcode.analysis import triangulation
-from qualcode.analysis.frequencies import spread
+from qualcode.analysis.lineage import under
+from qualcode.analysis.matrices import row_key
+from qualcode.locale import day
 from qualcode.model.source import Technique
 from qualcode.reports.outline import Cell, Quote, TableBlock
-from qualcode.reports.quotes import illustrative
+from qualcode.reports.quotes import chosen, quoted
 from qualcode.reports.study import Study
 
-SIGNS = {"+": "+", "-": "−", "mixed": "±", "neutral": "="}
+SIGNS = {"+": "+", "-": "−", "mixed": "±", "neutral": "=", "silent": "–"}
 SHOWN = (Technique.INTERVIEW, Technique.OBSERVATION, Technique.DOCUMENT)
-MOST = 1
+NOTHING = "-"
+MOST = 2
+FIRST, LABEL, SET, WIDE, SHORT = 0.65, 1.7, 2.2, 1.8, 1.5
 
 
 def by_source(study: Study) -> TableBlock:
-    """Return a column a group of informants, the proposed category, and what the findings conclude."""
-    cells = triangulation.matrix(study.codings, study.sources, study.informants, by="group", codes=tops(study))
+    """Return a column a group of informants, the category, what the findings conclude, and the member checks."""
+    codes = tops(study)
+    cells = triangulation.matrix(study.codings, study.sources, study.informants, by="group", codes=codes)
     groups = triangulation.set_members(study.codings, study.sources, study.informants, "group")
     labels = dict(zip(study.informants["group"], study.informants["group_label"], strict=True))
     number, indicator, category, conclusion, check = study.headings("triangulation_by_source")
-    proposed = triangulation.convergence(cells).set_index("code")
+    decided = _decided(study, cells, "group")
+    told = _written(study, cells, codes, list(groups), "group")
+    checks = _checks(study)
     rows = tuple(
-        (at, _label(study, code), *_cells(study, cells, code, list(groups), "group"),
-         _view(study, proposed, code), _conclusion(study, code), "-")
-        for at, code in enumerate(tops(study), 1)
-    )  # fmt: skip
+        (at, _label(study, code), *told[code], decided.view(code), decided.conclusion(code), checks.get(code, NOTHING))
+        for at, code in enumerate(codes, 1)
+    )
     names = [f"{labels[group]} ({', '.join(members)})" for group, members in groups.items()]
+    no_checks = () if len(study.member_checks) else (study.say("triangulation.member_check"),)
     return TableBlock(
         "triangulation_by_source",
         study.say("triangulation_by_source.title"),
         (number, indicator, *names, category, conclusion, check),
         rows,
-        (0.65, 1.7, *[2.2] * len(names), 1.5, 1.8, 1),
+        (FIRST, LABEL, *[SET] * len(names), SHORT, WIDE, 1.2),
         landscape=True,
-        notes=(study.say("triangulation.note"), _left_out(study, "group"), study.say("triangulation.member_check")),
+        notes=(study.say("triangulation.note"), _left_out(study, "group"), *no_checks),
         source=study.source_line,
     )
 
 
 def by_technique(study: Study) -> TableBlock:
     """Return a column each for interview, observation and document, over all material (loose technique triangulation)."""
-    cells = triangulation.matrix(study.codings, study.sources, study.informants, by="technique", codes=tops(study))
-    proposed = triangulation.convergence(cells).set_index("code")
-    rows = tuple(
-        (at, _label(study, code), *_cells(study, cells, code, list(SHOWN), "technique"),
-         _view(study, proposed, code))
-        for at, code in enumerate(tops(study), 1)
-    )  # fmt: skip
+    codes = tops(study)
+    cells = triangulation.matrix(study.codings, study.sources, study.informants, by="technique", codes=codes)
+    decided = _decided(study, cells, "technique")
+    told = _written(study, cells, codes, list(SHOWN), "technique")
+    rows = tuple((at, _label(study, code), *told[code], decided.verdict(code)) for at, code in enumerate(codes, 1))
     return TableBlock(
         "triangulation_by_technique",
         study.say("triangulation_by_technique.title"),
         study.headings("triangulation_by_technique"),
         rows,
-        (0.6, 1.8, 3, 3, 3, 1.8),
+        (FIRST, WIDE, 3, 3, 3, WIDE),
         landscape=True,
         notes=(study.say("triangulation.note"), study.say("triangulation.loose")),
+        source=study.source_line,
+    )
+
+
+def by_time(study: Study) -> TableBlock:
+    """Return a column a wave of collection, in order, and whether they are consistent."""
+    codes = tops(study)
+    cells = triangulation.matrix(study.codings, study.sources, study.informants, by="wave", codes=codes)
+    waves = [*triangulation.set_members(study.codings, study.sources, study.informants, "wave")]
+    number, finding, time, consistency = study.headings("triangulation_by_time")
+    decided = _decided(study, cells, "wave")
+    told = _written(study, cells, codes, waves, "wave")
+    rows = tuple(
+        (at, _label(study, code), *told[code], decided.consistency(code)) for at, code in enumerate(codes, 1)
+    )
+    return TableBlock(
+        "triangulation_by_time",
+        study.say("triangulation_by_time.title"),
+        (number, finding, *(time.format(number=wave) for wave in waves), consistency),
+        rows,
+        (FIRST, WIDE, *[3] * len(waves), WIDE),
+        landscape=True,
+        notes=(study.say("triangulation.note"), *(() if len(waves) > 1 else (study.say("triangulation.one_time"),))),
+        source=study.source_line,
+    )
+
+
+def compared(
+    study: Study, cells: pd.DataFrame, proposed: pd.DataFrame, labels: Mapping[str, str], sets: Mapping[str, str], comparison: str
+) -> TableBlock:
+    """Return any comparison as it is shown: a column a set, the category, completeness.
+
+    CELLS and PROPOSED are a matrix of `analysis.triangulation` and its convergence; `labels` and `sets` name its codes and
+    sets, by id and in the order shown.
+    """
+    column = "technique" if comparison.startswith(triangulation.STRICT) else comparison
+    decided = _decided(study, cells, comparison)
+    told = _written(study, cells, list(labels), list(sets), column, comparison)
+    finding, category, complete = study.headings("compared")
+    sizes = {row.code: f"{row.with_data}/{row.sets}" for row in proposed.itertuples(index=False)}
+    rows = tuple((name, *told[code], decided.verdict(code), sizes[code]) for code, name in labels.items())
+    return TableBlock(
+        "compared",
+        study.say("compared.title"),
+        (finding, *sets.values(), category, complete),
+        rows,
+        (WIDE, *[SET] * len(sets), WIDE, 0.9),
+        landscape=True,
+        notes=(study.say("triangulation.note"),),
         source=study.source_line,
     )
 
@@ -65,32 +123,117 @@ def tops(study: Study) -> list[str]:
     return list(study.codes.loc[study.codes["depth"] == 0, "code"])
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The category of each code of a comparison: what the researcher decided, else what is proposed, marked as such."""
+
+    study: Study
+    proposed: Mapping[str, Any]
+    judged: Mapping[str, Any]
+
+    def view(self, code: str) -> str:
+        """Return Sugiyono's word with the mark of a proposal."""
+        outcome, judged = self.proposed.get(code), self.judged.get(code)
+        if outcome is None:
+            return NOTHING
+        view = outcome.view if judged is None else triangulation.view(judged.category, outcome.with_data)
+        return self._marked(self.study.say(f"view.{view.replace(' ', '_')}"), judged, silent=outcome.with_data == 0)
+
+    def verdict(self, code: str) -> Cell:
+        """Return the category in Farmer's and Sugiyono's words, with the reason or the findings under it."""
+        outcome, judged = self.proposed.get(code), self.judged.get(code)
+        if outcome is None or (outcome.with_data == 0 and judged is None):
+            return NOTHING
+        category = outcome.category if judged is None else judged.category
+        told = self.study.say(f"category.{category.replace(' ', '_')}")
+        conclusion = self.conclusion(code)
+        return (f"{told}: {self.view(code)}", *(() if conclusion == NOTHING else (conclusion,)))
+
+    def consistency(self, code: str) -> Cell:
+        """Return whether the waves are consistent, with the mark of a proposal."""
+        outcome, judged = self.proposed.get(code), self.judged.get(code)
+        if outcome is None:
+            return NOTHING
+        category = outcome.category if judged is None else judged.category
+        told = self.study.say(f"consistency.{category.replace(' ', '_')}")
+        marked = self._marked(told, judged, silent=outcome.with_data == 0)
+        return (marked, judged.reason) if judged is not None else marked
+
+    def conclusion(self, code: str) -> str:
+        """Return the reason of the decision and the claims of the findings on the code, else a dash."""
+        claims = self.study.findings.loc[self.study.findings["code"] == code, "claim"]
+        reason = [self.judged[code].reason] if code in self.judged else []
+        return " ".join([*reason, *claims]) or NOTHING
+
+    def _marked(self, told: str, judged, *, silent: bool) -> str:
+        if judged is None:
+            return told if silent else f"{told} ({self.study.say('triangulation.proposed')})"
+        return f"{told} ({self.study.say('triangulation.needs_look')})" if judged.stale else told
+
+
+def _decided(study: Study, cells: pd.DataFrame, comparison: str) -> Decided:
+    held = study.judgements[study.judgements["comparison"] == comparison]
+    judged = triangulation.reviewed(held, study.every, study.codes, study.informants)
+    proposed = triangulation.convergence(cells)
+    by_code = ({row.code: row for row in frame.itertuples(index=False)} for frame in (proposed, judged))
+    return Decided(study, *by_code)
+
+
 def _label(study: Study, code: str) -> str:
     return f"{code} {study.codes.set_index('code').loc[code, 'label']}"
 
 
-def _cells(study: Study, cells: pd.DataFrame, code: str, sets: list[str], by: str) -> list[Cell]:
-    known = {row.set: row for row in cells[cells["code"] == code].itertuples(index=False)}
-    laid = spread(study.codings)
-    laid = laid[laid["under"] == code]
-    return [_cell(study, known.get(name), laid[laid[by] == name]) for name in sets]
+def _written(
+    study: Study, cells: pd.DataFrame, codes: Sequence[str], sets: Sequence[str], column: str, comparison: str | None = None
+) -> dict[str, list[Cell]]:
+    """Return each code's cells in the order of the sets: the stance, the researcher's words, quotations; a dash for silence."""
+    known = {(row.code, row.set): row for row in cells.itertuples(index=False)}
+    laid = study.codings
+    strict = comparison is not None and comparison.startswith(triangulation.STRICT)
+    if strict and len(cells):
+        laid = laid[laid["informant"] == cells["informant"].iloc[0]]
+    held = under(laid, list(codes)).assign(set=lambda frame: frame[column].astype("str")).dropna(subset=["set"])
+    quotes: dict[tuple[str, str], list[Quote]] = {}
+    for row in chosen(held, most=MOST, within=("under", "set")).itertuples(index=False):
+        quotes.setdefault((row.under, row.set), []).append(quoted(row, study.language))
+    said = _said(study, column, comparison or column)
+    return {
+        code: [_cell(study, known.get((code, name)), said.get((code, row_key(name)), ""), quotes.get((code, name), ()))
+               for name in sets]
+        for code in codes
+    }  # fmt: skip
 
 
-def _cell(study: Study, cell, laid: pd.DataFrame) -> Cell:
+def _said(study: Study, column: str, comparison: str) -> dict[tuple[str, str], str]:
+    """Return what the researcher wrote into the cells of the comparison, by code and set."""
+    strict = comparison.startswith(triangulation.STRICT)
+    matrix = "by_informant" if strict else f"by_{column}"
+    short = dict(zip(study.codes["guid"], study.codes["code"], strict=True))
+    prefix = f"{comparison.removeprefix(triangulation.STRICT)}:" if strict else ""
+    mine = study.summaries[study.summaries["matrix"] == matrix]
+    return {
+        (short[row.row], row.column.removeprefix(prefix)): row.body
+        for row in mine.itertuples(index=False)
+        if row.row in short and row.column.startswith(prefix)
+    }
+
+
+def _cell(study: Study, cell, said: str, quotes: Sequence[Quote]) -> Cell:
     if cell is None or cell.stance == "silent":
-        return "-"
+        return NOTHING
     counts = study.say("triangulation.counts", supporting=cell.supporting, inhibiting=cell.inhibiting)
-    quotes = illustrative(laid, study.language, most=MOST)
-    return (f"{SIGNS[cell.stance]} {counts}", *(Quote(quote.text, quote.locator, quote.sign) for quote in quotes))
+    return (f"{SIGNS[cell.stance]} {counts}", *((said,) if said else ()), *quotes)
 
 
-def _view(study: Study, proposed: pd.DataFrame, code: str) -> str:
-    return study.say(f"view.{proposed.loc[code, 'view'].replace(' ', '_')}") if code in proposed.index else "-"
-
-
-def _conclusion(study: Study, code: str) -> str:
-    claims = study.findings.loc[study.findings["code"] == code, "claim"]
-    return " ".join(claims) or "-"
+def _checks(study: Study) -> dict[str, str]:
+    """Return by code what informants answered when it was shown to them."""
+    short = dict(zip(study.codes["guid"], study.codes["code"], strict=True))
+    told: dict[str, list[str]] = {}
+    for row in study.member_checks.itertuples(index=False):
+        if row.code_guid in short:
+            answer = study.say(f"answer.{row.answer}")
+            told.setdefault(short[row.code_guid], []).append(f"{row.informant}: {answer} ({day(row.date, study.language)})")
+    return {code: "; ".join(checks) for code, checks in told.items()}
 
 
 def _left_out(study: Study, by: str) -> str:

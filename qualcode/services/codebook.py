@@ -7,19 +7,37 @@ from uuid import uuid4
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from qualcode.errors import BadValue, NameTaken, NotFound, Overtaken
+from qualcode.errors import BadValue, NameTaken, NotCodable, NotFound, Overtaken, Retired
 from qualcode.model.code import AttributeValue, Code, Codebook, Kind, Origin, Polarity, SegmentAttribute, tree_order
 from qualcode.model.event import Act, Verb
 from qualcode.services import roles
-from qualcode.services.trail import State, done_before, hold, record_event
+from qualcode.services.trail import State, done_before, hold, record_event, refuse_outdated
 from qualcode.store.records import CodebookRecord, CodeRecord, CodingRecord, ProjectRecord
 
 TEXTS = ("label", "definition", "include", "exclude", "example")
+ORDER = "order"
 PALETTE = ("#2f6fb7", "#c2571a", "#2e8b57", "#8a4fb0", "#b8433f", "#6b7d1e", "#1c8a93", "#a8527f")
 
 
 def lay_down(session: Session, act: Act, project: int, codebook: Codebook) -> int:
     """Put a preset's codes and attributes into a project that has none, inside the caller's gesture; return their number."""
+    lay_book(session, project, codebook)
+    stored: dict[str, CodeRecord] = {}
+    for code, _depth in tree_order(codebook.codes):
+        record = new_record(code, project, str(uuid4()), act)
+        record.parent_id = stored[code.parent].id if code.parent else None
+        session.add(record)
+        session.flush()
+        stored[code.guid] = record
+    return len(stored)
+
+
+def lay_book(session: Session, project: int, codebook: Codebook) -> None:
+    """Put what a preset says besides its codes into a project, inside the caller's gesture, in place of what was there."""
+    old = session.get(CodebookRecord, project)
+    if old is not None:
+        session.delete(old)
+        session.flush()
     session.add(
         CodebookRecord(
             project_id=project,
@@ -31,34 +49,6 @@ def lay_down(session: Session, act: Act, project: int, codebook: Codebook) -> in
             attributes=[attribute_json(attribute) for attribute in codebook.attributes],
         )
     )
-    stored: dict[str, CodeRecord] = {}
-    for code, _depth in tree_order(codebook.codes):
-        record = _record(code, project, str(uuid4()), act)
-        record.parent_id = stored[code.parent].id if code.parent else None
-        session.add(record)
-        session.flush()
-        stored[code.guid] = record
-    return len(stored)
-
-
-def adopt_codebook(session: Session, act: Act, project: int, codebook: Codebook) -> int:
-    """Give the preset's codes to a project without codes; return their number."""
-    holder = hold(session, project)
-    if done_before(session, act):
-        return 0
-    roles.require(session, act.by, project, roles.CHANGES_STUDY)
-    if session.scalar(select(func.count()).select_from(CodeRecord).where(*_living(project))):
-        raise BadValue(field="codebook", value=codebook.id)
-    old = session.get(CodebookRecord, project)
-    if old is not None:
-        session.delete(old)
-        session.flush()
-    count = lay_down(session, act, project, codebook)
-    record_event(
-        session, act, holder, Verb.CODEBOOK_ADOPTED, "codebook", holder.guid, codebook.id,
-        after={"preset": codebook.id, "codes": count},
-    )  # fmt: skip
-    return count
 
 
 def create_code(
@@ -85,17 +75,17 @@ def create_code(
     if not any(text.strip() for text in label.values()):
         raise BadValue(field="label", value="")
     above = code_record(session, project, parent) if parent else None
-    short_id = (short_id or "").strip() or _free_short_id(session, project, above)
+    short_id = (short_id or "").strip() or free_short_id(session, project, above)
     _refuse_taken(session, project, short_id)
     record = CodeRecord(
         guid=guid or str(uuid4()),
         project_id=project,
         parent_id=above.id if above else None,
-        position=_next_position(session, project, above),
+        position=next_position(session, project, above),
         short_id=short_id,
         label=dict(label),
         **{name: dict(texts.get(name, {})) for name in TEXTS if name != "label"},
-        colour=colour or (above.colour if above else PALETTE[_next_position(session, project, None) % len(PALETTE)]),
+        colour=colour or (above.colour if above else PALETTE[next_position(session, project, None) % len(PALETTE)]),
         kind=kind.value,
         polarity=polarity.value,
         codable=codable,
@@ -106,42 +96,50 @@ def create_code(
     session.flush()
     code = code_value(session, record)
     revision = record_event(
-        session, act, holder, Verb.CODE_CREATED, "code", record.guid, code_name(record), after=_described(record)
+        session, act, holder, Verb.CODE_CREATED, "code", record.guid, code_name(record), after=described(record)
     )
     return code, revision
 
 
-def change_code(session: Session, act: Act, project: int, guid: str, **changes: Any) -> tuple[Code, int]:
-    """Change what is said of a code: label and other texts, short id, colour, kind, polarity, codable."""
+def change_code(
+    session: Session, act: Act, project: int, guid: str, *, since: int | None = None, **changes: Any
+) -> tuple[Code, int]:
+    """Change what is said of a code: label and other texts, short id, colour, kind, polarity, codable, aliases, retired.
+
+    Raises Outdated where it was changed after the revision `since`, at which the writer saw it.
+    """
     holder = hold(session, project)
     record = code_record(session, project, guid)
     if done_before(session, act):
         return code_value(session, record), holder.revision
     roles.require(session, act.by, project, roles.CHANGES_STUDY)
-    unknown = set(changes) - {*TEXTS, "short_id", "colour", "kind", "polarity", "codable"}
+    refuse_outdated(session, "code", guid, code_name(record), since)
+    unknown = set(changes) - {*TEXTS, "short_id", "colour", "kind", "polarity", "codable", "aliases", "retired"}
     if unknown:
         raise BadValue(field="code", value=", ".join(sorted(unknown)))
-    before = _described(record)
+    before = described(record)
     _refuse_taken(session, project, changes.get("short_id", record.short_id), but=record)
     for name, value in changes.items():
-        setattr(record, name, dict(value) if name in TEXTS else getattr(value, "value", value))
+        set_field(record, act, name, value)
     session.flush()
     revision = record_event(
         session, act, holder, Verb.CODE_CHANGED, "code", guid, code_name(record),
-        before=before, after=_described(record),
+        before=before, after=described(record),
     )  # fmt: skip
     return code_value(session, record), revision
 
 
-def move_code(session: Session, act: Act, project: int, guid: str, parent: str | None) -> int:
-    """Put a code, with all below it, under another one or at the top, as the last there; return the project's revision.
+def move_code(
+    session: Session, act: Act, project: int, guid: str, parent: str | None, *, before: str | None = None
+) -> int:
+    """Put a code, with all below it, under another one or at the top; return the project's revision.
 
-    Raises BadValue for a place below itself.
+    It comes before the sibling `before`, or last. Raises BadValue for a place below itself and for a `before` elsewhere.
     """
     holder = hold(session, project)
     record = code_record(session, project, guid)
-    if before := done_before(session, act):
-        return before.revision
+    if done := done_before(session, act):
+        return done.revision
     roles.require(session, act.by, project, roles.CHANGES_STUDY)
     above = code_record(session, project, parent) if parent else None
     at = above
@@ -149,14 +147,92 @@ def move_code(session: Session, act: Act, project: int, guid: str, parent: str |
         if at.id == record.id:
             raise BadValue(field="parent", value=code_name(above))
         at = session.get(CodeRecord, at.parent_id) if at.parent_id else None
-    before_state = _described(record)
-    record.position = _next_position(session, project, above)
+    order = [other for other in _children(session, project, above) if other.id != record.id]
+    if before is not None and before not in [other.guid for other in order]:
+        raise BadValue(field="before", value=before)
+    place = next((at for at, other in enumerate(order) if other.guid == before), len(order))
+    order.insert(place, record)
+    old = {other.guid: [other.parent_id, other.position] for other in order}
+    verb = Verb.CODES_ORDERED if record.parent_id == (above.id if above else None) else Verb.CODE_MOVED
     record.parent_id = above.id if above else None
+    for position, other in enumerate(order):
+        other.position = position
     session.flush()
+    new = {other.guid: [other.parent_id, other.position] for other in order}
+    moved = [name for name in new if new[name] != old[name]]
+    if not moved:
+        return holder.revision
     return record_event(
-        session, act, holder, Verb.CODE_MOVED, "code", guid, code_name(record),
-        before=before_state, after=_described(record),
+        session, act, holder, verb, ORDER, guid, code_name(record),
+        before={"places": {name: old[name] for name in moved}}, after={"places": {name: new[name] for name in moved}},
     )  # fmt: skip
+
+
+def restore_order(
+    session: Session, act: Act, holder: ProjectRecord, guid: str, present: State, wanted: State
+) -> None:
+    """Bring codes from their `present` places to the `wanted` ones, inside the caller's gesture.
+
+    Raises Overtaken where one of them is elsewhere by now, or is to go under a code that is away.
+    """
+    here, there = (present or {})["places"], (wanted or {})["places"]
+    records = {record.guid: record for record in session.scalars(select(CodeRecord).where(CodeRecord.guid.in_(list(here))))}
+    for name, place in here.items():
+        record = records[name]
+        if [record.parent_id, record.position] != place or record.deleted_at is not None:
+            raise Overtaken(name=code_name(record))
+        parent = session.get(CodeRecord, there[name][0]) if there[name][0] else None
+        if parent is not None and parent.deleted_at is not None:
+            raise Overtaken(name=code_name(record))
+        record.parent_id, record.position = there[name]
+    require_tree(session, holder.id)
+
+
+def require_tree(session: Session, project: int) -> None:
+    """Refuse, at the end of a restoring, codes under a code that is away or below themselves, and a short id of two codes."""
+    session.flush()
+    records = session.scalars(select(CodeRecord).where(*_living(project))).all()
+    parents = {record.id: record.parent_id for record in records}
+    ids: set[str] = set()
+    for record in records:
+        if record.short_id in ids:
+            raise NameTaken(name=record.short_id)
+        ids.add(record.short_id)
+        at, seen = record.id, set()
+        while at is not None and at in parents and at not in seen:
+            seen.add(at)
+            at = parents[at]
+        if at is not None:
+            raise Overtaken(name=code_name(record))
+
+
+def add_beside(
+    session: Session,
+    act: Act,
+    project: int,
+    other: CodeRecord,
+    guid: str,
+    label: Mapping[str, str],
+    definition: Mapping[str, str],
+) -> CodeRecord:
+    """Add a code of the same kind as the last beside another one, inside the caller's gesture."""
+    above = session.get(CodeRecord, other.parent_id) if other.parent_id else None
+    code = Code(
+        guid=guid,
+        short_id=free_short_id(session, project, above),
+        label=label,
+        position=next_position(session, project, above),
+        kind=Kind(other.kind),
+        definition=definition,
+        colour=other.colour,
+        polarity=Polarity(other.polarity),
+        origin=Origin.DATA,
+    )
+    record = new_record(code, project, guid, act)
+    record.parent_id = other.parent_id
+    session.add(record)
+    session.flush()
+    return record
 
 
 def delete_code(session: Session, act: Act, project: int, guid: str) -> int:
@@ -164,14 +240,15 @@ def delete_code(session: Session, act: Act, project: int, guid: str) -> int:
     holder = hold(session, project)
     record = code_record(session, project, guid)
     roles.require(session, act.by, project, roles.CHANGES_STUDY)
-    _refuse_in_use(session, project, record)
+    refuse_in_use(session, project, record)
     record.deleted_at = act.at
     return record_event(
-        session, act, holder, Verb.CODE_DELETED, "code", guid, code_name(record), before=_described(record)
+        session, act, holder, Verb.CODE_DELETED, "code", guid, code_name(record), before=described(record)
     )
 
 
-def _refuse_in_use(session: Session, project: int, record: CodeRecord) -> None:
+def refuse_in_use(session: Session, project: int, record: CodeRecord) -> None:
+    """Raise CodeInUse where the code has codings, or codes below it."""
     children = session.scalar(
         select(func.count()).select_from(CodeRecord).where(*_living(project), CodeRecord.parent_id == record.id)
     )
@@ -220,6 +297,15 @@ def code_named(session: Session, project: int, short_id: str) -> CodeRecord:
     return record
 
 
+def usable(code: CodeRecord) -> CodeRecord:
+    """Return the code; raise NotCodable for a folder and Retired for a retired code."""
+    if not code.codable:
+        raise NotCodable(code=code_name(code))
+    if code.retired_at is not None:
+        raise Retired(code=code_name(code))
+    return code
+
+
 def code_value(session: Session, record: CodeRecord) -> Code:
     parent = session.get(CodeRecord, record.parent_id) if record.parent_id else None
     return _value(record, parent.guid if parent else None)
@@ -256,10 +342,13 @@ def _value(record: CodeRecord, parent: str | None) -> Code:
         polarity=Polarity(record.polarity),
         codable=record.codable,
         origin=Origin(record.origin),
+        aliases=tuple(record.aliases),
+        retired=record.retired_at is not None,
     )
 
 
-def _record(code: Code, project: int, guid: str, act: Act) -> CodeRecord:
+def new_record(code: Code, project: int, guid: str, act: Act) -> CodeRecord:
+    """Return the code as a record that is not stored yet and has no parent."""
     return CodeRecord(
         guid=guid,
         project_id=project,
@@ -271,6 +360,8 @@ def _record(code: Code, project: int, guid: str, act: Act) -> CodeRecord:
         polarity=code.polarity.value,
         codable=code.codable,
         origin=code.origin.value,
+        aliases=list(code.aliases),
+        retired_at=act.at if code.retired else None,
         created_at=act.at,
     )
 
@@ -283,12 +374,30 @@ def _siblings(above: CodeRecord | None):
     return CodeRecord.parent_id.is_(None) if above is None else CodeRecord.parent_id == above.id
 
 
-def _next_position(session: Session, project: int, above: CodeRecord | None) -> int:
+def _children(session: Session, project: int, above: CodeRecord | None) -> list[CodeRecord]:
+    """Return the living codes right under one, or at the top, in their order."""
+    found = session.scalars(select(CodeRecord).where(*_living(project), _siblings(above)))
+    return sorted(found, key=lambda record: (record.position, record.short_id))
+
+
+def set_field(record: CodeRecord, act: Act, name: str, value: Any) -> None:
+    """Write what is said of a code into its record."""
+    if name == "retired":
+        record.retired_at = act.at if value else None
+    elif name == "aliases":
+        record.aliases = list(value)
+    else:
+        setattr(record, name, dict(value) if name in TEXTS else getattr(value, "value", value))
+
+
+def next_position(session: Session, project: int, above: CodeRecord | None) -> int:
+    """Return the place after the last code right under one, or at the top."""
     last = session.scalar(select(func.max(CodeRecord.position)).where(*_living(project), _siblings(above)))
     return 0 if last is None else last + 1
 
 
-def _free_short_id(session: Session, project: int, above: CodeRecord | None) -> str:
+def free_short_id(session: Session, project: int, above: CodeRecord | None) -> str:
+    """Return a short id that no living code of the project has, after that of the code above."""
     taken = set(session.scalars(select(CodeRecord.short_id).where(*_living(project))))
     stem = f"{above.short_id}." if above else "T"
     number = 1
@@ -303,9 +412,10 @@ def _refuse_taken(session: Session, project: int, short_id: str, *, but: CodeRec
         raise NameTaken(name=short_id)
 
 
-def _described(record: CodeRecord) -> dict[str, Any]:
+def described(record: CodeRecord) -> dict[str, Any]:
     names = ("short_id", *TEXTS, "colour", "kind", "polarity", "codable", "origin", "parent_id", "position")
-    return {name: getattr(record, name) for name in names}
+    more = {"aliases": list(record.aliases), "retired": record.retired_at is not None}
+    return {name: getattr(record, name) for name in names} | more
 
 
 def restore_code(
@@ -313,17 +423,41 @@ def restore_code(
 ) -> None:
     """Bring a code from the `present` state to the `wanted` one, None for absent, inside the caller's gesture.
 
-    Raises Overtaken where it is not in the present state any more, CodeInUse where it may not go, NameTaken where its
-    short id is another's by now.
+    Raises what `bring_back` raises, Overtaken where its place is away, NameTaken where its short id is another's by now.
+    """
+    bring_back(session, act, holder, guid, present, wanted)
+    if not _absent(wanted):
+        require_tree(session, holder.id)
+
+
+def bring_back(session: Session, act: Act, holder: ProjectRecord, guid: str, present: State, wanted: State) -> None:
+    """Bring one of several codes from the `present` state to the `wanted` one; the tree is for the caller to check.
+
+    A state that says `deleted` is absence too, with what the code keeps while it is away. Only what differs between the two
+    is compared and written. Raises Overtaken where it is not in the present state any more, CodeInUse where it may not go.
     """
     record = session.scalars(select(CodeRecord).where(CodeRecord.guid == guid)).one()
-    if (None if record.deleted_at else _described(record)) != present:
+    was, then = _fields(present), _fields(wanted)
+    changed = [name for name in {**was, **then} if was.get(name) != then.get(name)]
+    found = described(record)
+    if (record.deleted_at is not None) != _absent(present):
         raise Overtaken(name=code_name(record))
-    if wanted is None:
-        _refuse_in_use(session, holder.id, record)
+    if record.deleted_at is None and any(found[name] != was[name] for name in changed if name in was):
+        raise Overtaken(name=code_name(record))
+    if _absent(wanted):
+        refuse_in_use(session, holder.id, record)
         record.deleted_at = act.at
+        for name, value in then.items():
+            set_field(record, act, name, value)
         return
-    _refuse_taken(session, holder.id, wanted["short_id"], but=record)
     record.deleted_at = None
-    for name, value in wanted.items():
-        setattr(record, name, value)
+    for name in then if _absent(present) else changed:
+        set_field(record, act, name, then[name])
+
+
+def _absent(state: State) -> bool:
+    return state is None or state.get("deleted") is True
+
+
+def _fields(state: State) -> dict[str, Any]:
+    return {name: value for name, value in (state or {}).items() if name != "deleted"}

@@ -7,18 +7,20 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from qualcode.errors import BadSpan, BadValue, Forbidden, NotCodable, NotFound, Overtaken
+from qualcode.errors import BadValue, Forbidden, NotFound, Outdated, Overtaken
 from qualcode.model.code import Polarity
 from qualcode.model.coding import Coding
 from qualcode.model.event import Act, Verb
-from qualcode.model.span import Span, covered
-from qualcode.services import roles
+from qualcode.model.span import Span
+from qualcode.services import joining, roles
 from qualcode.services.codebook import attributes as segment_attributes
-from qualcode.services.codebook import code_name, code_record
+from qualcode.services.codebook import code_name, code_record, usable
+from qualcode.services.laying import TEXT, checked, coverage_change, described, place, same, uncovered
+from qualcode.services.reanchoring import carried
 from qualcode.services.sources import source_record
 from qualcode.services.trail import State, done_before, hold, record_event
-from qualcode.store.passage import Passage, passage
-from qualcode.store.records import CodeRecord, CodingRecord, ProjectRecord, SourceRecord
+from qualcode.store.passage import passage
+from qualcode.store.records import CodeRecord, CodingRecord, EventRecord, ProjectRecord, SourceRecord
 
 UNREVIEWED = "draft"
 
@@ -39,57 +41,65 @@ def apply_code(
 ) -> tuple[Coding, int]:
     """Lay a code on a passage; return the coding and the project's revision.
 
-    `polarity` None takes the code's own default. Raises BadSpan where the quote is not the slice.
+    `polarity` None takes the code's own default. Where the coder's codings with the same code overlap the passage, the
+    first of them is extended over it and takes the others in, with their notes; it keeps its polarity. Raises BadSpan
+    where the quote is not the slice.
     """
     holder = hold(session, project)
     if before := done_before(session, act):
         return coding_value(session, _any_coding(session, before.object_guid)), before.revision
     roles.require(session, act.by, project, roles.CODES)
     text = source_record(session, project, source)
-    chosen = _codable(session, project, code)
-    here = _checked(session, text, span, quote)
+    chosen = codable(session, project, code)
+    here = checked(session, text, span, quote)
+    given = {"note": note, "attributes": _known_attributes(session, project, attributes or {})}
+    if there := joining.rivals(session, source, act.by, chosen.id, span):
+        given["polarity"] = (polarity or Polarity.UNSET).value
+        return _extended(session, act, holder, text, chosen, there, span, given)
     record = CodingRecord(
         guid=guid or str(uuid4()),
         source_id=source,
         code_id=chosen.id,
         person_id=act.by,
-        text_revision=text.text_revision,
-        start=span.start,
-        end=span.end,
-        paragraph=here.paragraph,
-        quote=quote,
-        prefix=here.anchor.prefix,
-        suffix=here.anchor.suffix,
         polarity=(polarity or Polarity(chosen.polarity)).value,
-        note=note,
-        attributes=_known_attributes(session, project, attributes or {}),
         state=UNREVIEWED,
         revision=holder.revision + 1,
         created_at=act.at,
         changed_at=act.at,
+        note=note,
+        attributes=given["attributes"],
     )
+    place(record, text, span, here)
     text.coded += uncovered(session, source, span)
     session.add(record)
-    revision = _tell(session, act, holder, Verb.CODING_CREATED, record, chosen, after=_described(record, chosen))
+    revision = _tell(session, act, holder, Verb.CODING_CREATED, record, chosen, after=described(record, chosen))
     return _value(record, code), revision
 
 
 def change_coding(
-    session: Session, act: Act, project: int, source: int, guid: str, **changes: Any
+    session: Session, act: Act, project: int, source: int, guid: str, *, base: int | None = None, **changes: Any
 ) -> tuple[Coding, int]:
-    """Change one's own coding: `code`, `span` with `quote`, `polarity`, `note`, `attributes`."""
+    """Change one's own coding: `code`, `span` with `quote`, `polarity`, `note`, `attributes`.
+
+    Where it comes to lie over one's codings with the same code, it takes them in. Raises Outdated where `base`, the
+    revision of the coding that the coder saw, is no longer its own.
+    """
     holder = hold(session, project)
     record = coding_record(session, source, guid)
     if before := done_before(session, act):
         return coding_value(session, record), before.revision
     _require_own(session, act, project, record)
+    _require_base(session, record, base)
     text = source_record(session, project, source)
     old_code = session.get_one(CodeRecord, record.code_id)
-    before_state = _described(record, old_code)
-    code = _codable(session, project, changes["code"]) if "code" in changes else old_code
-    record.code_id = code.id
+    code = codable(session, project, changes["code"]) if "code" in changes else old_code
+    before = {guid: described(record, old_code)}
+    span = changes.get("span", Span(record.start, record.end))
     if "span" in changes:
-        _move(session, text, record, changes["span"], changes.get("quote", ""))
+        checked(session, text, span, changes.get("quote", ""))
+    there = joining.rivals(session, source, act.by, code.id, span, but=record) if {"span", "code"} & set(changes) else []
+    before |= {other.guid: described(other, code) for other in there}
+    record.code_id = code.id
     if "polarity" in changes:
         record.polarity = Polarity(changes["polarity"]).value
     if "note" in changes:
@@ -97,46 +107,40 @@ def change_coding(
     if "attributes" in changes:
         record.attributes = _known_attributes(session, project, changes["attributes"])
     record.changed_at, record.revision = act.at, holder.revision + 1
-    revision = _tell(
-        session, act, holder, Verb.CODING_CHANGED, record, code, before=before_state, after=_described(record, code)
-    )
+    evidence = _grow(session, act, holder, text, record, there, span)
+    revision = _tell_joined(session, act, holder, Verb.CODING_CHANGED, record, code, before, evidence)
     return _value(record, code.guid), revision
 
 
-def remove_coding(session: Session, act: Act, project: int, source: int, guid: str) -> int:
-    """Take one's own coding away; return the project's revision. It stays in the database."""
+def remove_coding(
+    session: Session, act: Act, project: int, source: int, guid: str, *, base: int | None = None
+) -> int:
+    """Take one's own coding away; return the project's revision. It stays in the database.
+
+    Raises Outdated as `change_coding` does.
+    """
     holder = hold(session, project)
     if before := done_before(session, act):
         return before.revision
     record = coding_record(session, source, guid)
     _require_own(session, act, project, record)
+    _require_base(session, record, base)
     text = source_record(session, project, source)
     code = session.get_one(CodeRecord, record.code_id)
     record.deleted_at, record.revision = act.at, holder.revision + 1
     session.flush()
     text.coded -= uncovered(session, source, Span(record.start, record.end))
-    return _tell(session, act, holder, Verb.CODING_REMOVED, record, code, before=_described(record, code))
-
-
-def uncovered(session: Session, source: int, span: Span) -> int:
-    """Return how many code points of the span lie under no living coding."""
-    rows = session.execute(
-        select(CodingRecord.start, CodingRecord.end).where(
-            CodingRecord.source_id == source,
-            CodingRecord.start < span.end,
-            CodingRecord.end > span.start,
-            CodingRecord.deleted_at.is_(None),
-            CodingRecord.orphaned_at.is_(None),
-        )
-    )
-    return len(span) - covered(Span(max(start, span.start), min(end, span.end)) for start, end in rows)
+    return _tell(session, act, holder, Verb.CODING_REMOVED, record, code, before=described(record, code))
 
 
 def coding_record(session: Session, source: int, guid: str) -> CodingRecord:
     """Return the living coding of the source with that guid; raise NotFound."""
     record = session.scalar(
         select(CodingRecord).where(
-            CodingRecord.guid == guid, CodingRecord.source_id == source, CodingRecord.deleted_at.is_(None)
+            CodingRecord.guid == guid,
+            CodingRecord.source_id == source,
+            CodingRecord.deleted_at.is_(None),
+            CodingRecord.orphaned_at.is_(None),
         )
     )
     if record is None:
@@ -152,11 +156,9 @@ def _any_coding(session: Session, guid: str) -> CodingRecord:
     return session.scalars(select(CodingRecord).where(CodingRecord.guid == guid)).one()
 
 
-def _codable(session: Session, project: int, guid: str) -> CodeRecord:
-    code = code_record(session, project, guid)
-    if not code.codable:
-        raise NotCodable(code=code_name(code))
-    return code
+def codable(session: Session, project: int, guid: str) -> CodeRecord:
+    """Return the living code of the project that may be laid on text; raise NotFound, NotCodable or Retired."""
+    return usable(code_record(session, project, guid))
 
 
 def _require_own(session: Session, act: Act, project: int, record: CodingRecord) -> None:
@@ -165,40 +167,73 @@ def _require_own(session: Session, act: Act, project: int, record: CodingRecord)
         raise Forbidden(kind="coding")
 
 
-def _checked(session: Session, source: SourceRecord, span: Span, quote: str) -> Passage:
-    if span.end > source.length:
-        raise BadSpan(start=span.start, end=span.end, length=source.length)
-    here = passage(session, source, span)
-    if here.anchor.quote != quote:
-        raise BadSpan(start=span.start, end=span.end, length=source.length)
-    return here
+def _require_base(session: Session, record: CodingRecord, base: int | None) -> None:
+    if base is not None and record.revision != base:
+        raise Outdated(name=code_name(session.get_one(CodeRecord, record.code_id)))
 
 
-def _move(session: Session, source: SourceRecord, record: CodingRecord, span: Span, quote: str) -> None:
-    here = _checked(session, source, span, quote)
-    old = Span(record.start, record.end)
-    record.start, record.end = span.start, span.end
-    record.quote, record.prefix, record.suffix = quote, here.anchor.prefix, here.anchor.suffix
-    record.paragraph = here.paragraph
-    record.text_revision = source.text_revision
-    source.coded += _coverage_change(session, record, old, span)
+def _extended(
+    session: Session,
+    act: Act,
+    holder: ProjectRecord,
+    text: SourceRecord,
+    code: CodeRecord,
+    there: list[CodingRecord],
+    span: Span,
+    given: Mapping[str, Any],
+) -> tuple[Coding, int]:
+    """Let the first of the codings that lie there already reach over the span and the others."""
+    kept, *others = there
+    before = {record.guid: described(record, code) for record in there}
+    kept.note = joining.joined_notes([kept.note, given["note"]])
+    kept.attributes = {**given["attributes"], **kept.attributes}
+    if kept.polarity == Polarity.UNSET.value:
+        kept.polarity = given["polarity"]
+    whole = joining.spanning(span, there)
+    evidence = _grow(session, act, holder, text, kept, others, whole)
+    if not others and described(kept, code) == before[kept.guid]:
+        return _value(kept, code.guid), holder.revision
+    kept.changed_at, kept.revision = act.at, holder.revision + 1
+    revision = _tell_joined(session, act, holder, Verb.CODING_EXTENDED, kept, code, before, evidence)
+    return _value(kept, code.guid), revision
 
 
-def _coverage_change(session: Session, record: CodingRecord, old: Span, new: Span) -> int:
-    others = (
-        select(CodingRecord.start, CodingRecord.end)
-        .where(
-            CodingRecord.source_id == record.source_id,
-            CodingRecord.id != record.id,
-            CodingRecord.start < max(old.end, new.end),
-            CodingRecord.end > min(old.start, new.start),
-            CodingRecord.deleted_at.is_(None),
-            CodingRecord.orphaned_at.is_(None),
-        )
-        .execution_options(autoflush=False)
-    )
-    around = [Span(start, end) for start, end in session.execute(others)]
-    return covered([*around, new]) - covered([*around, old])
+def _grow(
+    session: Session,
+    act: Act,
+    holder: ProjectRecord,
+    text: SourceRecord,
+    record: CodingRecord,
+    others: list[CodingRecord],
+    span: Span,
+) -> list[list[Any]]:
+    """Move the coding to the span and over the others, which it takes in; return the evidence that it gained."""
+    whole = joining.spanning(span, others) if others else span
+    if whole != Span(record.start, record.end):
+        text.coded += coverage_change(session, record, whole)
+        place(record, text, whole, passage(session, text, whole))
+    return joining.take_in(session, act, record, others, holder.revision + 1) if others else []
+
+
+def _tell_joined(
+    session: Session,
+    act: Act,
+    holder: ProjectRecord,
+    verb: Verb,
+    record: CodingRecord,
+    code: CodeRecord,
+    before: Mapping[str, Mapping[str, Any]],
+    evidence: list[list[Any]],
+) -> int:
+    """Write the event of a coding that changed alone, or together with those that it took in."""
+    after = described(record, code)
+    if len(before) == 1:
+        return _tell(session, act, holder, verb, record, code, before=before[record.guid], after=after)
+    return record_event(
+        session, act, holder, Verb.CODING_EXTENDED, joining.KIND, record.guid, code_name(code), source=record.source_id,
+        before={"codings": dict(before), "evidence": []},
+        after={"codings": {record.guid: after}, "evidence": evidence},
+    )  # fmt: skip
 
 
 def _known_attributes(session: Session, project: int, given: Mapping[str, str]) -> dict[str, str]:
@@ -233,18 +268,6 @@ def _value(record: CodingRecord, code: str) -> Coding:
         revision=record.revision,
         attributes=record.attributes,
     )
-
-
-def _described(record: CodingRecord, code: CodeRecord) -> dict[str, Any]:
-    return {
-        "code": code.guid,
-        "start": record.start,
-        "end": record.end,
-        "quote": record.quote,
-        "polarity": record.polarity,
-        "note": record.note,
-        "attributes": dict(record.attributes),
-    }
 
 
 def source_codings(session: Session, source: int) -> list[Coding]:
@@ -294,8 +317,8 @@ def restore_coding(
     """
     record = _any_coding(session, guid)
     code = session.get_one(CodeRecord, record.code_id)
-    found = None if record.deleted_at or record.orphaned_at else _described(record, code)
-    if found != present:
+    found = None if record.deleted_at or record.orphaned_at else described(record, code)
+    if not same(found, present) or _moved_since(session, guid, found, present):
         raise Overtaken(name=code_name(code))
     record.changed_at, record.revision = act.at, holder.revision + 1
     source = source_record(session, holder.id, record.source_id)
@@ -304,13 +327,32 @@ def restore_coding(
         session.flush()
         source.coded -= uncovered(session, source.id, Span(record.start, record.end))
         return
-    span = Span(wanted["start"], wanted["end"])
+    span = carried(session, source, Span(wanted["start"], wanted["end"]), wanted.get(TEXT, 1))
+    if span is None:
+        raise Overtaken(name=code_name(code))
     if present is None:
         source.coded += uncovered(session, source.id, span)
         record.deleted_at = None
     else:
-        source.coded += _coverage_change(session, record, Span(record.start, record.end), span)
+        source.coded += coverage_change(session, record, span)
     _refill(session, holder, record, source, span, wanted)
+
+
+def _moved_since(session: Session, guid: str, found: State, present: State) -> bool:
+    """Return whether the coding was moved after the `present` state, of which an earlier text says another place than now."""
+    if not found or not present or found.get(TEXT, 1) == present.get(TEXT, 1):
+        return False
+    latest = session.execute(
+        select(EventRecord.before, EventRecord.after)
+        .where(EventRecord.object_guid == guid, EventRecord.object_kind.in_(("coding", joining.KIND)))
+        .order_by(EventRecord.revision.desc())
+        .limit(1)
+    ).first()
+    before, after = (((state or {}).get("codings") or {guid: state}).get(guid) or {} for state in latest or ({}, {}))
+    if "start" not in after:
+        return False
+    known = present if after.get(TEXT, 1) == present.get(TEXT, 1) else before if before.get(TEXT) == after.get(TEXT) else after
+    return any(known.get(name) != after[name] for name in ("start", "end"))
 
 
 def _refill(
@@ -323,8 +365,20 @@ def _refill(
     )
     if code is None:
         raise Overtaken(name=wanted["quote"][:60])
-    here = _checked(session, source, span, wanted["quote"])
-    record.code_id, record.start, record.end, record.quote = code.id, span.start, span.end, wanted["quote"]
-    record.prefix, record.suffix, record.paragraph = here.anchor.prefix, here.anchor.suffix, here.paragraph
+    same_text = wanted.get(TEXT, 1) == source.text_revision
+    place(record, source, span, checked(session, source, span, wanted["quote"]) if same_text else passage(session, source, span))
+    record.code_id = code.id
     record.polarity, record.note, record.attributes = wanted["polarity"], wanted["note"], dict(wanted["attributes"])
-    record.text_revision = source.text_revision
+
+
+def restore_join(
+    session: Session, act: Act, holder: ProjectRecord, guid: str, present: State, wanted: State
+) -> None:
+    """Part codings that were taken in by another one, or join them again, inside the caller's gesture."""
+    before, after = (present or {})["codings"], (wanted or {})["codings"]
+    kept = _any_coding(session, guid)
+    joining.take_evidence(session, kept, (present or {})["evidence"])
+    for other in sorted({**before, **after}, key=lambda each: (each in after, each not in before)):
+        restore_coding(session, act, holder, other, before.get(other), after.get(other))
+        session.flush()
+    joining.give_evidence(session, kept, (wanted or {})["evidence"])

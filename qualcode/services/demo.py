@@ -12,7 +12,19 @@ from qualcode.model.code import in_language
 from qualcode.model.event import act
 from qualcode.model.project import Project
 from qualcode.model.span import Span
-from qualcode.services import codebook, codings, findings, informants, people, projects, sources
+from qualcode.model.text import unused
+from qualcode.services import (
+    codebook,
+    codings,
+    findings,
+    informants,
+    joint_rows,
+    memos,
+    people,
+    projects,
+    recommendations,
+    sources,
+)
 from qualcode.services.projects import projects as all_projects
 
 Progress = Callable[[float], None]
@@ -29,21 +41,30 @@ def load_sample_study(session: Session, by: int, *, language: str = "id", progre
     texts = _sources(session, by, project, study, where)
     progress(0.2)
     evidence = _codings(session, project, list(read_codings(where)), texts, coders, progress)
-    for claim in study.findings:
-        findings.create_finding(
+    stated = _findings(session, by, project, study, evidence)
+    _recommendations(session, by, project, study, stated)
+    _memos(session, by, project, study, stated, language)
+    _joint_display(session, by, project, study, texts, language)
+    progress(1.0)
+    return projects.project(session, project.id)
+
+
+def _joint_display(
+    session: Session, by: int, project: Project, study: Study, texts: Mapping[str, tuple[int, str]], language: str
+) -> None:
+    codes = {code.short_id: code.guid for code in codebook.codes(session, project.id)}
+    for row in study.joint_display:
+        laid = codings.source_codings(session, texts[row.file][0])
+        quoted = next(coding.guid for coding in laid if coding.quote == row.quote)
+        joint_rows.add_row(
             session,
             act(by),
             project.id,
-            claim.id,
-            claim.claim,
-            question=claim.question,
-            code=claim.indicator,
-            verdict=claim.verdict,
-            recommendation=claim.recommendation,
-            evidence=evidence.get(claim.id, ()),
-        )
-    progress(1.0)
-    return projects.project(session, project.id)
+            joint_rows.JointRow(
+                in_language(row.label, language), in_language(row.measure, language), row.counts, codes[row.code],
+                "coding:innovation", row.innovation, quoted, row.fit, in_language(row.inference, language),
+            ),
+        )  # fmt: skip
 
 
 def _project(session: Session, by: int, study: Study, language: str) -> Project:
@@ -61,11 +82,7 @@ def _project(session: Session, by: int, study: Study, language: str) -> Project:
 
 
 def _free_name(session: Session, by: int, name: str) -> str:
-    taken = {project.name for project in all_projects(session, by)}
-    candidate, number = name, 2
-    while candidate in taken:
-        candidate, number = f"{name} ({number})", number + 1
-    return candidate
+    return unused(name, {project.name for project in all_projects(session, by)})
 
 
 def _coders(session: Session, by: int, project: Project, study: Study, language: str) -> dict[str, int]:
@@ -117,6 +134,38 @@ def _codings(
             evidence.setdefault(row.finding, []).append((coding.guid, row.role))
         progress(0.2 + 0.75 * number / len(rows))
     return evidence
+
+
+def _findings(
+    session: Session, by: int, project: Project, study: Study, evidence: Mapping[str, list[tuple[str, str]]]
+) -> dict[str, str]:
+    """State the findings; return their guids by their short ids."""
+    return {
+        claim.id: findings.create_finding(
+            session, act(by), project.id, claim.id, claim.claim, question=claim.question, code=claim.indicator,
+            verdict=claim.verdict, evidence=evidence.get(claim.id, ()),
+        )
+        for claim in study.findings
+    }  # fmt: skip
+
+
+def _recommendations(session: Session, by: int, project: Project, study: Study, stated: Mapping[str, str]) -> None:
+    codes = {code.short_id: code.guid for code in codebook.codes(session, project.id)}
+    for advice in study.recommendations:
+        recommendations.write_recommendation(
+            session, act(by), project.id, advice.id, advice.words, addressee=advice.addressee,
+            findings=[stated[name] for name in advice.findings], codes=[codes[name] for name in advice.codes],
+        )  # fmt: skip
+
+
+def _memos(
+    session: Session, by: int, project: Project, study: Study, stated: Mapping[str, str], language: str
+) -> None:
+    for memo in study.memos:
+        kind, target = ("finding", stated[memo.finding]) if memo.finding else ("project", project.guid)
+        memos.write_memo(
+            session, act(by), project.id, kind, target, in_language(memo.title, language), in_language(memo.body, language)
+        )
 
 
 def _place(text: str, row: WorkedCoding) -> Span:

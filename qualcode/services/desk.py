@@ -8,13 +8,15 @@ from sqlalchemy.orm import Session
 
 from qualcode.locale import catalogue
 from qualcode.model.code import Code, in_language, tree_order
+from qualcode.model.project import Person, Role
 from qualcode.services import codebook, people, roles
 
 PREFIX = "coder."
 
 
 def desk(session: Session, project: int, language: str) -> dict[str, Any]:
-    """Return codes in tree order, segment attributes, coders, and the page's own words, in the language."""
+    """Return codes in tree order, attributes, coders, who may be named in comments, and the page's words, in the language."""
+    members = people.members(session, project)
     return {
         "codes": _codes(codebook.codes(session, project), language),
         "attributes": [
@@ -25,9 +27,8 @@ def desk(session: Session, project: int, language: str) -> dict[str, Any]:
             }
             for attribute in codebook.attributes(session, project)
         ],
-        "coders": [
-            {"id": member.id, "name": member.name} for member, role in people.members(session, project) if role in roles.CODES
-        ],
+        "coders": _having(members, roles.CODES),
+        "people": _having(members, roles.COMMENTS),
         "words": {
             key.removeprefix(PREFIX): words.strip()
             for key, words in catalogue(language).items()
@@ -39,6 +40,10 @@ def desk(session: Session, project: int, language: str) -> dict[str, Any]:
 def stamp(laid: dict[str, Any]) -> str:
     """Return a hash of the desk, by which a browser knows whether it holds the present one."""
     return hashlib.sha256(json.dumps(laid, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _having(members: list[tuple[Person, Role]], right: roles.Right) -> list[dict[str, Any]]:
+    return [{"id": member.id, "name": member.name} for member, role in members if role in right]
 
 
 def _codes(codes: list[Code], language: str) -> list[dict[str, Any]]:
@@ -63,7 +68,9 @@ def code_on_desk(code: Code, language: str, *, path: str, depth: int) -> dict[st
         "colour": code.colour,
         "kind": code.kind.value,
         "polarity": code.polarity.value,
-        "codable": code.codable,
+        "codable": code.codable and not code.retired,
+        "retired": code.retired,
+        "aliases": list(code.aliases),
         "definition": in_language(code.definition, language),
         "include": in_language(code.include, language),
         "exclude": in_language(code.exclude, language),

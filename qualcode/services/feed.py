@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from qualcode.model.coding import Coding
 from qualcode.services.codings import codings_by_guid
-from qualcode.services.merging import KIND
+from qualcode.services.trail import SWEEPING
 from qualcode.store.records import EventRecord, ProjectRecord
+from qualcode.store.sight import WHOLE
 
 
 def source_revision(session: Session, project: int) -> int:
@@ -30,9 +31,26 @@ def changes_since(session: Session, source: int, revision: int) -> Iterator[tupl
     return ((guid, present.get(guid)) for guid in guids)
 
 
-def recoded_since(session: Session, project: int, revision: int) -> bool:
-    """Return whether codes were merged or parted after the revision, which touches codings in any source."""
+def memos_since(session: Session, source: int, revision: int) -> bool:
+    """Return whether a memo on a passage of the source was written, changed or put away after the revision."""
+    return _touched(session, source, revision, "memo")
+
+
+def comments_since(session: Session, source: int, revision: int) -> bool:
+    """Return whether something was said in a thread of the source, or a thread resolved or opened, after the revision."""
+    return _touched(session, source, revision, "comment")
+
+
+def _touched(session: Session, source: int, revision: int, kind: str) -> bool:
     touched = select(EventRecord.id).where(
-        EventRecord.project_id == project, EventRecord.revision > revision, EventRecord.object_kind == KIND
+        EventRecord.source_id == source, EventRecord.revision > revision, EventRecord.object_kind == kind
     )
     return session.scalar(touched.limit(1)) is not None
+
+
+def swept_since(session: Session, project: int, revision: int) -> bool:
+    """Return whether a gesture after the revision touched many codings at once, in any source."""
+    touched = select(EventRecord.id).where(
+        EventRecord.project_id == project, EventRecord.revision > revision, EventRecord.object_kind.in_(SWEEPING)
+    )
+    return session.scalar(touched.limit(1).execution_options(**{WHOLE: True})) is not None

@@ -1,17 +1,48 @@
-"""Findings: claims under an indicator, with the codings that speak for and against them."""
+"""Findings: claims under a question or an indicator; final only when every negative case has its written resolution."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from qualcode.errors import NameTaken, NotFound, Overtaken
+from qualcode.analysis.coverage import cases, joined
+from qualcode.analysis.standing import fact, gathered
+from qualcode.errors import BadValue, NameTaken, NotFound, Overtaken, QualCodeError
+from qualcode.model.code import in_language
 from qualcode.model.event import Act, Verb
+from qualcode.model.finding import Side, Status, Verdict
 from qualcode.services import roles
 from qualcode.services.codebook import code_named
 from qualcode.services.trail import State, done_before, hold, record_event
-from qualcode.store.records import CodingRecord, EvidenceRecord, FindingRecord, ProjectRecord
+from qualcode.store import reading
+from qualcode.store.reading.passages import guids_under
+from qualcode.store.records import (
+    CodeRecord,
+    CodingRecord,
+    EvidenceRecord,
+    FindingRecord,
+    ProjectRecord,
+    SourceRecord,
+)
+
+KIND, ORDER = "finding", "findings"
+ANY_LANGUAGE = "en"
+PLAIN = ("short_id", "question", "verdict", "status")
+FACTS = (CodeRecord.guid, CodingRecord.polarity, CodingRecord.quote)
+
+
+class Unresolved(QualCodeError):
+    """A finding cannot be final while a passage against it has no written resolution; facts: name, count."""
+
+    key = "error.unresolved"
+
+
+class FindingChanged(QualCodeError):
+    """Somebody else changed the claim since it was opened; facts: name."""
+
+    key = "error.finding_changed"
 
 
 def create_finding(
@@ -23,55 +54,369 @@ def create_finding(
     *,
     question: str = "",
     code: str | None = None,
-    verdict: str = "not_stated",
-    recommendation: Mapping[str, str] | None = None,
-    evidence: Iterable[tuple[str, str]] = (),
+    verdict: str = Verdict.NOT_STATED,
+    evidence: Iterable[Sequence[str]] = (),
 ) -> str:
-    """State a finding with its evidence, pairs of a coding's guid and `for` or `against`; return the finding's guid."""
+    """State a finding, a draft, with its evidence; return the finding's guid.
+
+    `code` is a short id; evidence are coding's guid, `for` or `against`, and perhaps a note. Raises NameTaken for a short
+    id in use, and NotFound for a code or coding that the project does not have.
+    """
     holder = hold(session, project)
     if before := done_before(session, act):
         return before.object_guid
     roles.require(session, act.by, project, roles.CODES)
-    mine = FindingRecord.project_id == project, FindingRecord.deleted_at.is_(None)
-    if session.scalar(select(FindingRecord.id).where(*mine, FindingRecord.short_id == short_id)) is not None:
-        raise NameTaken(name=short_id)
     record = FindingRecord(
         guid=str(uuid4()),
         project_id=project,
-        short_id=short_id,
+        short_id=_free(session, project, short_id),
         question=question,
         code_id=code_named(session, project, code).id if code else None,
-        claim=dict(claim),
-        verdict=verdict,
-        recommendation=dict(recommendation or {}),
-        position=session.scalar(select(func.count()).select_from(FindingRecord).where(*mine)),
+        claim=_said(claim),
+        verdict=_known(Verdict, "verdict", verdict),
+        status=Status.DRAFT.value,
+        position=session.scalar(select(func.count()).select_from(FindingRecord).where(*_mine(project))),
         created_at=act.at,
         changed_at=act.at,
     )
     session.add(record)
     session.flush()
-    links = dict(evidence)
-    for guid, role in links.items():
-        session.add(EvidenceRecord(finding_id=record.id, coding_id=_coding(session, guid), role=role))
-    record_event(
-        session, act, holder, Verb.FINDING_CREATED, "finding", record.guid, short_id,
-        after={"claim": dict(claim), "verdict": verdict, "evidence": len(links)},
-    )  # fmt: skip
+    for guid, role, *note in evidence:
+        _link(session, project, record, guid, [_known(Side, "role", role), "".join(note)])
+    _remember(session, record)
+    _tell(session, act, holder, Verb.FINDING_CREATED, record, None)
     return record.guid
 
 
-def _coding(session: Session, guid: str) -> int:
-    found = session.scalar(select(CodingRecord.id).where(CodingRecord.guid == guid))
-    if found is None:
+def change_finding(
+    session: Session,
+    act: Act,
+    project: int,
+    guid: str,
+    *,
+    short_id: str | None = None,
+    claim: Mapping[str, str] | None = None,
+    question: str | None = None,
+    code: str | None = None,
+    verdict: str | None = None,
+    status: str | None = None,
+    based_on: Mapping[str, str] | None = None,
+) -> int:
+    """Change what is given; return the project's revision. An empty `code` or `question` takes the finding from under it.
+
+    What is said anew, claim, code or verdict, holds for the evidence as it is now. `based_on` is the claim, in the language
+    in which it was read, with which the writing began. Raises FindingChanged where it says something else by now,
+    Unresolved for making it final while a negative case has no resolution, NameTaken, NotFound.
+    """
+    holder = hold(session, project)
+    if before := done_before(session, act):
+        return before.revision
+    record, was = _open(session, act, project, guid)
+    if any(in_language(record.claim, language) != words for language, words in (based_on or {}).items()):
+        raise FindingChanged(name=record.short_id)
+    if short_id is not None and short_id.strip() != record.short_id:
+        record.short_id = _free(session, project, short_id)
+    if claim is not None:
+        record.claim = _said({**record.claim, **claim})
+    if question is not None:
+        record.question = question
+    if code is not None:
+        record.code_id = code_named(session, project, code).id if code else None
+    if verdict is not None:
+        record.verdict = _known(Verdict, "verdict", verdict)
+    if status is not None:
+        record.status = _known(Status, "status", status)
+    if described(session, record) == was:
+        return holder.revision
+    if any(part is not None for part in (claim, code, verdict)):
+        _remember(session, record)
+    return _changed(session, act, holder, Verb.FINDING_CHANGED, record, was)
+
+
+def confirm_finding(session: Session, act: Act, project: int, guid: str) -> int:
+    """Say that the finding still holds for its evidence as it is now, without changing it; return the project's revision."""
+    holder = hold(session, project)
+    if before := done_before(session, act):
+        return before.revision
+    record, was = _open(session, act, project, guid)
+    _remember(session, record)
+    return _changed(session, act, holder, Verb.FINDING_CONFIRMED, record, was)
+
+
+def delete_finding(session: Session, act: Act, project: int, guid: str) -> int:
+    """Put the finding into the bin with its evidence; return the project's revision."""
+    holder = hold(session, project)
+    if before := done_before(session, act):
+        return before.revision
+    record, was = _open(session, act, project, guid)
+    record.deleted_at = act.at
+    return _tell(session, act, holder, Verb.FINDING_DELETED, record, was)
+
+
+def place_finding(session: Session, act: Act, project: int, guid: str, before: str | None) -> int:
+    """Put the finding before another one, or with None at the end; return the project's revision."""
+    holder = hold(session, project)
+    if done := done_before(session, act):
+        return done.revision
+    record, _ = _open(session, act, project, guid)
+    order = session.scalars(
+        select(FindingRecord).where(*_mine(project)).order_by(FindingRecord.position, FindingRecord.id)
+    ).all()
+    old = {one.guid: one.position for one in order}
+    rest = [one for one in order if one is not record]
+    at = next((place for place, one in enumerate(rest) if one.guid == before), None if before else len(rest))
+    if at is None:
+        raise NotFound(kind=KIND)
+    for position, one in enumerate([*rest[:at], record, *rest[at:]]):
+        one.position = position
+    new = {one.guid: one.position for one in order}
+    moved = [name for name in new if new[name] != old[name]]
+    if not moved:
+        return holder.revision
+    return record_event(
+        session, act, holder, Verb.FINDINGS_ORDERED, ORDER, guid, record.short_id,
+        before={"places": {name: old[name] for name in moved}}, after={"places": {name: new[name] for name in moved}},
+    )  # fmt: skip
+
+
+def add_evidence(session: Session, act: Act, project: int, guid: str, links: Iterable[Sequence[str]]) -> int:
+    """Let codings speak for or against the finding, each given by its guid, side and perhaps a note; return the revision.
+
+    A coding that speaks already changes its side. Raises NotFound for codings that are not there, and Unresolved where a
+    final finding would get a negative case without a resolution.
+    """
+    return _weigh(session, act, project, guid, Verb.EVIDENCE_ADDED, {
+        coding: [_known(Side, "role", role), "".join(note)] for coding, role, *note in links
+    })  # fmt: skip
+
+
+def change_evidence(
+    session: Session, act: Act, project: int, guid: str, coding: str, *, role: str | None = None, note: str | None = None
+) -> int:
+    """Change on which side a coding speaks, or the note on it, for a negative case its resolution; return the revision."""
+    held = _links(session, _finding(session, project, guid)).get(coding)
+    if held is None:
         raise NotFound(kind="coding")
-    return found
+    wanted = [_known(Side, "role", role) if role is not None else held[0], note.strip() if note is not None else held[1]]
+    return _weigh(session, act, project, guid, Verb.EVIDENCE_CHANGED, {coding: wanted})
+
+
+def remove_evidence(session: Session, act: Act, project: int, guid: str, coding: str) -> int:
+    """Take a coding out of the finding's evidence; the coding itself stays. Return the project's revision."""
+    return _weigh(session, act, project, guid, Verb.EVIDENCE_REMOVED, {coding: None})
 
 
 def restore_finding(
     session: Session, act: Act, holder: ProjectRecord, guid: str, present: State, wanted: State
 ) -> None:
-    """Put a finding away, or bring it back, inside the caller's gesture; raise Overtaken where that was done already."""
+    """Bring a finding from the `present` state to the `wanted` one, None for absent, inside the caller's gesture.
+
+    Passages that joined its evidence otherwise stay. Raises Overtaken where it was changed since, and NameTaken where
+    another finding has its short id by now.
+    """
     record = session.scalars(select(FindingRecord).where(FindingRecord.guid == guid)).one()
-    if (record.deleted_at is not None) != (present is None):
+    _require_unchanged(session, record, present)
+    if wanted is None:
+        record.deleted_at = act.at
+        return
+    links = wanted["evidence"] if isinstance(wanted["evidence"], Mapping) else {}
+    wanted = {**described(session, record), **wanted}
+    _free(session, holder.id, wanted["short_id"], but=record)
+    record.deleted_at = None
+    for name in PLAIN:
+        setattr(record, name, wanted[name])
+    record.claim, record.seen = dict(wanted["claim"]), dict(wanted["seen"])
+    record.code_id = session.scalars(select(CodeRecord.id).where(CodeRecord.guid == wanted["code"])).one_or_none()
+    for coding in {**(present["evidence"] if present else {}), **links}:
+        _set_link(session, record, coding, links.get(coding))
+
+
+def restore_order(
+    session: Session, act: Act, holder: ProjectRecord, guid: str, present: State, wanted: State
+) -> None:
+    """Bring findings from their `present` places to the `wanted` ones; raise Overtaken where one was moved since."""
+    here, there = (present or {})["places"], (wanted or {})["places"]
+    for record in session.scalars(select(FindingRecord).where(FindingRecord.guid.in_(list(here)))).all():
+        if record.position != here[record.guid] or record.deleted_at is not None:
+            raise Overtaken(name=record.short_id)
+        record.position = there[record.guid]
+
+
+def described(session: Session, record: FindingRecord) -> dict[str, Any]:
+    """Return the finding as its events describe it; evidence is side and note by the coding's guid."""
+    code = session.get(CodeRecord, record.code_id) if record.code_id else None
+    return {
+        **{name: getattr(record, name) for name in PLAIN},
+        "claim": dict(record.claim),
+        "code": code.guid if code else None,
+        "evidence": _links(session, record),
+        "seen": dict(record.seen),
+    }
+
+
+def _weigh(
+    session: Session, act: Act, project: int, guid: str, verb: Verb, wanted: Mapping[str, list[str] | None]
+) -> int:
+    """Set, or with None take away, the links to codings; what the finding remembers of the others stays as it was."""
+    holder = hold(session, project)
+    if before := done_before(session, act):
+        return before.revision
+    record, was = _open(session, act, project, guid)
+    remembered = dict(record.seen.get("evidence", {}))
+    for coding, link in wanted.items():
+        if link is None:
+            _set_link(session, record, coding, None)
+            remembered.pop(coding, None)
+        else:
+            remembered[coding] = _link(session, project, record, coding, link)
+    if _links(session, record) == was["evidence"]:
+        return holder.revision
+    if record.seen:
+        record.seen = {**record.seen, "evidence": remembered}
+    else:
+        _remember(session, record)
+    return _changed(session, act, holder, verb, record, was)
+
+
+def _changed(session: Session, act: Act, holder: ProjectRecord, verb: Verb, record: FindingRecord, was: State) -> int:
+    if record.status == Status.FINAL and (count := _open_cases(session, record)):
+        raise Unresolved(name=record.short_id, count=count)
+    record.changed_at = act.at
+    return _tell(session, act, holder, verb, record, was)
+
+
+def _open_cases(session: Session, record: FindingRecord) -> int:
+    """Return how many negative cases of the finding have no written resolution."""
+    session.flush()
+    codings = [identity for (identity,) in _evidence(session, record, CodingRecord.id)]
+    linked = reading.evidence(session, record.project_id)
+    linked = linked[linked["finding"] == record.short_id]
+    laid = reading.codings(session, record.project_id, ANY_LANGUAGE, only=codings)
+    found = cases(joined(linked, laid), reading.resolutions(session, record.project_id))
+    return int(found["open"].sum())
+
+
+def _tell(session: Session, act: Act, holder: ProjectRecord, verb: Verb, record: FindingRecord, was: State) -> int:
+    after = None if record.deleted_at is not None else described(session, record)
+    return record_event(session, act, holder, verb, KIND, record.guid, record.short_id, before=was, after=after)
+
+
+def _open(session: Session, act: Act, project: int, guid: str) -> tuple[FindingRecord, dict[str, Any]]:
+    """Return a finding that may be changed, and what it is."""
+    roles.require(session, act.by, project, roles.CODES)
+    record = _finding(session, project, guid)
+    return record, described(session, record)
+
+
+def _finding(session: Session, project: int, guid: str) -> FindingRecord:
+    record = session.scalar(select(FindingRecord).where(FindingRecord.guid == guid, *_mine(project)))
+    if record is None:
+        raise NotFound(kind=KIND)
+    return record
+
+
+def _mine(project: int) -> tuple:
+    return FindingRecord.project_id == project, FindingRecord.deleted_at.is_(None)
+
+
+def _free(session: Session, project: int, short_id: str, *, but: FindingRecord | None = None) -> str:
+    """Return the short id; raise BadValue where it is empty and NameTaken where another finding has it."""
+    name = short_id.strip()
+    if not name:
+        raise BadValue(field="short_id", value=short_id)
+    holders = session.scalars(
+        select(FindingRecord.id).where(*_mine(project), FindingRecord.short_id == name).execution_options(autoflush=False)
+    )
+    if set(holders) - {but.id if but else None}:
+        raise NameTaken(name=name)
+    return name
+
+
+def _said(claim: Mapping[str, str]) -> dict[str, str]:
+    said = {language: words.strip() for language, words in claim.items() if words.strip()}
+    if not said:
+        raise BadValue(field="claim", value="")
+    return said
+
+
+def _known(kind: type[Verdict] | type[Status] | type[Side], field: str, value: str) -> str:
+    if value not in list(kind):
+        raise BadValue(field=field, value=value)
+    return str(value)
+
+
+def _link(session: Session, project: int, record: FindingRecord, guid: str, link: list[str]) -> list[str]:
+    """Link a coding of the project that is in its place; return what it is as evidence."""
+    here = CodingRecord.guid == guid, SourceRecord.project_id == project
+    found = session.execute(_in_place(*FACTS).where(*here)).first()
+    if found is None:
+        raise NotFound(kind="coding")
+    _set_link(session, record, guid, link)
+    return fact(*found)
+
+
+def _set_link(session: Session, record: FindingRecord, guid: str, link: Sequence[str] | None) -> None:
+    coding = session.scalars(select(CodingRecord.id).where(CodingRecord.guid == guid)).one()
+    held = session.get(EvidenceRecord, (record.id, coding))
+    if link is None:
+        if held is not None:
+            session.delete(held)
+    elif held is None:
+        session.add(EvidenceRecord(finding_id=record.id, coding_id=coding, role=link[0], note=link[1]))
+    else:
+        held.role, held.note = link
+    session.flush()
+
+
+def _links(session: Session, record: FindingRecord) -> dict[str, list[str]]:
+    rows = session.execute(
+        select(CodingRecord.guid, EvidenceRecord.role, EvidenceRecord.note)
+        .join(CodingRecord, CodingRecord.id == EvidenceRecord.coding_id)
+        .where(EvidenceRecord.finding_id == record.id)
+        .order_by(CodingRecord.id)
+    )
+    return {guid: [role, note] for guid, role, note in rows}
+
+
+def _in_place(*columns: Any) -> Select:
+    """Return a query for codings that are where they were laid, in a living source."""
+    return (
+        select(*columns)
+        .select_from(CodingRecord)
+        .join(CodeRecord, CodeRecord.id == CodingRecord.code_id)
+        .join(SourceRecord, SourceRecord.id == CodingRecord.source_id)
+        .where(CodingRecord.deleted_at.is_(None), CodingRecord.orphaned_at.is_(None), SourceRecord.deleted_at.is_(None))
+    )
+
+
+def _evidence(session: Session, record: FindingRecord, *columns: Any):
+    query = _in_place(*columns).join(EvidenceRecord, EvidenceRecord.coding_id == CodingRecord.id)
+    return session.execute(query.where(EvidenceRecord.finding_id == record.id))
+
+
+def _remember(session: Session, record: FindingRecord) -> None:
+    """Remember what the evidence is now, and which codings lie under the finding's code."""
+    rows = _evidence(session, record, CodingRecord.guid, *FACTS)
+    record.seen = {"evidence": {guid: fact(*facts) for guid, *facts in rows}, "under": _under(session, record)}
+    session.flush()
+
+
+def _under(session: Session, record: FindingRecord) -> list[object]:
+    code = session.get(CodeRecord, record.code_id) if record.code_id else None
+    if code is None or code.deleted_at is not None:
+        return gathered(())
+    return gathered(guids_under(session, record.project_id, code.short_id))
+
+
+def _require_unchanged(session: Session, record: FindingRecord, present: State) -> None:
+    """Raise Overtaken where the finding is not what it was after the gesture; its events of earlier days say less."""
+    now = None if record.deleted_at is not None else described(session, record)
+    if (now is None) != (present is None):
         raise Overtaken(name=record.short_id)
-    record.deleted_at = act.at if wanted is None else None
+    for name, value in (present or {}).items():
+        if name == "evidence" and isinstance(value, Mapping):
+            changed = any(now[name].get(coding) != link for coding, link in value.items())
+        else:
+            changed = name in (*PLAIN, "claim", "code") and now[name] != value
+        if changed:
+            raise Overtaken(name=record.short_id)

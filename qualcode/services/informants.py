@@ -10,7 +10,7 @@ from qualcode.errors import BadValue, NameTaken, NotFound, Overtaken
 from qualcode.model.event import Act, Verb
 from qualcode.model.informant import Informant
 from qualcode.services import roles
-from qualcode.services.trail import State, done_before, hold, record_event
+from qualcode.services.trail import State, done_before, hold, record_event, refuse_outdated
 from qualcode.store.records import InformantRecord, ProjectRecord, SourceInformantRecord, SpeakerRecord
 
 
@@ -24,35 +24,39 @@ def create_informant(session: Session, act: Act, project: int, informant: Inform
     _fill(session, record, informant)
     session.add(record)
     record_event(
-        session, act, holder, Verb.INFORMANT_CREATED, "informant", record.guid, record.code, after=_described(record)
+        session, act, holder, Verb.INFORMANT_CREATED, "informant", record.guid, record.code, after=described(record)
     )
     session.flush()
     return informant_value(record)
 
 
-def change_informant(session: Session, act: Act, project: int, guid: str, informant: Informant) -> Informant:
-    """Change what is known of an informant."""
+def change_informant(
+    session: Session, act: Act, project: int, guid: str, informant: Informant, *, since: int | None = None
+) -> Informant:
+    """Change what is known of an informant; raise Outdated where that was changed after the revision `since`."""
     holder = hold(session, project)
     record = informant_record(session, project, guid)
     if done_before(session, act):
         return informant_value(record)
     roles.require(session, act.by, project, roles.CHANGES_STUDY)
-    before = _described(record)
+    refuse_outdated(session, "informant", guid, record.code, since)
+    before = described(record)
     _fill(session, record, informant)
     record_event(
         session, act, holder, Verb.INFORMANT_CHANGED, "informant", guid, record.code,
-        before=before, after=_described(record),
+        before=before, after=described(record),
     )  # fmt: skip
     return informant_value(record)
 
 
-def delete_informant(session: Session, act: Act, project: int, guid: str) -> None:
-    """Put an informant away who is linked to no source."""
+def delete_informant(session: Session, act: Act, project: int, guid: str, *, since: int | None = None) -> None:
+    """Put an informant away who is linked to no source; raise Outdated where it was changed after the revision `since`."""
     holder = hold(session, project)
     record = informant_record(session, project, guid)
     roles.require(session, act.by, project, roles.CHANGES_STUDY)
+    refuse_outdated(session, "informant", guid, record.code, since)
     _refuse_in_use(session, record)
-    before = _described(record)
+    before = described(record)
     name = record.code
     record.deleted_at = act.at
     record.code = record.guid
@@ -122,7 +126,7 @@ def _next_position(session: Session, project: int) -> int:
     return 0 if last is None else last + 1
 
 
-def _described(record: InformantRecord) -> dict[str, Any]:
+def described(record: InformantRecord) -> dict[str, Any]:
     return {"code": record.code, "role": record.role, "group": record.group, "attributes": dict(record.attributes)}
 
 
@@ -131,7 +135,7 @@ def restore_informant(
 ) -> None:
     """Bring an informant from the `present` state to the `wanted` one, None for absent, inside the caller's gesture."""
     record = session.scalars(select(InformantRecord).where(InformantRecord.guid == guid)).one()
-    if (None if record.deleted_at else _described(record)) != present:
+    if (None if record.deleted_at else described(record)) != present:
         raise Overtaken(name=record.code)
     if wanted is None:
         _refuse_in_use(session, record)

@@ -1,4 +1,4 @@
-"""Memos: a person's own text on the project, a source, a code, an informant or a finding."""
+"""Memos: a person's own text on the project, a source, a passage, a code, an informant or a finding."""
 
 from typing import Any
 from uuid import uuid4
@@ -8,7 +8,11 @@ from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, Forbidden, NotFound, Overtaken
 from qualcode.model.event import Act, Verb
+from qualcode.model.memo import Memo
+from qualcode.model.span import Span
 from qualcode.services import roles
+from qualcode.services.laying import checked
+from qualcode.services.sources import source_record
 from qualcode.services.trail import State, done_before, hold, record_event
 from qualcode.store.records import (
     CodeRecord,
@@ -26,6 +30,11 @@ TARGETS = {
     "informant": InformantRecord,
     "finding": FindingRecord,
 }
+
+
+PASSAGE = "passage"
+KINDS = (*TARGETS, PASSAGE)
+TITLE = 60
 
 
 def write_memo(session: Session, act: Act, project: int, kind: str, target: str, title: str, body: str) -> str:
@@ -48,54 +57,137 @@ def write_memo(session: Session, act: Act, project: int, kind: str, target: str,
     )
     session.add(record)
     record_event(
-        session, act, holder, Verb.MEMO_WRITTEN, "memo", record.guid, record.title, after=_described(record)
+        session, act, holder, Verb.MEMO_WRITTEN, "memo", record.guid, record.title, after=described(record)
     )
     return record.guid
 
 
-def change_memo(session: Session, act: Act, project: int, guid: str, title: str, body: str) -> None:
-    """Change one's own memo."""
+def write_on_passage(
+    session: Session,
+    act: Act,
+    project: int,
+    source: int,
+    span: Span,
+    *,
+    quote: str,
+    body: str,
+    title: str = "",
+    guid: str | None = None,
+) -> tuple[Memo, int]:
+    """Write a memo on a passage; without a title it takes the passage's first words.
+
+    Returns it with the project's revision. Raises BadSpan where the quote is not the slice.
+    """
     holder = hold(session, project)
-    record = _own(session, act, project, guid)
-    if done_before(session, act):
-        return
-    before = _described(record)
-    record.title, record.body, record.changed_at = _titled(title), body, act.at
-    record_event(
-        session, act, holder, Verb.MEMO_CHANGED, "memo", guid, record.title, before=before, after=_described(record)
+    if before := done_before(session, act):
+        return _value(_any_memo(session, before.object_guid)), before.revision
+    roles.require(session, act.by, project, roles.CODES)
+    text = source_record(session, project, source)
+    here = checked(session, text, span, quote)
+    record = MemoRecord(
+        guid=guid or str(uuid4()),
+        project_id=project,
+        person_id=act.by,
+        target_kind=PASSAGE,
+        target_guid=text.guid,
+        source_id=source,
+        text_revision=text.text_revision,
+        start=span.start,
+        end=span.end,
+        quote=quote,
+        prefix=here.anchor.prefix,
+        suffix=here.anchor.suffix,
+        title=title.strip() or " ".join(quote.split())[:TITLE],
+        body=body,
+        created_at=act.at,
+        changed_at=act.at,
     )
+    session.add(record)
+    revision = record_event(
+        session, act, holder, Verb.MEMO_WRITTEN, "memo", record.guid, record.title,
+        source=source, after=described(record),
+    )  # fmt: skip
+    return _value(record), revision
 
 
-def delete_memo(session: Session, act: Act, project: int, guid: str) -> None:
-    """Put one's own memo away; it stays in the database."""
+def change_memo(
+    session: Session, act: Act, project: int, guid: str, title: str, body: str, *, source: int | None = None
+) -> tuple[Memo, int]:
+    """Change one's own memo, in `source` where one is named; return it with the project's revision."""
     holder = hold(session, project)
-    if done_before(session, act):
-        return
-    record = _own(session, act, project, guid)
+    record = _own(session, act, project, guid, source)
+    if before := done_before(session, act):
+        return _value(record), before.revision
+    was = described(record)
+    record.title, record.body, record.changed_at = _titled(title), body, act.at
+    revision = record_event(
+        session, act, holder, Verb.MEMO_CHANGED, "memo", guid, record.title,
+        source=record.source_id, before=was, after=described(record),
+    )  # fmt: skip
+    return _value(record), revision
+
+
+def delete_memo(session: Session, act: Act, project: int, guid: str, *, source: int | None = None) -> int:
+    """Put one's own memo away; it stays in the database. Return the project's revision."""
+    holder = hold(session, project)
+    if before := done_before(session, act):
+        return before.revision
+    record = _own(session, act, project, guid, source)
     record.deleted_at = act.at
-    record_event(session, act, holder, Verb.MEMO_DELETED, "memo", guid, record.title, before=_described(record))
+    return record_event(
+        session, act, holder, Verb.MEMO_DELETED, "memo", guid, record.title,
+        source=record.source_id, before=described(record),
+    )  # fmt: skip
+
+
+def passage_memos(session: Session, source: int) -> list[Memo]:
+    """Return the memos on passages of a source, in the order of the text."""
+    rows = session.scalars(
+        select(MemoRecord)
+        .where(MemoRecord.source_id == source, MemoRecord.deleted_at.is_(None), MemoRecord.orphaned_at.is_(None))
+        .order_by(MemoRecord.start, MemoRecord.id)
+    )
+    return [_value(record) for record in rows]
 
 
 def restore_memo(
     session: Session, act: Act, holder: ProjectRecord, guid: str, present: State, wanted: State
 ) -> None:
     """Bring a memo from the `present` state to the `wanted` one, None for absent, inside the caller's gesture."""
-    record = session.scalars(select(MemoRecord).where(MemoRecord.guid == guid)).one()
-    if (None if record.deleted_at else _described(record)) != present:
+    record = _any_memo(session, guid)
+    if (None if record.deleted_at else described(record)) != present:
         raise Overtaken(name=record.title)
     record.deleted_at = act.at if wanted is None else None
     if wanted is not None:
         record.title, record.body = wanted["title"], wanted["body"]
 
 
-def _own(session: Session, act: Act, project: int, guid: str) -> MemoRecord:
+def _any_memo(session: Session, guid: str) -> MemoRecord:
+    return session.scalars(select(MemoRecord).where(MemoRecord.guid == guid)).one()
+
+
+def _value(record: MemoRecord) -> Memo:
+    return Memo(
+        guid=record.guid,
+        kind=record.target_kind,
+        target=record.target_guid,
+        title=record.title,
+        body=record.body,
+        person=record.person_id,
+        changed=record.changed_at,
+        span=Span(record.start, record.end) if record.start is not None else None,
+        quote=record.quote or "",
+    )
+
+
+def _own(session: Session, act: Act, project: int, guid: str, source: int | None) -> MemoRecord:
     roles.require(session, act.by, project, roles.CODES)
     record = session.scalar(
         select(MemoRecord).where(
             MemoRecord.guid == guid, MemoRecord.project_id == project, MemoRecord.deleted_at.is_(None)
         )
     )
-    if record is None:
+    if record is None or source not in (None, record.source_id):
         raise NotFound(kind="memo")
     if record.person_id != act.by:
         raise Forbidden(kind="memo")
@@ -117,6 +209,6 @@ def _titled(title: str) -> str:
     return title.strip()
 
 
-def _described(record: MemoRecord) -> dict[str, Any]:
+def described(record: MemoRecord) -> dict[str, Any]:
     names = ("target_kind", "target_guid", "title", "body")
     return {name: getattr(record, name) for name in names}

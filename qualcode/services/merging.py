@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from qualcode.errors import BadValue, Overtaken
 from qualcode.model.event import Act, Verb
 from qualcode.services import roles
-from qualcode.services.codebook import code_name, code_record
+from qualcode.services.codebook import code_name, code_record, require_tree
 from qualcode.services.trail import State, done_before, hold, record_event
-from qualcode.store.records import CodeRecord, CodingRecord, ProjectRecord
+from qualcode.store.records import CodeRecord, CodingRecord, EventRecord, ProjectRecord
 
 KIND = "merge"
 
@@ -49,6 +49,18 @@ def restore_merge(
     if dict(kept.definition) != facts["definition_before" if apart else "definition_after"]:
         raise Overtaken(name=code_name(kept))
     (_merge if apart else _part)(session, act, holder, facts)
+
+
+def merged_into(session: Session, project: int, guid: str) -> str | None:
+    """Return the code into which the code was merged, as things stand; None where it was not."""
+    newest = (
+        select(EventRecord.after)
+        .where(EventRecord.project_id == project, EventRecord.object_kind == KIND, EventRecord.object_guid == guid)
+        .order_by(EventRecord.revision.desc())
+        .limit(1)
+    )
+    state = session.scalar(newest)
+    return state["into"] if state and state["merged"] else None
 
 
 def _facts(session: Session, gone: CodeRecord, kept: CodeRecord) -> dict[str, Any]:
@@ -97,7 +109,7 @@ def _part(session: Session, act: Act, holder: ProjectRecord, facts: Mapping[str,
     _set_deleted(session, act, holder, facts["joined"], deleted=False)
     _adopt(session, facts["children"], gone)
     kept.definition = dict(facts["definition_before"])
-    session.flush()
+    require_tree(session, holder.id)
 
 
 def _recode(

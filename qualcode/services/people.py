@@ -10,6 +10,7 @@ from qualcode.model.event import Act, Verb
 from qualcode.model.project import Person, Role
 from qualcode.services import roles
 from qualcode.services.trail import hold, record_event
+from qualcode.store.database import alone
 from qualcode.store.records import MembershipRecord, PersonRecord, SettingRecord
 
 LOCAL = "local_person"
@@ -19,6 +20,9 @@ NAMES = {"id": "Peneliti", "en": "Researcher"}
 def local_person(session: Session, act_at, *, language: str = "id") -> Person:
     """Return the person who works on this machine without a login, created on the first call."""
     setting = session.get(SettingRecord, LOCAL)
+    if setting is None:
+        alone(session)
+        setting = session.get(SettingRecord, LOCAL)
     if setting is not None:
         return person_value(session.get_one(PersonRecord, int(setting.value)))
     record = PersonRecord(guid=str(uuid4()), name=NAMES[language], language=None, created_at=act_at)
@@ -57,7 +61,7 @@ def choose_language(session: Session, identity: int, language: str) -> None:
 def add_coder(session: Session, act: Act, project: int, name: str, *, role: Role = Role.CODER) -> Person:
     """Add a new person to the project, by name and role."""
     holder = hold(session, project)
-    roles.require(session, act.by, project, roles.CHANGES_STUDY)
+    roles.require(session, act.by, project, roles.MANAGES)
     if not name.strip():
         raise BadValue(field="name", value=name)
     record = PersonRecord(guid=str(uuid4()), name=name.strip(), language=None, created_at=act.at)

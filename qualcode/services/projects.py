@@ -13,7 +13,7 @@ from qualcode.model.event import Act, Verb
 from qualcode.model.project import Group, Project, Question, Role
 from qualcode.services import roles
 from qualcode.services.codebook import lay_down
-from qualcode.services.trail import State, done_before, hold, record_event
+from qualcode.services.trail import State, done_before, hold, record_event, refuse_outdated
 from qualcode.store.records import MembershipRecord, ProjectRecord
 
 
@@ -75,6 +75,11 @@ def projects(session: Session, person: int) -> list[Project]:
     return [project_value(record) for record in found]
 
 
+def every_project(session: Session) -> list[Project]:
+    """Return all studies of the database, oldest first, whoever they belong to."""
+    return [project_value(record) for record in session.scalars(_living().order_by(ProjectRecord.id))]
+
+
 def project_named(session: Session, name: str) -> Project:
     """Return the study of that name, guid or number; raise NotFound."""
     number = int(name) if name.isdecimal() else None
@@ -96,12 +101,17 @@ def describe_project(
     questions: Sequence[Question],
     groups: Sequence[Group],
     language: str,
+    since: int | None = None,
 ) -> Project:
-    """Change what is said of the study: its name, description, research questions, informant groups and language."""
+    """Change what is said of the study: its name, description, research questions, informant groups and language.
+
+    Raises Outdated where that was changed after the revision `since`, at which the writer saw it.
+    """
     record = hold(session, identity)
     if done_before(session, act):
         return project_value(record)
-    roles.require(session, act.by, identity, roles.CHANGES_STUDY)
+    roles.require(session, act.by, identity, roles.MANAGES)
+    refuse_outdated(session, "project", record.guid, record.name, since)
     name = name.strip()
     if not name:
         raise BadValue(field="name", value=name)
@@ -121,7 +131,7 @@ def describe_project(
 def delete_project(session: Session, act: Act, identity: int) -> None:
     """Put the study away; its data stays in the database."""
     record = hold(session, identity)
-    roles.require(session, act.by, identity, roles.CHANGES_STUDY)
+    roles.require(session, act.by, identity, roles.MANAGES)
     record.deleted_at = act.at
     record_event(
         session, act, record, Verb.PROJECT_DELETED, "project", record.guid, record.name,

@@ -1,9 +1,11 @@
 """Sources: importing a read transcript, changing what is said of it, putting it away, remembering where one stopped."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from unicodedata import category
 from uuid import uuid4
 
 from sqlalchemy import delete, func, insert, select
@@ -11,15 +13,16 @@ from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, NotFound, Overtaken, QualCodeError
 from qualcode.model.event import Act, Verb
-from qualcode.model.informant import Informant
 from qualcode.model.source import Source, SourceDetails, Technique
 from qualcode.model.span import Span
-from qualcode.model.text import fingerprint, word_count
+from qualcode.model.text import fingerprint, unused, word_count
 from qualcode.model.transcript import Transcript, Turn
-from qualcode.services import roles
+from qualcode.services import named_informants, roles
 from qualcode.services.informants import records_by_code
-from qualcode.services.trail import State, done_before, hold, record_event
+from qualcode.services.trail import State, done_before, hold, record_event, refuse_outdated
+from qualcode.store.passage import body
 from qualcode.store.records import (
+    EventRecord,
     InformantRecord,
     PositionRecord,
     ProjectRecord,
@@ -30,8 +33,18 @@ from qualcode.store.records import (
     SpeakerRecord,
     TurnRecord,
 )
+from qualcode.store.sight import own_cover
 
 DESCRIBED = ("name", "technique", "collected_on", "place", "wave", "language", "note", "informants", "speakers")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A source as a list shows it; `share` of it lies under codings, between 0 and 1."""
+
+    id: int
+    name: str
+    share: float
 
 
 class AlreadyImported(QualCodeError):
@@ -70,38 +83,44 @@ def import_source(
         length=len(transcript.text),
         words=word_count(transcript.text),
         coded=0,
-        position=_next_position(session, project),
+        position=next_position(session, project),
         created_at=act.at,
         **_plain(session, project, details),
     )
     session.add(record)
     session.flush()
     _store_text(session, act, record, transcript, original)
-    _link(session, act, record, details)
+    made = _link(session, record, details)
+    file = {"file": transcript.file, "sha256": sha, "words": record.words, "made": made}
     record_event(
         session, act, holder, Verb.SOURCE_IMPORTED, "source", record.guid, record.name,
-        source=record.id,
-        after={**_described(session, record), "file": transcript.file, "sha256": sha, "words": record.words},
+        source=record.id, after={**_described(session, record), **file},
     )  # fmt: skip
     return source(session, record.id)
 
 
-def change_source(session: Session, act: Act, project: int, identity: int, details: SourceDetails) -> Source:
-    """Change what is said of a source: name, technique, date, place, wave, informants, who speaks."""
+def change_source(
+    session: Session, act: Act, project: int, identity: int, details: SourceDetails, *, since: int | None = None
+) -> Source:
+    """Change what is said of a source: name, technique, date, place, wave, informants, who speaks.
+
+    Raises Outdated where that was changed after the revision `since`, at which the writer saw it.
+    """
     holder = hold(session, project)
     record = source_record(session, project, identity)
     if done_before(session, act):
         return source(session, identity)
     roles.require(session, act.by, project, roles.CHANGES_STUDY)
+    refuse_outdated(session, "source", record.guid, record.name, since)
     before = _described(session, record)
     for name, value in _plain(session, project, details, but=record).items():
         setattr(record, name, value)
     for linked in (SpeakerRecord, SourceInformantRecord):
         session.execute(delete(linked).where(linked.source_id == identity))
-    _link(session, act, record, details)
+    made = _link(session, record, details)
     record_event(
         session, act, holder, Verb.SOURCE_CHANGED, "source", record.guid, record.name,
-        source=identity, before=before, after=_described(session, record),
+        source=identity, before={**before, "made": {}}, after={**_described(session, record), "made": made},
     )  # fmt: skip
     return source(session, identity)
 
@@ -128,6 +147,7 @@ def restore_source(session: Session, act: Act, project: int, identity: int) -> S
         raise NotFound(kind="source")
     roles.require(session, act.by, project, roles.CHANGES_STUDY)
     record.deleted_at = None
+    named_informants.bring_back(session, record, _made(session, record.guid))
     record_event(
         session, act, holder, Verb.SOURCE_CHANGED, "source", record.guid, record.name,
         source=identity, before={"deleted": True}, after={"deleted": False},
@@ -161,6 +181,20 @@ def last_opened(session: Session, person: int, project: int) -> int | None:
     )
 
 
+def listed(session: Session, project: int) -> list[Listed]:
+    """Return the project's living sources in their order, by one statement that reads nothing else."""
+    rows = session.execute(
+        select(SourceRecord.id, SourceRecord.name, SourceRecord.coded, SourceRecord.length)
+        .where(*_living(project))
+        .order_by(SourceRecord.position, SourceRecord.id)
+    )
+    cover = own_cover(session, project)
+    return [
+        Listed(identity, name, (coded if cover is None else cover.get(identity, 0)) / length if length else 0.0)
+        for identity, name, coded, length in rows
+    ]
+
+
 def source(session: Session, identity: int) -> Source:
     """Return a living source."""
     record = session.get(SourceRecord, identity)
@@ -184,7 +218,13 @@ def text(session: Session, identity: int) -> str:
     record = session.get(SourceRecord, identity)
     if record is None:
         raise NotFound(kind="source")
-    return session.get_one(SourceTextRecord, (identity, record.text_revision)).text
+    return body(session, record).text
+
+
+def by_guid(session: Session, project: int, guids: Collection[str]) -> dict[str, int]:
+    """Return the ids of the project's sources with those guids, by guid."""
+    query = select(SourceRecord.guid, SourceRecord.id)
+    return dict(session.execute(query.where(SourceRecord.project_id == project, SourceRecord.guid.in_(guids))).all())
 
 
 def turns(session: Session, identity: int) -> list[Turn]:
@@ -224,19 +264,25 @@ def _living(project: int):
     return SourceRecord.project_id == project, SourceRecord.deleted_at.is_(None)
 
 
-def _next_position(session: Session, project: int) -> int:
+def next_position(session: Session, project: int) -> int:
+    """Return the place after the last source."""
     last = session.scalar(select(func.max(SourceRecord.position)).where(SourceRecord.project_id == project))
     return 0 if last is None else last + 1
+
+
+def on_paper(name: str) -> str:
+    """Return the name without control characters, which no file shows and PostgreSQL does not take."""
+    return "".join(letter for letter in name if category(letter) != "Cc")
 
 
 def _plain(
     session: Session, project: int, details: SourceDetails, *, but: SourceRecord | None = None
 ) -> dict[str, Any]:
-    name = details.name.strip()
+    name = on_paper(details.name).strip()
     if not name:
         raise BadValue(field="name", value=details.name)
     return {
-        "name": _free_name(session, project, name, but),
+        "name": free_name(session, project, name, but),
         "technique": Technique(details.technique).value,
         "collected_on": details.collected_on,
         "place": details.place.strip(),
@@ -246,13 +292,11 @@ def _plain(
     }
 
 
-def _free_name(session: Session, project: int, name: str, but: SourceRecord | None) -> str:
+def free_name(session: Session, project: int, name: str, but: SourceRecord | None = None) -> str:
+    """Return the name, with a number behind it where a living source of the project has it already."""
     rows = session.execute(select(SourceRecord.id, SourceRecord.name).where(*_living(project)))
     taken = {other for identity, other in rows if but is None or identity != but.id}
-    candidate, number = name, 2
-    while candidate in taken:
-        candidate, number = f"{name} ({number})", number + 1
-    return candidate
+    return unused(name, taken)
 
 
 def _store_text(session: Session, act: Act, record: SourceRecord, transcript: Transcript, original: bytes) -> None:
@@ -264,7 +308,7 @@ def _store_text(session: Session, act: Act, record: SourceRecord, transcript: Tr
     session.add(
         SourceFileRecord(
             source_id=record.id,
-            name=transcript.file,
+            name=on_paper(transcript.file),
             sha256=hashlib.sha256(original).hexdigest(),
             content=original,
             encoding=transcript.encoding,
@@ -286,26 +330,32 @@ def _turn_row(source: int, turn: Turn) -> dict[str, Any]:
     }
 
 
-def _link(session: Session, act: Act, record: SourceRecord, details: SourceDetails) -> None:
+def _link(session: Session, record: SourceRecord, details: SourceDetails) -> dict[str, str]:
+    """Link the source to its informants; return those that had to be made, code names by guid."""
     known = records_by_code(session, record.project_id)
+    made: dict[str, str] = {}
     wanted = dict.fromkeys([*details.informants, *(code for code in details.speakers.values() if code)])
     for code in wanted:
         if code not in known:
-            known[code] = _bare_informant(session, record.project_id, Informant(code), len(known))
+            known[code] = named_informants.make(session, record.project_id, code, len(known))
+            made[known[code].guid] = code
         session.add(SourceInformantRecord(source_id=record.id, informant_id=known[code].id))
     for speaker, code in details.speakers.items():
         informant = known[code].id if code else None
         session.add(SpeakerRecord(source_id=record.id, name=speaker, informant_id=informant))
     session.flush()
+    return made
 
 
-def _bare_informant(session: Session, project: int, informant: Informant, position: int) -> InformantRecord:
-    record = InformantRecord(
-        guid=str(uuid4()), project_id=project, code=informant.code, role="", group=None, attributes={}, position=position
-    )
-    session.add(record)
-    session.flush()
-    return record
+def _made(session: Session, guid: str, *states: State) -> dict[str, str]:
+    """Return the informants that a gesture on the source made: as one of its states says, else as its import says."""
+    told = next((state["made"] for state in states if state and "made" in state), None)
+    if told is None:
+        imported = select(EventRecord.after).where(
+            EventRecord.object_guid == guid, EventRecord.verb == Verb.SOURCE_IMPORTED.value
+        )
+        told = (session.scalar(imported) or {}).get("made", {})
+    return told
 
 
 def _details(session: Session, record: SourceRecord) -> SourceDetails:
@@ -361,19 +411,30 @@ def restore_source_state(
         raise Overtaken(name=record.name)
     details = {name for name in present or () if name in DESCRIBED} and {name for name in wanted or () if name in DESCRIBED}
     if not details:
-        record.deleted_at = act.at if _absent(wanted) else None
+        _come_or_go(session, act, record, present, wanted)
         return
     now = _described(session, record)
     if any(now[name] != present[name] for name in DESCRIBED):
         raise Overtaken(name=record.name)
-    _say_again(session, act, record, wanted)
+    named_informants.bring_back(session, record, (wanted or {}).get("made", {}))
+    _say_again(session, record, wanted)
+    named_informants.put_away(session, act, (present or {}).get("made", {}))
+
+
+def _come_or_go(session: Session, act: Act, record: SourceRecord, present: State, wanted: State) -> None:
+    record.deleted_at = act.at if _absent(wanted) else None
+    session.flush()
+    if wanted is None:
+        named_informants.put_away(session, act, _made(session, record.guid, present))
+    elif not _absent(wanted):
+        named_informants.bring_back(session, record, _made(session, record.guid, wanted, present))
 
 
 def _absent(state: State) -> bool:
     return state is None or state.get("deleted") is True
 
 
-def _say_again(session: Session, act: Act, record: SourceRecord, wanted: Mapping[str, Any]) -> None:
+def _say_again(session: Session, record: SourceRecord, wanted: Mapping[str, Any]) -> None:
     details = SourceDetails(
         name=wanted["name"],
         technique=Technique(wanted["technique"]),
@@ -389,4 +450,4 @@ def _say_again(session: Session, act: Act, record: SourceRecord, wanted: Mapping
         setattr(record, name, value)
     for linked in (SpeakerRecord, SourceInformantRecord):
         session.execute(delete(linked).where(linked.source_id == record.id))
-    _link(session, act, record, details)
+    _link(session, record, details)

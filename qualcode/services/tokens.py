@@ -7,7 +7,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy.orm import Session
 
 from qualcode.errors import QualCodeError
-from qualcode.store.database import database, reading, writing
+from qualcode.store.database import alone, database, reading, writing
 from qualcode.store.records import SettingRecord
 
 SECRET = "token_secret"
@@ -33,6 +33,7 @@ def signing_secret(url: str) -> str:
 
 
 def _make_secret(session: Session) -> str:
+    alone(session)
     record = session.get(SettingRecord, SECRET)
     if record is None:
         record = SettingRecord(name=SECRET, value=secrets.token_urlsafe(32))
@@ -40,15 +41,17 @@ def _make_secret(session: Session) -> str:
     return record.value
 
 
-def mint(signing_secret: str, person: int) -> str:
-    """Return a token for the person, good for `SECONDS`."""
-    return _serializer(signing_secret).dumps(person)
+def mint(signing_secret: str, person: int, sign_in: str = "") -> str:
+    """Return a token for the person, good for `SECONDS`, and for as long as the sign-in of that guid where one is named."""
+    return _serializer(signing_secret).dumps([person, sign_in] if sign_in else person)
 
 
-def bearer(signing_secret: str, token: str) -> int:
-    """Return the person whose token this is; raise BadToken."""
+def bearer(signing_secret: str, token: str) -> tuple[int, str]:
+    """Return the person whose token this is and the guid of the sign-in that it hangs on, if any; raise BadToken."""
     try:
-        return int(_serializer(signing_secret).loads(token, max_age=SECONDS))
+        said = _serializer(signing_secret).loads(token, max_age=SECONDS)
+        person, sign_in = said if isinstance(said, list) else (said, "")
+        return int(person), str(sign_in)
     except (BadSignature, ValueError, TypeError) as error:
         raise BadToken() from error
 

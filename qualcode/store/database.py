@@ -1,20 +1,44 @@
 """Opening a database by its URL, and the two kinds of transaction: reading and writing."""
 
 import os
+import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 import platformdirs
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, CursorResult, Engine, Select, Table, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from qualcode import journal
+from qualcode.errors import IdTaken, QualCodeError
+
+T = TypeVar("T")
+
 BUSY_SECONDS = 15
+AT_ONCE = 500
+SIGHT = "sight"
+"""Under this option an engine says through whose eyes its sessions look; see `store.sight`."""
+
+GESTURES = "gestures"
+"""Under this name a session holds what its events tell, for the journal."""
+
+_ONE_AT_A_TIME = 0x51430001
 
 _writer = threading.RLock()
+_opening = threading.RLock()
+
+
+class NoDatabase(QualCodeError):
+    """The database does not answer; facts: where."""
+
+    key = "error.no_database"
+    status = 503
 
 
 def data_folder() -> Path:
@@ -32,14 +56,43 @@ def sqlite_file(engine: Engine) -> Path | None:
     return Path(name) if engine.dialect.name == "sqlite" and name and name != ":memory:" else None
 
 
-@cache
 def database(url: str) -> Engine:
-    """Return the engine of the URL, opened once in this process and brought to the newest schema."""
+    """Return the engine of the URL, opened once in this process and brought to the newest schema.
+
+    Whoever asks while it is being opened waits: two upgrades at once would lock each other out.
+    """
+    with _opening:
+        return _opened(url)
+
+
+@cache
+def _opened(url: str) -> Engine:
     from qualcode.store.migration import upgrade
 
     engine = connect(url)
     upgrade(engine)
     return engine
+
+
+def require_answer(url: str) -> None:
+    """Raise NoDatabase where the database of the URL does not answer, or is not what it was when it was opened."""
+    try:
+        with database(url).connect() as connection:
+            connection.exec_driver_sql("SELECT version_num FROM alembic_version").one()
+    except (SQLAlchemyError, OSError) as error:
+        raise NoDatabase(where=make_url(url).render_as_string(hide_password=True)) from error
+
+
+def same_database(one: str, other: str) -> bool:
+    """Return whether both URLs lead to the same database, as far as the URLs tell."""
+
+    def place(url: str) -> tuple[object, ...]:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            return ("sqlite", str(Path(parsed.database or "").resolve()))
+        return (parsed.host, parsed.port, parsed.database, parsed.query.get("unix_sock"))
+
+    return place(one) == place(other)
 
 
 def connect(url: str) -> Engine:
@@ -49,13 +102,34 @@ def connect(url: str) -> Engine:
         return _sqlite(parsed)
     if parsed.drivername in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+pg8000")
-    return create_engine(parsed, pool_size=5, max_overflow=15, pool_pre_ping=True)
+    return create_engine(parsed, pool_size=5, max_overflow=15, pool_pre_ping=True, hide_parameters=True)
+
+
+def for_looking(url: str) -> Engine:
+    """Return an engine that changes nothing, also not the schema; raise NoDatabase where there is none.
+
+    It is of its own and not kept: whoever asks disposes of it.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return connect(url).execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    if not parsed.database or not Path(parsed.database).is_file():
+        raise NoDatabase(where=parsed.render_as_string(hide_password=True))
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
+    event.listen(engine, "connect", _sqlite_looking)
+    event.listen(engine, "begin", _sqlite_begin)
+    return engine
+
+
+def _sqlite_looking(connection, _record) -> None:
+    connection.isolation_level = None
+    connection.execute("PRAGMA query_only=ON")
 
 
 def _sqlite(url: URL) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).expanduser().parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _sqlite_settings)
     event.listen(engine, "begin", _sqlite_begin)
     return engine
@@ -79,17 +153,66 @@ def reading(engine: Engine) -> Iterator[Session]:
         yield session
 
 
+_TAKEN = re.compile(r"UNIQUE constraint failed: (\w+\.guid|event\.op)$|uq_\w+_guid|uq_event_op")
+"""How SQLite and PostgreSQL name what was given twice."""
+
+
 @lru_cache(maxsize=16)
 def _for_writing(engine: Engine) -> Engine:
-    return engine.execution_options(writes=True)
+    return engine.execution_options(writes=True, **{SIGHT: None})
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
-    """Give a session whose block is one transaction: kept whole at its end, or not at all."""
-    if engine.dialect.name != "sqlite":
-        with Session(engine, expire_on_commit=False) as session, session.begin():
-            yield session
+    """Give a session whose block is one transaction: kept whole at its end, or not at all.
+
+    Raises IdTaken where something comes with a guid, or a gesture with a key, that something else has already.
+    """
+    try:
+        if engine.dialect.name != "sqlite":
+            with Session(_for_writing(engine), expire_on_commit=False) as session, session.begin():
+                yield session
+        else:
+            with _writer, Session(_for_writing(engine), expire_on_commit=False) as session, session.begin():
+                yield session
+    except IntegrityError as error:
+        if _TAKEN.search(str(error.orig)):
+            raise IdTaken() from error
+        raise
+    journal.kept(session.info.get(GESTURES, ()))
+
+
+def alone(session: Session) -> None:
+    """Wait until no other process is at a place like this, where something is made that must be there once alone.
+
+    On SQLite whoever writes is alone as it is.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
+
+
+def plain_rows(session: Session, query: Select) -> CursorResult:
+    """Run a query of columns past the mapper, which is faster for many rows, after what the session holds was written.
+
+    A session with a sight asks through the mapper, which knows what may be seen.
+    """
+    if session.autoflush:
+        session.flush()
+    if session.get_bind().get_execution_options().get(SIGHT) is not None:
+        return session.execute(query)
+    return session.connection().execute(query)
+
+
+def portions(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Yield the values some at a time, few enough to be named in one statement."""
+    return (values[at : at + AT_ONCE] for at in range(0, len(values), AT_ONCE))
+
+
+def plain_insert(session: Session, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert rows, if any, by the names of their columns past the mapper, many at a time on both engines."""
+    if not rows:
         return
-    with _writer, Session(_for_writing(engine), expire_on_commit=False) as session, session.begin():
-        yield session
+    statement = table.insert()
+    if session.get_bind().dialect.name == "postgresql":
+        statement = statement.returning(table.c[0])
+    session.connection().execute(statement, rows)

@@ -1,8 +1,10 @@
 """Bringing a database to the newest schema at start, with a copy of a SQLite file first."""
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -15,16 +17,21 @@ from sqlalchemy import Engine, inspect
 from qualcode.errors import NotOurs
 from qualcode.store.database import sqlite_file
 
+ONE_AT_A_TIME = 0x51430000
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
 def upgrade(engine: Engine) -> Path | None:
     """Bring the database to the newest schema; return the copy of the SQLite file that was made first, if any."""
-    config = configuration(engine)
-    head = ScriptDirectory.from_config(config).get_current_head()
+    with _alone(engine):
+        return _upgraded(engine)
+
+
+def _upgraded(engine: Engine) -> Path | None:
     at = current(engine)
-    if at == head:
+    if at == revisions()[0]:
         return None
+    config = configuration(engine)
     copy = None
     if at is None:
         _refuse_foreign_tables(engine)
@@ -35,11 +42,32 @@ def upgrade(engine: Engine) -> Path | None:
     return copy
 
 
+@contextmanager
+def _alone(engine: Engine) -> Iterator[None]:
+    """Let other processes that start on the same PostgreSQL wait until this one has brought it up to date."""
+    if engine.dialect.name != "postgresql":
+        yield
+        return
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})")
+        yield
+
+
 def configuration(engine: Engine) -> Config:
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS))
     config.attributes["engine"] = engine
     return config
+
+
+def revisions() -> tuple[str, ...]:
+    """Return every schema revision that this QualCode knows, the newest first."""
+    return _revisions(_SCRIPTS)
+
+
+@cache
+def _revisions(scripts: Path) -> tuple[str, ...]:
+    return tuple(script.revision for script in ScriptDirectory(str(scripts)).walk_revisions())
 
 
 def current(engine: Engine) -> str | None:

@@ -2,27 +2,34 @@
 
 from bisect import bisect_right
 from collections import OrderedDict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from qualcode.model.span import Span
 from qualcode.model.text import Anchor, anchor, paragraphs
 from qualcode.store.records import SourceRecord, SourceTextRecord
 
-KEPT_CODE_POINTS = 20_000_000
+KEPT_CODE_POINTS = 60_000_000
+TOGETHER = 20
 
 _kept: "OrderedDict[str, Body]" = OrderedDict()
 _lock = Lock()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Body:
-    """A whole text with the offsets at which its non-empty lines start."""
+    """A whole text, and in it the offsets at which its non-empty lines start."""
 
     text: str
-    paragraph_starts: tuple[int, ...]
+
+    @cached_property
+    def paragraph_starts(self) -> tuple[int, ...]:
+        return tuple(span.start for span in paragraphs(self.text))
 
     def paragraph(self, offset: int) -> int:
         return max(1, bisect_right(self.paragraph_starts, offset))
@@ -44,12 +51,40 @@ def passage(session: Session, source: SourceRecord, span: Span) -> Passage:
 
 def body(session: Session, source: SourceRecord) -> Body:
     """Return the present text of the source, from memory where it was used lately."""
+    held = _held(source.sha256)
+    if held is not None:
+        return held
+    return _keep(source.sha256, Body(session.get_one(SourceTextRecord, (source.id, source.text_revision)).text))
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Which text a source, by its id, has at present: its number and fingerprint."""
+
+    source: int
+    revision: int
+    sha256: str
+
+
+def texts(session: Session, wanted: Sequence[Present]) -> Iterator[str]:
+    """Yield the texts in the order given; those that are not in memory are read some at a time."""
+    for together in (wanted[at : at + TOGETHER] for at in range(0, len(wanted), TOGETHER)):
+        held = {one: _held(one.sha256) for one in together}
+        missing = {(one.source, one.revision): one for one, found in held.items() if found is None}
+        address = tuple_(SourceTextRecord.source_id, SourceTextRecord.revision)
+        query = select(SourceTextRecord.source_id, SourceTextRecord.revision, SourceTextRecord.text)
+        for source, revision, text in session.execute(query.where(address.in_(list(missing)))) if missing else ():
+            one = missing[source, revision]
+            held[one] = _keep(one.sha256, Body(text))
+        yield from (found.text for found in held.values() if found is not None)
+
+
+def _held(sha256: str) -> Body | None:
     with _lock:
-        if source.sha256 in _kept:
-            _kept.move_to_end(source.sha256)
-            return _kept[source.sha256]
-    text = session.get_one(SourceTextRecord, (source.id, source.text_revision)).text
-    return _keep(source.sha256, Body(text, tuple(span.start for span in paragraphs(text))))
+        if sha256 not in _kept:
+            return None
+        _kept.move_to_end(sha256)
+        return _kept[sha256]
 
 
 def _keep(sha256: str, new: Body) -> Body:

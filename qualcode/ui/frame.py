@@ -8,9 +8,11 @@ from qualcode.locale import LANGUAGES
 from qualcode.ui import state
 from qualcode.ui.navigation import register
 from qualcode.ui.pages import PAGES, SECTIONS, Page
+from qualcode.ui.parts import held, signing, stepping, typed
 from qualcode.ui.words import word
 
 ICON = Path(__file__).parent / "icon.png"
+WITH_STEPS_OF_THEIR_OWN = ("code", "history")
 STYLE = """
 <style>
 .block-container {padding: 4.25rem 2rem 3rem; max-width: 1500px}
@@ -29,6 +31,8 @@ def run() -> None:
     """Show the frame and run the page that the address names."""
     st.set_page_config(page_title="QualCode", page_icon=str(ICON), layout="wide")
     st.html(STYLE)
+    if state.signed_out():
+        return signing.signed_out()
     pages = {page.path: _streamlit_page(page) for page in PAGES}
     register(pages)
     navigation = {
@@ -36,8 +40,10 @@ def run() -> None:
         for section in SECTIONS
     }
     chosen = st.navigation(navigation, position="top")
-    _sidebar()
+    _sidebar(chosen.url_path)
     state.remember_address()
+    held.entered(chosen.url_path)
+    typed.settle()
     chosen.run()
 
 
@@ -47,10 +53,14 @@ def _streamlit_page(page: Page) -> st.Page:
     )
 
 
-def _sidebar() -> None:
+def _sidebar(path: str) -> None:
     with st.sidebar:
         _project_choice()
         _language_choice()
+        signing.whoami()
+        project = state.current_project()
+        if project is not None and path not in WITH_STEPS_OF_THEIR_OWN:
+            stepping.buttons(project)
 
 
 def _project_choice() -> None:
@@ -61,8 +71,9 @@ def _project_choice() -> None:
     current = state.current_project()
     index = list(names).index(current.id) if current else None
     chosen = st.selectbox(
-        word("ui.sidebar.project"), list(names), index=index, format_func=names.__getitem__, key="ui.project"
-    )
+        word("ui.sidebar.project"), list(names), index=index, format_func=names.__getitem__,
+        key=f"ui.project.{current.id if current else 0}",
+    )  # fmt: skip
     if chosen is not None and (current is None or chosen != current.id):
         state.open_project(chosen)
         st.rerun()

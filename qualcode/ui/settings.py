@@ -1,10 +1,12 @@
 """Streamlit's settings for this application, public and not; each is guarded by a test because Streamlit may rename it."""
 
+import logging
 from collections.abc import Sequence
 
-from streamlit import config
+from streamlit import config, logger
 
 HOSTS = "server.allowedHosts"
+COOKIE_SECRET = "server.cookieSecret"
 SETTINGS: dict[str, object] = {
     "server.headless": True,
     "server.address": "127.0.0.1",
@@ -14,12 +16,28 @@ SETTINGS: dict[str, object] = {
     "browser.gatherUsageStats": False,
     "client.toolbarMode": "minimal",
     "logger.hideWelcomeMessage": True,
+    "logger.enableRich": False,
     "runner.postScriptGC": False,
 }
 
 
-def configure(allowed_hosts: Sequence[str] = ()) -> None:
-    """Set Streamlit's settings, before the application is built; with hosts, pages answer under those names only."""
+def configure(allowed_hosts: Sequence[str] = (), *, cookie_secret: str = "") -> None:
+    """Set Streamlit's settings, before the application is built; with hosts, pages answer under those names only.
+
+    Processes that share a database share the secret, so that a browser may go from one to the other.
+    """
     for name, value in SETTINGS.items():
         config.set_option(name, value)
     config.set_option(HOSTS, list(allowed_hosts))
+    if cookie_secret:
+        config.set_option(COOKIE_SECRET, cookie_secret)
+
+
+def log_through(handler: logging.Handler) -> None:
+    """Let Streamlit's own loggers write through the handler, those that it makes later as well."""
+
+    def through(one: logging.Logger) -> None:
+        one.handlers[:] = [handler]
+
+    logger.setup_formatter = through
+    logger.update_formatter()

@@ -1,7 +1,11 @@
 """What the session knows: the database, the person, the language, the open project; tables are read once a revision."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
+from time import monotonic
+from typing import TypeVar
 from uuid import uuid4
 
 import pandas as pd
@@ -10,31 +14,89 @@ import streamlit as st
 from qualcode.errors import NotFound
 from qualcode.locale import LANGUAGES
 from qualcode.model.project import Person, Project
-from qualcode.services import people
+from qualcode.services import accounts, frames, people, picking, roles, sign_ins, thesis
 from qualcode.services import projects as project_services
-from qualcode.store import reading as tables
+from qualcode.services.sign_ins import SignIn
 from qualcode.store.database import Engine, database, default_url, reading, writing
+from qualcode.store.reading import latest_revision
+from qualcode.store.sight import Sight, blind_projects, sight, through
+from qualcode.ui.newest import forget, newest
 
-TABLES: dict[str, Callable[..., pd.DataFrame]] = {
-    "codings": tables.codings,
-    "codes": tables.codes,
-    "informants": tables.informants,
-    "findings": tables.findings,
-    "memos": tables.memos,
-}
-WITHOUT_LANGUAGE: dict[str, Callable[..., pd.DataFrame]] = {
-    "sources": tables.sources,
-    "evidence": tables.evidence,
-    "events": tables.events,
-}
+T = TypeVar("T")
+
+APART = (picking.KIND, thesis.KIND)
+"""Kinds of objects whose gestures no table tells of but those in `OF_ALL`: quick ones, so that no other is read anew."""
+OF_ALL = ("picks", "events", "audit")
+
+SIGHT_SECONDS, MOST_SIGHTS = 1.0, 2_000
+_AT_WORK: ContextVar[Person | None] = ContextVar("at_work", default=None)
+_SIGHTS: dict[str, tuple[float, Sight | None]] = {}
 
 
 def engine() -> Engine:
+    """Return the database as the person at this browser sees it: where a project codes blind, without others' work."""
+    return through(_database(), _sight())
+
+
+def place() -> str:
+    """Return where the person looks, and through whose eyes: whatever is kept in memory is kept under it."""
+    eyes = _sight()
+    return f"{_database().url}#{eyes.person if eyes else ''}"
+
+
+def _database() -> Engine:
     return database(default_url())
 
 
+def _sight() -> Sight | None:
+    """Return through whose eyes this browser looks; where nobody is signed in, all that is kept back stays so."""
+    if not accounts.team():
+        return None
+    token, now = st.context.cookies.get(sign_ins.COOKIE, ""), monotonic()
+    held = _SIGHTS.get(token)
+    if held is None or now - held[0] > SIGHT_SECONDS:
+        found = sign_in()
+        with reading(_database()) as session:
+            held = now, sight(session, found.person) if found else Sight(0, blind_projects(session))
+        if len(_SIGHTS) > MOST_SIGHTS:
+            _SIGHTS.clear()
+        _SIGHTS[token] = held
+    return held[1]
+
+
+def blind() -> bool:
+    """Return whether the open project shows the person their own work alone."""
+    eyes = _sight()
+    project = current_project() if eyes else None
+    return project is not None and project.id in eyes.blind
+
+
+def sign_in() -> SignIn | None:
+    """Return the sign-in of this browser where people sign in; None where it has ended, and where nobody has to."""
+    if not accounts.team():
+        return None
+    with reading(_database()) as session:
+        return sign_ins.signed_in(session, st.context.cookies.get(sign_ins.COOKIE, ""), datetime.now(UTC))
+
+
+def signed_out() -> bool:
+    """Return whether people sign in here and this browser is not, or no longer; note that it is in use where it is."""
+    found, now = sign_in(), datetime.now(UTC)
+    if found is not None and sign_ins.unnoted(found, now):
+        with writing(engine()) as session:
+            sign_ins.note(session, found.guid, now)
+    return accounts.team() and found is None
+
+
 def person() -> Person:
-    """Return the person at this browser."""
+    """Return the person at this browser; where the sign-in ended meanwhile, begin the page anew, which then says so."""
+    if (known := _AT_WORK.get()) is not None:
+        return known
+    if accounts.team():
+        found = sign_in()
+        if found is None:
+            st.rerun()
+        st.session_state["person"] = found.person
     if "person" not in st.session_state:
         with writing(engine()) as session:
             st.session_state["person"] = people.local_person(session, datetime.now(UTC)).id
@@ -42,9 +104,21 @@ def person() -> Person:
         return people.person(session, st.session_state["person"])
 
 
+@contextmanager
+def at_work() -> Iterator[None]:
+    """Know who is at the browser without asking the session again: Streamlit may end a run whenever it is asked."""
+    known = _AT_WORK.set(person())
+    try:
+        yield
+    finally:
+        _AT_WORK.reset(known)
+
+
 def language() -> str:
     """Return the language in which this person reads: chosen, else the browser's, else Indonesian."""
     if "language" not in st.session_state:
+        if signed_out():
+            return _browser_language()
         st.session_state["language"] = person().language or _browser_language()
     return st.session_state["language"]
 
@@ -59,6 +133,17 @@ def choose_language(chosen: str) -> None:
     with writing(engine()) as session:
         people.choose_language(session, person().id, chosen)
     st.session_state["language"] = chosen
+
+
+def may(project: Project, right: roles.Right) -> bool:
+    """Return whether the person has the right in the project: what it allows is offered, anything else is hidden."""
+    me = person().id
+
+    def asked() -> bool:
+        with reading(engine()) as session:
+            return roles.may(session, me, project.id, right)
+
+    return derived(project, ("may", me, right), asked)
 
 
 def projects() -> list[Project]:
@@ -107,22 +192,38 @@ def require_project() -> Project:
 
 def table(name: str, project: Project, *, language: str | None = None) -> pd.DataFrame:
     """Return one of the project's tables, in the reader's language unless told otherwise, read once a revision."""
-    spoken = "" if name in WITHOUT_LANGUAGE else language or _language()
-    return _table(name, str(engine().url), project.id, project.revision, spoken)
+    spoken = "" if name in frames.PLAIN else language or _language()
+    revision = project.revision if name in OF_ALL else ground(project)
+    return derived(project, (name, spoken), lambda: _table(name, project.id, spoken), revision=revision)
+
+
+def ground(project: Project) -> int:
+    """Return the project's revision after the latest gesture that its tables tell of, `OF_ALL` apart."""
+
+    def read() -> int:
+        with reading(engine()) as session:
+            return latest_revision(session, project.id, but=APART)
+
+    return derived(project, "ground", read)
+
+
+def derived(project: Project, address: Hashable, make: Callable[[], T], *, revision: int | None = None) -> T:
+    """Return what `make` works out of the project's tables, once a revision for each address; it must not be changed.
+
+    `revision` is the last one that matters for it, where that is not the project's own.
+    """
+    return newest((place(), project.id, address), project.revision if revision is None else revision, make)
 
 
 def forget_tables() -> None:
     """Read tables anew, after something changed that no revision counts, such as a person's name."""
-    _table.clear()
+    forget()
 
 
 def _language() -> str:
     return language()
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _table(name: str, url: str, project: int, revision: int, reader: str) -> pd.DataFrame:
+def _table(name: str, project: int, reader: str) -> pd.DataFrame:
     with reading(engine()) as session:
-        if name in WITHOUT_LANGUAGE:
-            return WITHOUT_LANGUAGE[name](session, project)
-        return TABLES[name](session, project, reader)
+        return frames.frame(session, project, name, reader)

@@ -4,7 +4,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualcode.analysis.coders import united
+from qualcode.analysis.coders import standing_for, united
 from tests.analysis import frames
 
 
@@ -54,3 +54,18 @@ def test_every_place_and_code_stays_represented_and_nobody_is_doubled(given_rows
     pairs = found.merge(found, on="code")
     clash = (pairs["coder_x"] != pairs["coder_y"]) & (pairs["start_x"] < pairs["end_y"]) & (pairs["start_y"] < pairs["end_x"])
     assert not clash.any()
+
+
+def test_a_wanted_coding_is_stood_for_by_itself_or_by_what_was_counted_in_its_stead():
+    frame = laid(("B", "B1", 0, 10), ("A", "B1", 5, 15), ("A", "B2", 0, 10), ("B", "B3", 20, 30), ("B", "B4", 0, 10))
+    frame = frame.assign(coding=["b1", "a1", "a2", "b3", "b4"])
+    counted = united(frame)
+    assert list(counted["coding"]) == ["b1", "a2", "b3", "b4"]
+    assert standing_for(counted, frame, {"a1", "b3"}) == {"b1": {"a1"}, "b3": {"b3"}}
+    assert standing_for(counted, frame, {"a1", "b1"}) == {"b1": {"b1", "a1"}}
+    assert standing_for(united(frame, "A"), frame, {"b1", "b3"}) == {"a1": {"b1"}}
+    assert standing_for(counted, frame, {"unknown"}) == standing_for(counted, frame, set()) == {}
+
+
+def test_nothing_stands_for_anything_where_nothing_is_coded():
+    assert standing_for(frames.codings(""), frames.codings(""), {"a"}) == {}

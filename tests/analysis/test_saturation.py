@@ -1,13 +1,16 @@
 """Saturation against the numbers that its sources published."""
 
-from itertools import pairwise, permutations
+from itertools import pairwise, permutations, product
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import binom
 
 from qualcode.analysis import saturation
+from qualcode.analysis.orders import cumulated
 from qualcode.analysis.saturation import guest
 from tests.analysis import frames
 
@@ -51,7 +54,7 @@ def test_francis_needs_thirteen_interviews_and_three_without_anything_new():
     assert saturation.francis([1] * 9).status == "not assessable"
     assert saturation.francis(NOVEL).status == "not reached"
     reached = saturation.francis([3] * 10 + [0, 0, 0])
-    assert (reached.status, reached.label, reached.confirmed_at) == ("reached", "10+3", 13)
+    assert (reached.status, reached.at, reached.label, reached.confirmed_at) == ("reached", 13, "10+3", 13)
     assert saturation.francis([0] * 13).reason == "no codes"
 
 
@@ -261,3 +264,183 @@ def test_a_group_of_four_cannot_be_assessed_alone():
     matrix = saturation.incidence(frames.codings("I1:a I2:b I3:c"), frames.sources("I1 I2 I3"))
     found = saturation.by_group(matrix, frames.informants("I1 I2 I3"))
     assert {group: outcome.status for group, outcome in found.items()} == dict.fromkeys(["GOV", "VIL"], "not assessable")
+
+
+# Spiders in girdled hemlock as iNEXT prints them: individuals of 26 species, 168 in all.
+GIRDLED = [46, 22, 17, 15, 15, 9, 8, 6, 6, 4, 2, 2, 2, 2] + [1] * 12
+
+
+def test_the_spiders_match_the_guide_of_inext_with_individuals_in_place_of_interviews():
+    found = saturation.richness(GIRDLED, sum(GIRDLED))
+    assert found.chao2 == pytest.approx(43.893, abs=5e-4)
+    assert found.coverage == pytest.approx(0.9289, abs=5e-5)
+
+
+def test_ice_matches_the_form_of_spader_on_the_seed_bank_and_is_hidden_for_ten_informants():
+    assert saturation.richness(SEEDS, 121).ice == pytest.approx(35.064, abs=5e-4)
+    assert saturation.ice(SEEDS, 121) == pytest.approx(35.05, abs=0.05)  # what EstimateS printed
+    assert saturation.richness([1, 2, 5], 10).ice is None
+    assert saturation.ice([1, 1, 1], 11) is None
+    assert saturation.ice([3, 12], 20) == 2
+
+
+def test_chao2_says_which_form_it_has_and_the_two_forms_differ_on_the_seed_bank():
+    found = saturation.richness(SEEDS, 121)
+    assert found.classic
+    assert (round(found.chao2, 2), round(found.chao2_bc, 2)) == (36.23, 34.99)
+    assert not saturation.richness([1, 1, 3], 5).classic
+
+
+def test_rarefaction_is_the_mean_over_all_orders_counted_one_by_one():
+    matrix = pd.DataFrame([[1, 0, 0, 1], [1, 1, 0, 0], [0, 1, 0, 0], [1, 0, 1, 0], [0, 0, 0, 1]])
+    curves = [np.cumsum(saturation.new_codes(matrix.iloc[list(order)])) for order in permutations(range(5))]
+    exact = saturation.accumulation(saturation.frequencies_of(matrix), 5, range(1, 6))
+    assert exact == pytest.approx(np.mean(curves, axis=0).tolist())
+
+
+def test_expected_new_codes_are_the_step_from_the_sample_to_one_more_interview():
+    found = saturation.richness(SEEDS, 121)
+    more, most = saturation.accumulation(SEEDS, 121, [122, 100_000])
+    assert found.expected_next == pytest.approx(more - 34)
+    unseen, once = found.chao2 - 34, 3
+    assert found.expected_next == pytest.approx(unseen * once / (121 * unseen + once))
+    assert most == pytest.approx(found.chao2, abs=1e-3)
+    assert saturation.accumulation([], 0, [0, 1, 5]) == [0, 0, 0]
+
+
+def test_fugard_and_potts_find_29_for_a_prevalence_of_ten_percent_and_two_instances():
+    assert saturation.sample_size(0.10, instances=2, power=0.80) == 29
+
+
+@pytest.mark.parametrize(
+    ("prevalence", "sizes"),
+    [
+        (0.05, [32, 59, 85, 134, 249]),
+        (0.10, [16, 29, 42, 66, 124]),
+        (0.20, [8, 14, 21, 33, 61]),
+        (0.25, [6, 11, 16, 26, 49]),
+        (0.50, [3, 5, 8, 12, 24]),
+        (0.90, [1, 2, 4, 6, 12]),
+    ],
+)
+def test_the_table_of_sample_sizes_at_a_power_of_80_percent(prevalence, sizes):
+    assert [saturation.sample_size(prevalence, instances=instances) for instances in (1, 2, 3, 5, 10)] == sizes
+
+
+@settings(max_examples=60)
+@given(st.floats(0.02, 1), st.integers(1, 12), st.floats(0.05, 0.99))
+def test_sample_sizes_agree_with_the_binomial_distribution_of_scipy(prevalence, instances, power):
+    size = saturation.sample_size(prevalence, instances=instances, power=power)
+    assert binom.sf(instances - 1, size, prevalence) >= power - 1e-9
+    assert size == instances or binom.sf(instances - 1, size - 1, prevalence) < power + 1e-9
+
+
+def test_a_published_application_heard_with_99_percent_what_6_percent_hold():
+    assert saturation.chance_of_hearing(0.06, 200, instances=5) == pytest.approx(0.9936, abs=5e-5)
+
+
+def test_galvin_is_fugard_and_potts_with_one_instance():
+    assert saturation.sample_size(0.20, power=0.95) == 14  # ln(1 - .95) / ln(1 - .20) = 13.43
+    assert saturation.sample_size(0.10, power=0.95) == 29
+
+
+def test_nine_interviews_hear_common_themes_and_can_miss_what_28_percent_hold():
+    heard = [round(saturation.chance_of_hearing(prevalence, 9), 3) for prevalence in (0.1, 0.2, 0.3, 0.4)]
+    assert heard == [0.613, 0.866, 0.960, 0.990]
+    assert saturation.highest_unheard(9) == pytest.approx(0.283, abs=5e-4)
+    assert saturation.highest_unheard(0) == 1
+
+
+@pytest.mark.parametrize("wrong", [{"prevalence": 0}, {"prevalence": 1.1}, {"power": 1}, {"power": 0}, {"instances": 0}])
+def test_sample_sizes_outside_their_bounds_are_refused(wrong):
+    with pytest.raises(ValueError, match="prevalence lies above 0"):
+        saturation.sample_size(**{"prevalence": 0.1, **wrong})
+
+
+def test_everybody_holds_it_and_nobody_holds_it():
+    assert saturation.sample_size(1.0, instances=3) == 3
+    assert saturation.chance_of_hearing(0.0, 9) == 0
+    assert saturation.chance_of_hearing(0.5, 1, instances=2) == 0
+
+
+def test_guest_bunce_and_johnson_found_70_percent_in_six_interviews_and_88_in_twelve():
+    ghana = [80, 0, 0, 0, 0, 0, 20, 0, 0, 0, 0, 0, 9] + [0] * 17  # 109 codes in 30 interviews, 100 by the twelfth
+    found = saturation.batches([*ghana, 5, *[0] * 29])  # Nigeria added five
+    assert len(found) == 10
+    assert (found[0].upto, found[0].cumulative, round(100 * found[0].share)) == (6, 80, 70)
+    assert (found[1].upto, found[1].new, round(100 * found[1].share)) == (12, 20, 88)
+    assert round(100 * found[1].cumulative / 109) == 92
+    assert (found[-1].upto, found[-1].cumulative, found[-1].share) == (60, 114, 1)
+
+
+def test_the_last_batch_may_be_smaller_and_nothing_coded_has_no_share():
+    assert [(batch.upto, batch.new) for batch in saturation.batches([3, 0, 1, 1, 0], size=2)] == [(2, 3), (4, 2), (5, 0)]
+    assert [batch.share for batch in saturation.batches([0, 0])] == [0]
+    assert saturation.batches([]) == []
+    with pytest.raises(ValueError, match="at least one"):
+        saturation.batches([1], size=0)
+
+
+def test_resampling_with_replacement_is_told_apart_from_other_orders_and_finds_fewer_codes():
+    chance = np.random.default_rng(5)
+    matrix = pd.DataFrame((chance.random((15, 18)) < 0.2).astype(int))
+    orders, resamples = saturation.reordered(matrix, orders=2000), saturation.bootstrap(matrix, resamples=2000)
+    assert (orders.kind, resamples.kind, resamples.orders) == ("orders", "resamples", 2000)
+    assert resamples.median < orders.median
+    assert resamples.degree < orders.degree <= 1
+    assert saturation.bootstrap(matrix, resamples=50, seed=3) == saturation.bootstrap(matrix, resamples=50, seed=3)
+    assert not resamples.exhaustive
+
+
+def test_the_bootstrap_over_all_samples_is_what_the_rule_says_of_each():
+    matrix = pd.DataFrame([[1, 0, 0], [1, 1, 0], [0, 0, 1]])
+    found = saturation.bootstrap(matrix, resamples=30_000, base_size=1, run_length=1)
+    told = [
+        guest(saturation.new_codes(matrix.iloc[list(drawn)]), base_size=1, run_length=1)
+        for drawn in product(range(3), repeat=3)
+    ]
+    assert found.share == pytest.approx(np.mean([outcome.status == "reached" for outcome in told]), abs=0.02)
+
+
+def test_too_few_interviews_give_no_bootstrap_and_no_traceback():
+    for matrix in (pd.DataFrame(), pd.DataFrame([[1, 0]] * 5), pd.DataFrame(index=range(9))):
+        assert saturation.bootstrap(matrix).orders == 0
+        assert saturation.reordered(matrix).orders == 0
+        assert len(saturation.band(matrix)[0]) == len(matrix)
+
+
+def test_the_band_holds_all_orders_of_few_interviews_between_its_percentiles():
+    matrix = pd.DataFrame([[1, 0, 0, 1], [1, 1, 0, 0], [0, 1, 0, 0], [1, 0, 1, 0], [0, 0, 0, 1]])
+    curves = [np.cumsum(saturation.new_codes(matrix.iloc[list(order)])) for order in permutations(range(5))]
+    low, high = saturation.band(matrix)
+    assert low == np.percentile(curves, 5, axis=0).tolist()
+    assert high == np.percentile(curves, 95, axis=0).tolist()
+    assert low[-1] == high[-1] == 4
+
+
+@settings(max_examples=30)
+@given(st.integers(1, 140), st.integers(1, 9), st.integers(0, 2**32 - 1))
+def test_codes_packed_into_words_are_counted_as_one_by_one(codes, rows, seed):
+    chance = np.random.default_rng(seed)
+    matrix = pd.DataFrame((chance.random((rows, codes)) < 0.3).astype(int))
+    order = chance.permutation(rows)
+    counted = cumulated(matrix.to_numpy(dtype=bool), order[None, :])[0]
+    assert counted.tolist() == np.cumsum(saturation.new_codes(matrix.iloc[order])).tolist()
+
+
+def test_notes_and_documents_are_a_series_of_their_own():
+    laid, held = frames.codings("I1:B1 O1:B1 O1:B3 O2:B3 D1:B4"), frames.sources("I1 O1 O2 D1")
+    notes = saturation.of_sources(laid, held, "observation")
+    assert list(notes.index) == ["O1", "O2"]
+    assert saturation.new_codes(notes) == [2, 0]
+    assert saturation.new_codes(saturation.of_sources(laid, held, "document")) == [1]
+    assert saturation.of_sources(laid, held, "focus group").shape == (0, 0)
+    assert saturation.new_codes(saturation.incidence(laid, held)) == [1]
+
+
+def test_each_polarity_is_judged_alone():
+    words = "I1:B1+ I2:B2+ I3:B1+ I4:B1+ I5:B1+ I6:B2+ I1:B1- I6:B2-"
+    held = frames.sources("I1 I2 I3 I4 I5 I6")
+    found = saturation.by_polarity(frames.codings(words), held, ["supporting", "inhibiting", "unset"])
+    assert [outcome.status for outcome in found.values()] == ["reached", "not reached", "not assessable"]
+    assert found["unset"].reason == "no codes"

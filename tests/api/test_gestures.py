@@ -176,3 +176,25 @@ def test_undo_and_redo_over_http_name_what_they_did(client, study):
     assert len(client.get(address(study, source)).json()["snapshot"]) == 1
     refused = client.post(f"/projects/{study.project}/redo", headers={"Idempotency-Key": str(uuid4())})
     assert (refused.status_code, refused.json()["error"]) == (409, "error.nothing_to_undo")
+
+
+def test_a_memo_on_a_passage_is_written_changed_and_removed_and_told_with_the_codings(client, study):
+    source = study.source("A", TEXT)
+    where = f"/projects/{study.project}/sources/{source}/memos"
+    body = {"guid": str(uuid4()), "start": 9, "end": 14, "quote": TEXT[9:14], "title": "", "body": "**Mengapa?**"}
+    key = {"Idempotency-Key": str(uuid4())}
+    first, again = (client.post(where, json=body, headers=key) for _ in range(2))
+    assert first.status_code == 201
+    assert first.json() == again.json()
+    memo = first.json()["memo"]
+    assert (memo["title"], memo["body"], memo["start"]) == (" ".join(TEXT[9:14].split()), "**Mengapa?**", 9)
+    told = client.get(address(study, source), params={"since": first.json()["revision"] - 1}).json()
+    assert (told["memos"], told["changes"]) == ([memo], [])
+    changed = client.patch(
+        f"{where}/{memo['guid']}", json={"title": "Jarak", "body": "x"}, headers={"Idempotency-Key": str(uuid4())}
+    ).json()
+    assert client.get(address(study, source)).json()["memos"] == [changed["memo"]]
+    quiet = client.get(address(study, source), params={"since": changed["revision"]}).json()
+    assert quiet["memos"] is None
+    client.delete(f"{where}/{memo['guid']}", headers={"Idempotency-Key": str(uuid4())})
+    assert client.get(address(study, source), params={"since": changed["revision"]}).json()["memos"] == []

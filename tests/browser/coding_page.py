@@ -54,9 +54,13 @@ class CodingPage:
         self.page.wait_for_selector(f"{ROOT}[data-ready=true]", timeout=30_000)
         self.page.evaluate("(text) => { window.qcText = text }", text)
 
+    def points(self, start: int, end: int) -> list[list[float]]:
+        """Where the two offsets stand in the window."""
+        return self.page.evaluate(PLACE, [start, end])
+
     def drag(self, start: int, end: int) -> None:
         """Select from one offset to the other with the real mouse."""
-        (x, y), (to_x, to_y) = self.page.evaluate(PLACE, [start, end])
+        (x, y), (to_x, to_y) = self.points(start, end)
         mouse = self.page.mouse
         mouse.move(x + 0.5, y)
         mouse.down()

@@ -3,12 +3,17 @@
 from dataclasses import dataclass
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import text as sql
 
 from qualcode.store.database import database, reading
 from qualcode.store.reading import codings
 from tests.browser.coding_page import CodingPage
+from tests.browser.person import PATIENCE_MS
+from tests.databases import the_project
 from tests.study import SmallStudy
+
+expect.set_options(timeout=PATIENCE_MS)
 
 TEXT = "P: Apa yang Ibu tahu?\nI1: Kami jalan kaki ke kantor karena lebih murah dan dekat.\n\nI1: Sudah lama begitu."
 
@@ -44,8 +49,18 @@ def study(server):
 
 @pytest.fixture
 def opened(study, server, page):
-    def open_text(text: str = TEXT) -> Opened:
+    def open_text(text: str = TEXT, *, codes: int = 3) -> Opened:
+        for number in range(len(study.codes), codes):
+            study.code(f"B{number + 1}")
         source = study.source("Wawancara", text)
         return Opened(study, source, text, CodingPage(page, server).open(study.project, source, text))
 
     return open_text
+
+
+@pytest.fixture
+def sample(server):
+    """The sample study in the running application's database: its engine and its id."""
+    engine = database(server.database_url)
+    yield engine, the_project(engine)[0].id
+    engine.dispose()

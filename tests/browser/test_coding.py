@@ -4,6 +4,7 @@ import pytest
 
 from qualcode.model.event import act
 from qualcode.services import codebook
+from qualcode.services import memos as memo_services
 from qualcode.store.database import writing
 
 pytestmark = pytest.mark.browser
@@ -115,14 +116,19 @@ def test_a_refused_gesture_is_taken_back_with_its_reason_and_the_selection_stays
 
 
 def test_a_burst_of_twenty_gestures_gives_exactly_twenty_codings(opened):
-    study = opened()
+    study = opened(codes=10)
     start = study.text.index("kantor")
     study.coder.drag(start, start + 6)
     study.coder.page.evaluate(
         """async () => {
             const text = document.querySelector('.qc-text');
+            const press = (key, more = {}) => text.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, ...more }));
             for (let i = 0; i < 20; i += 1) {
-                text.dispatchEvent(new KeyboardEvent('keydown', { key: String(i % 3 + 1), bubbles: true }));
+                if (i === 10) {
+                    press('ArrowRight');
+                    press('ArrowRight', { shiftKey: true, ctrlKey: true });
+                }
+                press(String((i + 1) % 10));
                 await new Promise((done) => setTimeout(done, 24));
             }
         }"""
@@ -180,3 +186,144 @@ def test_undo_and_redo_by_keys_and_by_mouse_go_through_the_database(opened):
     study.coder.page.wait_for_selector(".qc-chip[data-polarity=inhibiting]")
     assert study.stored() == [("B1", "jalan kaki")]
     assert study.events("gesture.undone") == 2
+
+
+def lay(study, words: str, key: str = "1") -> tuple[int, int]:
+    start = study.text.index(words)
+    study.coder.drag(start, start + len(words))
+    study.coder.press(key)
+    study.coder.saved()
+    return start, start + len(words)
+
+
+def test_a_code_laid_over_itself_extends_and_says_so_and_undo_parts_them(opened):
+    study = opened()
+    lay(study, "jalan kaki")
+    lay(study, "murah")
+    lay(study, "kaki ke kantor karena lebih murah")
+    assert study.stored() == [("B1", "jalan kaki ke kantor karena lebih murah")]
+    assert "B1" in study.coder.page.locator(".qc-status").text_content()
+    assert study.coder.page.locator(".qc-chip").count() == 1
+    study.coder.press("u")
+    study.coder.page.wait_for_function("() => document.querySelectorAll('.qc-chip').length === 2")
+    assert study.stored() == [("B1", "jalan kaki"), ("B1", "murah")]
+
+
+def test_the_edges_of_a_coding_are_dragged(opened):
+    study = opened()
+    start, end = lay(study, "jalan kaki")
+    to = end + len(" ke kantor")
+    page = study.coder.page
+    box = page.locator(".qc-edge[data-edge=end]").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    _, (x, y) = study.coder.points(start, to)
+    page.mouse.move(x - 20, y)
+    page.mouse.move(x + 0.5, y)
+    page.mouse.up()
+    study.coder.saved()
+    assert study.stored() == [("B1", "jalan kaki ke kantor")]
+    assert study.events("coding.changed") == 1
+
+
+def test_keys_move_the_edges_word_by_word(opened):
+    study = opened()
+    lay(study, "jalan kaki")
+    study.coder.press(">", ">", "{", "<")
+    study.coder.saved()
+    assert study.stored() == [("B1", "Kami jalan kaki ke")]
+    study.coder.press("}")
+    study.coder.saved()
+    assert study.stored() == [("B1", "jalan kaki ke")]
+
+
+def test_a_whole_turn_is_coded_by_a_click_on_its_speaker_and_by_a_key(opened):
+    study = opened()
+    study.coder.page.locator(".qc-gutter").nth(1).click()
+    study.coder.press("1")
+    study.coder.saved()
+    assert study.stored() == [("B1", "I1: Kami jalan kaki ke kantor karena lebih murah dan dekat.")]
+    study.coder.page.locator(".qc-words").nth(2).click()
+    study.coder.press("t", "2")
+    study.coder.saved()
+    assert study.stored()[-1] == ("B2", "I1: Sudah lama begitu.")
+
+
+def test_a_selection_widens_to_words_when_the_setting_says_so(opened):
+    study = opened()
+    page = study.coder.page
+    page.locator(".qc-view-button").click()
+    page.locator("[data-view=snap]").select_option("word")
+    page.keyboard.press("Escape")
+    start = study.text.index("jalan kaki")
+    study.coder.drag(start + 2, start + 8)
+    page.wait_for_function(f"() => document.querySelector('.qc-root').dataset.selection === '{start}-{start + 10}'")
+    study.coder.press("1")
+    study.coder.saved()
+    assert study.stored() == [("B1", "jalan kaki")]
+    page.reload()
+    study.coder.ready(study.text)
+    page.locator(".qc-view-button").click()
+    assert page.locator("[data-view=snap]").input_value() == "word"
+
+
+def test_a_family_is_hidden_and_shown_by_key_and_by_mouse_and_colours_follow_the_polarity(opened):
+    study = opened()
+    lay(study, "jalan kaki")
+    lay(study, "murah", "2")
+    page = study.coder.page
+    row = page.locator(".qc-code").first
+    row.focus()
+    page.keyboard.press("h")
+    page.wait_for_function("() => document.querySelectorAll('.qc-run').length === 1")
+    assert study.coder.marked() == ["murah"]
+    page.locator(".qc-eye").first.click()
+    page.wait_for_function("() => document.querySelectorAll('.qc-run').length === 2")
+    before = page.locator(".qc-run").first.evaluate("(run) => run.style.getPropertyValue('--qc-fill')")
+    page.locator(".qc-view-button").click()
+    page.locator("[data-view=tint]").select_option("polarity")
+    after = page.locator(".qc-run").first.evaluate("(run) => run.style.getPropertyValue('--qc-fill')")
+    assert before != after
+    assert len(study.stored()) == 2
+
+
+def test_another_code_by_key_joins_what_lies_there(opened):
+    study = opened()
+    lay(study, "jalan kaki")
+    lay(study, "kaki ke kantor", "2")
+    study.coder.press("c")
+    study.coder.page.keyboard.type("B1")
+    study.coder.press("Enter")
+    study.coder.saved()
+    assert study.stored() == [("B1", "jalan kaki ke kantor")]
+    assert study.coder.page.locator(".qc-chip").count() == 1
+
+
+def memos(study) -> list[tuple[str, str, str]]:
+    with writing(study.study.engine) as session:
+        return [(memo.quote, memo.title, memo.body) for memo in memo_services.passage_memos(session, study.source)]
+
+
+def test_a_memo_on_a_passage_is_written_by_keys_and_removed_by_mouse(opened):
+    study = opened()
+    start = study.text.index("jalan kaki")
+    study.coder.drag(start, start + 10)
+    page = study.coder.page
+    study.coder.press("Shift+M")
+    page.keyboard.type("<b>Jauh</b> **sekali**")
+    study.coder.press("Control+Enter")
+    study.coder.saved()
+    assert memos(study) == [("jalan kaki", "jalan kaki", "<b>Jauh</b> **sekali**")]
+    page.reload()
+    study.coder.ready(study.text)
+    chip = page.locator(".qc-memo-chip")
+    assert chip.text_content() == "✎jalan kaki"
+    chip.click()
+    assert page.locator(".qc-memo textarea").input_value() == "<b>Jauh</b> **sekali**"
+    page.locator(".qc-memo .qc-danger").click()
+    study.coder.saved()
+    assert memos(study) == []
+    assert chip.count() == 0
+    study.coder.press("u")
+    chip.wait_for()
+    assert len(memos(study)) == 1

@@ -1,7 +1,6 @@
 """The main job as a new researcher does it: import by the uploader, code, look, download a table that opens in Word."""
 
 import io
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -102,17 +101,11 @@ def test_the_page_asks_nothing_of_other_hosts(server, page):
     assert {host for host in asked if host} == {server.url.split("/")[2]}
 
 
-def test_a_found_word_is_selected_and_coded_with_one_key(server, page):
-    from qualcode.services import people
-    from qualcode.services.demo import load_sample_study
-    from qualcode.store.database import writing
-
-    engine = database(server.database_url)
-    with writing(engine) as session:
-        project = load_sample_study(session, people.local_person(session, datetime.now(UTC)).id)
+def test_a_found_word_is_selected_and_coded_with_one_key(server, sample, page):
+    engine, project = sample
     with reading(engine) as session:
-        before = len(tables.codings(session, project.id, "id"))
-    page.goto(f"{server.url}/search?project={project.id}")
+        before = len(tables.codings(session, project, "id"))
+    page.goto(f"{server.url}/search?project={project}")
     page.get_by_label("Cari", exact=True).fill("sosialisasi")
     page.get_by_label("Cari", exact=True).press("Enter")
     page.locator(".stMain .stButton button", has_text="Kode").first.click()
@@ -121,6 +114,6 @@ def test_a_found_word_is_selected_and_coded_with_one_key(server, page):
     page.wait_for_selector(".qc-status[data-kind=saved]", timeout=20_000)
     page.wait_for_function("() => document.querySelector('.qc-root').dataset.pending === '0'")
     with reading(engine) as session:
-        laid = tables.codings(session, project.id, "id")
+        laid = tables.codings(session, project, "id")
     assert len(laid) == before + 1
     assert "sosialisasi" in {quote.lower() for quote in laid["quote"]}

@@ -2,12 +2,14 @@
 
 import re
 
+import pandas as pd
 import pytest
 
 from qualcode.analysis import triangulation
 from qualcode.analysis.balance import balance
 from qualcode.analysis.frequencies import frequencies
 from qualcode.charts import balance as balance_chart
+from qualcode.charts import counts as count_chart
 from qualcode.charts import frequencies as frequency_chart
 from qualcode.charts import saturation as saturation_chart
 from qualcode.charts import triangulation as triangulation_chart
@@ -30,10 +32,34 @@ def test_the_accumulation_curve_draws_new_and_cumulative_codes(language):
     assert list(total.y) == [4, 6, 6]
     assert list(expected.y) == [3.0, 5.0, 6.0]
     assert figure.layout.annotations[0].text == say("charts.saturation.reached", language, at=2)
-    assert figure.layout.shapes[0].x0 == 1.5
+    assert figure.layout.shapes[0].x0 == 2.5
+    assert list(figure.layout.xaxis.ticktext) == ["1. I1", "2. I2", "3. I3"]
     assert list(new.text) == ["4", "2", "0"]
     mean = {"id": "5,0", "en": "5.0"}[language]
     assert expected.hovertext[1] == say("charts.saturation.told_expected", language, at=2, count=mean)
+
+
+def test_the_band_of_the_orders_is_filled_between_its_edges(language):
+    figure = saturation_chart.accumulation(["I1", "I2"], [4, 2], [3.0, 6.0], language, band=([2, 6], [4, 6]))
+    *_, low, high = figure.data
+    assert (list(low.y), list(high.y), high.fill) == ([2, 6], [4, 6], "tonexty")
+    assert high.hovertext[0] == say("charts.saturation.told_band", language, at=1, low=2, high=4)
+
+
+def test_many_interviews_are_numbered_and_carry_no_figures(language):
+    names = [f"I{at}" for at in range(1, 40)]
+    figure = saturation_chart.accumulation(names, [1] * 39, [1.0] * 39, language)
+    assert figure.data[0].text is None
+    assert figure.layout.xaxis.ticktext is None
+
+
+def test_the_expected_codes_are_exact_up_to_the_sample_and_dashed_beyond(language):
+    figure = saturation_chart.expectation([2.0, 3.0, 3.4, 3.6], 2, 3, 4.0, language)
+    rarefied, extrapolated, heard = figure.data
+    assert list(rarefied.x) == [1, 2]
+    assert (list(extrapolated.x), extrapolated.line.dash) == ([2, 3, 4], "dash")
+    assert (heard.x[0], heard.y[0]) == (2, 3)
+    assert figure.layout.shapes[0].y0 == 4
 
 
 def test_a_curve_without_interviews_or_codes_is_drawn_too(language):
@@ -59,7 +85,8 @@ def test_sets_whose_long_names_begin_alike_keep_their_own_columns(language):
     figure = triangulation_chart.heat_map(cells, {"B1": "Satu"}, sets, language)
     assert list(figure.data[0].x) == ["GOV", "VIL"]
     assert len(figure.layout.xaxis.ticktext) == 2
-    assert "kecamatan" in figure.data[0].hovertext[0][0]
+    assert "kecamatan" in figure.data[1].hovertext[0]
+    assert list(figure.data[1].customdata[1]) == ["B1", "VIL"]
 
 
 @pytest.mark.parametrize("supporting", range(21))
@@ -129,3 +156,11 @@ def test_long_labels_wrap_shorten_and_are_never_markup(language):
     assert wrapped("B1 Tata kelola inovasi pelayanan publik kecamatan", 16) == "B1 Tata kelola<br>inovasi…"
     assert wrapped("a <b> & c", 20) == "a &lt;b&gt; &amp; c"
     assert wrapped("", 20) == ""
+
+
+def test_counts_of_passages_are_drawn_in_their_order_under_their_names(language):
+    counted = pd.DataFrame({"name": ["B1", "B2"], "passages": [1200, 3]})
+    bar = count_chart.bars(counted, {"B1": "B1 <Satu>"}, language).data[0]
+    assert (list(bar.y), list(bar.x)) == (["B1", "B2"], [1200, 3])
+    assert bar.text[0] == {"id": "1.200", "en": "1,200"}[language]
+    assert bar.hovertext[0].startswith("B1 &lt;Satu&gt;")

@@ -11,6 +11,7 @@ import qualcode
 from qualcode.help import TOPICS, text
 from qualcode.locale import LANGUAGES, catalogue
 from qualcode.model.event import Verb
+from qualcode.services.undoing import RESTORE
 from qualcode.ui.pages import PAGES
 
 PACKAGE = Path(qualcode.__file__).parent
@@ -116,6 +117,7 @@ def test_every_page_and_gesture_has_a_name_and_every_subject_a_help_page(languag
     known = catalogue(language)
     assert all(f"ui.page.{page.path}" in known for page in PAGES)
     assert all(f"ui.verb.{verb.value.replace('.', '_')}" in known for verb in Verb)
+    assert all(f"ui.object.{kind}" in known for kind in RESTORE)
     for topic in TOPICS:
         assert f"help.topic.{topic}" in known
         assert text(topic, language).startswith("# ")

@@ -11,7 +11,8 @@ import qualcode
 from qualcode.ui.settings import HOSTS, SETTINGS
 
 MARKUP = ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(")
-FRONTEND = Path(qualcode.__file__).parent / "ui" / "text_coder" / "frontend"
+COMPONENTS = ("text_coder", "code_tree")
+UI = Path(qualcode.__file__).parent / "ui"
 
 
 @pytest.mark.parametrize("name", [*SETTINGS, HOSTS])
@@ -26,14 +27,18 @@ def test_streamlit_is_pinned_to_a_minor_version():
     assert "<1.68" in wanted
 
 
-def test_the_component_is_packaged_with_its_entry_and_style():
-    described = tomllib.loads((Path(qualcode.__file__).parent / "pyproject.toml").read_text(encoding="utf-8"))
-    (component,) = described["tool"]["streamlit"]["component"]["components"]
-    assert Path(qualcode.__file__).parent / component["asset_dir"] == FRONTEND
-    assert {"index.js", "style.css"} <= {path.name for path in FRONTEND.iterdir()}
+def test_the_components_are_packaged_with_their_entries_and_styles():
+    described = tomllib.loads((UI.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    components = described["tool"]["streamlit"]["component"]["components"]
+    assert [component["name"] for component in components] == list(COMPONENTS)
+    for component in components:
+        folder = UI.parent / component["asset_dir"]
+        assert folder == UI / component["name"] / "frontend"
+        assert {"index.js", "style.css"} <= {path.name for path in folder.iterdir()}
 
 
-def test_the_component_never_writes_markup():
-    for path in FRONTEND.glob("*.js"):
+@pytest.mark.parametrize("component", COMPONENTS)
+def test_a_component_never_writes_markup(component):
+    for path in (UI / component / "frontend").glob("*.js"):
         source = path.read_text(encoding="utf-8")
         assert not any(name in source for name in MARKUP), path

@@ -1,11 +1,22 @@
 """Texts are normalised once and measured in code points, whatever the alphabet."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qualcode.model.span import Span
-from qualcode.model.text import anchor, code_points, fingerprint, normalised, paragraphs, utf16_units, word_count
+from qualcode.model.text import (
+    anchor,
+    code_points,
+    fingerprint,
+    normalised,
+    paragraphs,
+    sentences,
+    utf16_units,
+    word_count,
+)
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 HARD = ["Ibu \U0001f600 bilang begini", "e\u0301tat de\u0301ja\u0300", f"keluarga {FAMILY} datang", "مرحبا بكم في القرية", ""]
@@ -56,3 +67,24 @@ def test_the_fingerprint_tells_texts_apart_that_look_alike():
 def test_words_are_counted_as_a_reader_counts_them():
     assert word_count("Anak-anak datang: 3 orang, ya!") == 5
     assert word_count("Anak-anak datang; jum'at, ya!") == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("Ke kantor. Bpk. Camat bilang “baik.” Lalu pulang?", ["Ke kantor.", "Bpk. Camat bilang “baik.”", "Lalu pulang?"]),
+        ("Ya!  Tidak… Mungkin 2.5 km, dll. sudah.", ["Ya!", "Tidak…", "Mungkin 2.5 km, dll. sudah."]),
+        ("1. Satu hal. Tahun 2019. Baru\nP: Apa?\n\n  Baris", ["1. Satu hal.", "Tahun 2019.", "Baru", "P: Apa?", "Baris"]),
+        (" \n\n ", []),
+        ("", []),
+    ],
+)
+def test_sentences_end_with_their_mark_or_line_and_not_with_abbreviations(text, cut):
+    assert [span.of(text) for span in sentences(text)] == cut
+
+
+@given(st.text(alphabet="aB.!? \n1"))
+def test_sentences_hold_every_character_that_is_not_space_and_never_overlap(text):
+    found = sentences(text)
+    assert all(one.end <= other.start for one, other in pairwise(found))
+    assert "".join("".join(span.of(text).split()) for span in found) == "".join(text.split())

@@ -1,6 +1,7 @@
 """Tables of hand-made frames: what is missing is a dash, what is unusual is no traceback, and quotations are chosen fairly."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from qualcode.reports import codebook, csv, docx, informants, quotations, triang
 from qualcode.reports.catalogue import TABLES, outline
 from qualcode.reports.layout import PADDING, SPARE, length, widths
 from qualcode.reports.outline import Band, Figure, Outline, TableBlock
-from qualcode.reports.study import Study
+from qualcode.reports.study import Quoting, Study
 
 CODE = {
     "code": "B1", "guid": "g", "label": "Tata kelola", "root": "B1", "path": "Tata kelola", "depth": 0, "position": 0,
@@ -75,7 +76,7 @@ def test_a_dash_gets_its_note_and_a_hyphen_in_a_word_does_not():
 def test_quotations_come_from_different_voices_and_both_sides_first():
     laid = [coding(1, "I1", "supporting"), coding(2, "I1", "supporting"), coding(3, "I2", "supporting"),
             coding(4, "I3", "inhibiting")]  # fmt: skip
-    rows = quotations.build(study(codings=laid), most=2).rows
+    rows = quotations.build(replace(study(codings=laid), quoting=Quoting(most=2))).rows
     assert [(row[2].text, row[2].sign) for row in rows] == [("kata 1", "+"), ("kata 4", "−")]
 
 

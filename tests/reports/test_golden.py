@@ -9,6 +9,7 @@ from lxml import etree
 
 from qualcode.reports import docx
 from qualcode.reports.outline import Band, Figure, Outline, Quote, TableBlock
+from qualcode.reports.preset import APA, PRESETS, SKRIPSI
 
 GOLDEN = Path(__file__).parent / "golden"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -38,10 +39,10 @@ def normalised(content: bytes) -> str:
     return etree.tostring(root, encoding="unicode") + "\n"
 
 
-@pytest.mark.parametrize("apa", [False, True], ids=["campus", "apa"])
-def test_the_word_document_is_as_agreed(apa, update_golden):
-    made = normalised(docx.write(OUTLINE, chapter="4", apa=apa))
-    path = GOLDEN / f"{'apa' if apa else 'campus'}.xml"
+@pytest.mark.parametrize(("preset", "name"), [(SKRIPSI, "campus"), (APA, "apa")], ids=["campus", "apa"])
+def test_the_word_document_is_as_agreed(preset, name, update_golden):
+    made = normalised(docx.write(OUTLINE, chapter="4", preset=preset))
+    path = GOLDEN / f"{name}.xml"
     if update_golden:
         path.write_text(made, encoding="utf-8")
     assert made == path.read_text(encoding="utf-8")
@@ -59,15 +60,15 @@ def test_the_list_of_tables_leads_to_the_captions():
     assert len(anchors) == 3
 
 
-@pytest.mark.parametrize("apa", [False, True])
-def test_looks_come_from_styles_alone(apa):
-    root = part(docx.write(OUTLINE, apa=apa), "document")
-    assert not list(root.iter(f"{W}rPr"))
+@pytest.mark.parametrize("preset", PRESETS)
+def test_looks_come_from_styles_alone(preset):
+    root = part(docx.write(OUTLINE, preset=preset), "document")
+    assert {child.tag for properties in root.iter(f"{W}rPr") for child in properties} <= {f"{W}rStyle"}
     assert not [node for node in root.iter(f"{W}jc") if node.getparent().tag == f"{W}pPr"]
 
 
 def test_apa_draws_three_horizontal_rules_and_no_other():
-    root = part(docx.write(OUTLINE, apa=True), "document")
+    root = part(docx.write(OUTLINE, preset=APA), "document")
     table = next(root.iter(f"{W}tbl"))
     ruled = [[side.tag.removeprefix(W) for side in row.iterfind(f".//{W}tc[1]//{W}tcBorders/*")] for row in table.iter(f"{W}tr")]
     assert ruled == [["top", "bottom"], [], ["bottom"]]

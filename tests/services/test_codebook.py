@@ -5,7 +5,7 @@ import pytest
 from qualcode.errors import BadValue, NameTaken
 from qualcode.model.code import AttributeValue, Code, Codebook, Polarity, SegmentAttribute
 from qualcode.model.event import act
-from qualcode.services import codebook, projects
+from qualcode.services import codebook, codebook_import, projects
 from qualcode.services.codebook import CodeInUse
 from qualcode.store import reading as tables
 from qualcode.store.database import connect, reading, writing
@@ -33,7 +33,7 @@ def study(database_url):
 
 def test_a_preset_is_laid_down_with_its_tree_and_attributes(study):
     with writing(study.engine) as session:
-        assert codebook.adopt_codebook(session, act(study.me), study.project, PRESET) == 2
+        assert codebook_import.adopt_codebook(session, act(study.me), study.project, PRESET) == 2
     with reading(study.engine) as session:
         root, child = codebook.codes(session, study.project)
         assert (root.short_id, child.short_id, child.parent) == ("B1", "B1.1", root.guid)
@@ -53,7 +53,7 @@ def test_two_projects_take_the_same_preset(study):
 def test_a_preset_is_not_laid_over_codes_that_are_there(study):
     study.code("X")
     with pytest.raises(BadValue), writing(study.engine) as session:
-        codebook.adopt_codebook(session, act(study.me), study.project, PRESET)
+        codebook_import.adopt_codebook(session, act(study.me), study.project, PRESET)
 
 
 def test_new_codes_number_themselves_under_their_parent(study):

@@ -1,5 +1,8 @@
 """Laying, changing and removing codings: one gesture, one event, and the quote always the slice."""
 
+import itertools
+from uuid import uuid4
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -9,8 +12,9 @@ from qualcode.errors import BadSpan, BadValue, Forbidden, NotCodable, NotFound
 from qualcode.model.code import Polarity
 from qualcode.model.event import act
 from qualcode.model.span import Span, covered
-from qualcode.services import codings, people, projects, sources
+from qualcode.services import codings, findings, people, projects, sources, undoing
 from qualcode.services.feed import changes_since
+from qualcode.store import reading as tables
 from qualcode.store.database import connect, reading, writing
 from qualcode.store.migration import upgrade
 from qualcode.store.records import CodingRecord, EventRecord
@@ -87,7 +91,7 @@ def test_a_quote_that_is_not_the_slice_is_refused_and_nothing_is_stored(study, s
 def test_a_coding_takes_its_codes_default_polarity_unless_told(study):
     source = study.source("A", TEXT)
     assert lay(study, source, 0, 5, "B2")[0].polarity is Polarity.INHIBITING
-    assert lay(study, source, 0, 5, "B2", polarity=Polarity.SUPPORTING)[0].polarity is Polarity.SUPPORTING
+    assert lay(study, source, 6, 9, "B2", polarity=Polarity.SUPPORTING)[0].polarity is Polarity.SUPPORTING
 
 
 def test_a_folder_is_not_laid_on_text(study):
@@ -160,22 +164,121 @@ def test_the_feed_tells_what_was_put_and_what_is_gone(study):
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20), st.sampled_from(["lay", "move", "remove"])), max_size=12))
 def test_the_coded_share_counts_each_code_point_once_after_any_gestures(study, gestures):
     source = study.source("A", TEXT + f"\n{len(gestures)}")
-    living: list[str] = []
-    for start, size, verb in gestures:
+    for number, (start, size, verb) in enumerate(gestures):
         span = Span(start, min(len(TEXT), start + size))
+        there = [coding.guid for coding in living(study, source)]
         with writing(study.engine) as session:
-            if verb == "lay" or not living:
-                made, _ = codings.apply_code(
-                    session, act(study.me), study.project, source, study.codes["B1"], span, quote=span.of(TEXT)
-                )
-                living.append(made.guid)
+            if verb == "lay" or not there:
+                code = study.codes[("B1", "B2")[number % 2]]
+                codings.apply_code(session, act(study.me), study.project, source, code, span, quote=span.of(TEXT))
             elif verb == "move":
                 codings.change_coding(
-                    session, act(study.me), study.project, source, living[-1], span=span, quote=span.of(TEXT)
+                    session, act(study.me), study.project, source, there[-1], span=span, quote=span.of(TEXT)
                 )
             else:
-                codings.remove_coding(session, act(study.me), study.project, source, living.pop(0))
+                codings.remove_coding(session, act(study.me), study.project, source, there[0])
     with writing(study.engine) as session:
         spans = [coding.span for coding in codings.source_codings(session, source)]
         assert sources.source(session, source).coded == covered(spans)
         sources.delete_source(session, act(study.me), study.project, source)
+
+
+def living(study, source):
+    with reading(study.engine) as session:
+        return codings.source_codings(session, source)
+
+
+def test_a_code_laid_over_itself_extends_the_coding_that_is_there(study):
+    source = study.source("A", TEXT)
+    first, _ = lay(study, source, 4, 9, note="satu")
+    second, _ = lay(study, source, 7, 14, note="dua", polarity=Polarity.INHIBITING)
+    assert second.guid == first.guid
+    assert (second.span, second.quote, second.note) == (Span(4, 14), TEXT[4:14], "satu\ndua")
+    assert second.polarity is Polarity.INHIBITING
+    assert living(study, source) == [second]
+    assert (events(study, "coding.created"), events(study, "coding.extended")) == (1, 1)
+
+
+def test_a_code_laid_inside_itself_changes_nothing_and_is_no_event(study):
+    source = study.source("A", TEXT)
+    first, revision = lay(study, source, 4, 14)
+    assert lay(study, source, 5, 9) == (first, revision)
+    assert events(study, "coding.extended") == 0
+
+
+def test_touching_passages_and_other_coders_codings_stay_apart(study):
+    source = study.source("A", TEXT)
+    lay(study, source, 4, 9)
+    lay(study, source, 9, 14)
+    with writing(study.engine) as session:
+        other = people.add_coder(session, act(study.me), study.project, "Pengode B").id
+    lay(study, source, 5, 12, by=other)
+    assert [coding.span for coding in living(study, source)] == [Span(4, 9), Span(5, 12), Span(9, 14)]
+
+
+def test_a_code_laid_over_several_takes_them_in_with_their_notes_and_evidence_and_undo_parts_them(study):
+    source = study.source("A", TEXT)
+    first, _ = lay(study, source, 4, 9, note="satu")
+    second, _ = lay(study, source, 12, 20, note="dua")
+    with writing(study.engine) as session:
+        findings.create_finding(
+            session, act(study.me), study.project, "F1", {"id": "Murah"}, evidence=[(second.guid, "for")]
+        )
+    apart = look(study, source)
+    whole, _ = lay(study, source, 8, 14)
+    assert (whole.guid, whole.span, whole.note) == (first.guid, Span(4, 20), "satu\ndua")
+    assert living(study, source) == [whole]
+    assert look(study, source)["evidence"] == [("F1", whole.guid, "for")]
+    joined = look(study, source)
+    with writing(study.engine) as session:
+        undoing.undo(session, act(study.me), study.project)
+    assert look(study, source) == apart
+    with writing(study.engine) as session:
+        undoing.redo(session, act(study.me), study.project)
+    assert look(study, source) == joined
+
+
+def test_recoding_onto_a_code_that_lies_there_joins_the_two(study):
+    source = study.source("A", TEXT)
+    lay(study, source, 4, 9)
+    other, _ = lay(study, source, 6, 14, "B2")
+    with writing(study.engine) as session:
+        changed, _ = codings.change_coding(
+            session, act(study.me), study.project, source, other.guid, code=study.codes["B1"]
+        )
+    assert living(study, source) == [changed]
+    assert (changed.guid, changed.span) == (other.guid, Span(4, 14))
+
+
+def look(study, source):
+    with reading(study.engine) as session:
+        evidence = tables.evidence(session, study.project)
+        return {
+            "codings": [(c.guid, c.span, c.quote, c.note, c.polarity) for c in codings.source_codings(session, source)],
+            "coded": sources.source(session, source).coded,
+            "evidence": sorted(map(tuple, evidence[["finding", "coding", "role"]].to_numpy().tolist())),
+        }
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
+@given(data=st.data())
+def test_no_code_lies_twice_on_a_place_whatever_is_laid_and_every_step_can_be_undone(study, data):
+    source = study.source("A", f"{TEXT} {uuid4()}")
+    seen = []
+    for _ in range(data.draw(st.integers(1, 7))):
+        start = data.draw(st.integers(0, len(TEXT) - 2))
+        end = data.draw(st.integers(start + 1, len(TEXT)))
+        before = look(study, source)
+        lay(study, source, start, end, data.draw(st.sampled_from(["B1", "B2"])))
+        found = living(study, source)
+        for code in study.codes.values():
+            spans = sorted(coding.span for coding in found if coding.code == code)
+            assert all(a.end <= b.start for a, b in itertools.pairwise(spans))
+        assert all(coding.quote == coding.span.of(TEXT) for coding in found)
+        assert look(study, source)["coded"] == covered(coding.span for coding in found)
+        if look(study, source) != before:
+            seen.append(before)
+    for before in reversed(seen):
+        with writing(study.engine) as session:
+            undoing.undo(session, act(study.me), study.project)
+        assert look(study, source) == before

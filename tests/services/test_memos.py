@@ -2,9 +2,11 @@
 
 import pytest
 
-from qualcode.errors import BadValue, Forbidden, NotFound
+from qualcode.errors import BadSpan, BadValue, Forbidden, NotFound
 from qualcode.model.event import act
+from qualcode.model.span import Span
 from qualcode.services import memos, people, undoing
+from qualcode.services.feed import memos_since
 from qualcode.store import reading as tables
 from qualcode.store.database import database, reading, writing
 from tests.study import SmallStudy
@@ -65,3 +67,38 @@ def test_a_memo_needs_a_title_and_something_of_this_project_to_be_on(study):
         write(study, kind="table")
     with pytest.raises(NotFound):
         write(study, kind="source", target="00000000-0000-0000-0000-000000000000")
+
+
+TEXT = "I1: Kami jalan kaki ke kantor karena lebih murah."
+
+
+def test_a_memo_on_a_passage_keeps_the_passages_words_and_place(study):
+    source = study.source("A", TEXT)
+    with writing(study.engine) as session:
+        memo, revision = memos.write_on_passage(
+            session, act(study.me), study.project, source, Span(9, 19), quote="jalan kaki", body="Jauh?"
+        )
+        assert memos.passage_memos(session, source) == [memo]
+    assert (memo.span, memo.quote, memo.title) == (Span(9, 19), TEXT[9:19], "jalan kaki")
+    (row,) = listed(study).to_dict("records")
+    assert (row["kind"], row["target_name"], row["quote"], row["start"]) == ("passage", "A", "jalan kaki", 9)
+    with reading(study.engine) as session:
+        assert memos_since(session, source, revision - 1)
+        assert not memos_since(session, source, revision)
+
+
+def test_a_memo_on_other_words_than_the_slice_is_refused(study):
+    source = study.source("A", TEXT)
+    with pytest.raises(BadSpan), writing(study.engine) as session:
+        memos.write_on_passage(session, act(study.me), study.project, source, Span(9, 19), quote="lain", body="x")
+    assert listed(study).empty
+
+
+def test_a_memo_of_another_source_is_not_found_through_this_one(study):
+    source, other = study.source("A", TEXT), study.source("B", "I2: teks lain")
+    with writing(study.engine) as session:
+        memo, _ = memos.write_on_passage(
+            session, act(study.me), study.project, source, Span(9, 19), quote="jalan kaki", body="x"
+        )
+    with pytest.raises(NotFound), writing(study.engine) as session:
+        memos.delete_memo(session, act(study.me), study.project, memo.guid, source=other)

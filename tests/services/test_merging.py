@@ -6,7 +6,7 @@ from qualcode.errors import BadValue, Overtaken
 from qualcode.model.event import act
 from qualcode.model.span import Span
 from qualcode.services import codebook, codings, merging, sources, undoing
-from qualcode.services.feed import recoded_since
+from qualcode.services.feed import swept_since
 from qualcode.store import reading as tables
 from qualcode.store.database import database, reading, writing
 from tests.study import SmallStudy
@@ -53,11 +53,11 @@ def test_twins_of_one_coder_become_one_and_the_coded_share_stays(study):
     source = study.source("A", TEXT)
     for code in ("B1", "B2"):
         study.lay(source, Span(4, 14), code, TEXT)
-    study.lay(source, Span(4, 12), "B1", TEXT)
+    study.lay(source, Span(16, 20), "B1", TEXT)
     merge(study, "B1", "B2")
     with reading(study.engine) as session:
-        assert [coding.span for coding in codings.source_codings(session, source)] == [Span(4, 14), Span(4, 12)]
-        assert sources.source(session, source).coded == 10
+        assert [coding.span for coding in codings.source_codings(session, source)] == [Span(4, 14), Span(16, 20)]
+        assert sources.source(session, source).coded == 14
 
 
 def test_taking_a_merge_back_brings_twins_and_all_else_back(study):
@@ -68,7 +68,7 @@ def test_taking_a_merge_back_brings_twins_and_all_else_back(study):
     revision = merge(study, "B1", "B2")
     with writing(study.engine) as session:
         undoing.undo(session, act(study.me), study.project)
-        assert recoded_since(session, study.project, revision)
+        assert swept_since(session, study.project, revision)
     assert plain(study) == before
 
 

@@ -7,15 +7,46 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qualcode.errors import NothingToUndo, Overtaken
-from qualcode.model.code import Polarity
+from qualcode.model.code import Code, Polarity
+from qualcode.model.codebook_draft import Draft
 from qualcode.model.event import act
 from qualcode.model.informant import Informant
+from qualcode.model.query import Coded, Query
+from qualcode.model.reconciliation import Decision
+from qualcode.model.review import Target
 from qualcode.model.source import SourceDetails, Technique
 from qualcode.model.span import Span, covered
-from qualcode.services import codebook, codings, findings, informants, memos, merging, people, projects, sources, undoing
+from qualcode.services import (
+    checklists,
+    codebook,
+    codebook_import,
+    codings,
+    commenting,
+    findings,
+    informants,
+    memos,
+    merging,
+    people,
+    picking,
+    projects,
+    queries,
+    recoding,
+    recommendations,
+    reconciling,
+    reviewing,
+    sources,
+    splitting,
+    summaries,
+    texts,
+    thesis,
+    undoing,
+    versions,
+)
+from qualcode.services.codebook_import import Existing
 from qualcode.store import reading as tables
 from qualcode.store.database import database, reading, writing
-from tests.study import SmallStudy
+from tests.services.gestures import CAMPUS
+from tests.study import SmallStudy, look
 
 TEXT = "I1: Kami jalan kaki ke kantor karena lebih murah dan dekat."
 
@@ -27,22 +58,6 @@ def study(database_url):
     made.code("B2")
     yield made
     made.engine.dispose()
-
-
-def look(study) -> dict[str, object]:
-    """Everything that gestures change, as values."""
-    with reading(study.engine) as session:
-        frames = {
-            "codings": tables.codings(session, study.project, "id"),
-            "codes": tables.codes(session, study.project, "id"),
-            "informants": tables.informants(session, study.project, "id"),
-            "sources": tables.sources(session, study.project),
-            "findings": tables.findings(session, study.project, "id"),
-            "memos": tables.memos(session, study.project, "id"),
-        }
-        project = projects.project(session, study.project)
-        said = project.name, project.description, project.questions, project.groups
-    return {**{name: frame.astype(object).fillna("").to_dict("records") for name, frame in frames.items()}, "said": said}
 
 
 def undo(study, **options):
@@ -90,11 +105,52 @@ GESTURES = {
     "move a code": lambda study, source, coding: gesture(
         study, lambda s, a, p: codebook.move_code(s, a, p, study.codes["B2"], study.codes["B1"])
     ),
+    "order codes": lambda study, source, coding: gesture(
+        study, lambda s, a, p: codebook.move_code(s, a, p, study.codes["B2"], None, before=study.codes["B1"])
+    ),
+    "retire a code and name it otherwise": lambda study, source, coding: gesture(
+        study, lambda s, a, p: codebook.change_code(s, a, p, study.codes["B1"], retired=True, aliases=["Satu", "Dua"])
+    ),
+    "split a code": lambda study, source, coding: gesture(
+        study, lambda s, a, p: splitting.split_code(s, a, p, study.codes["B1"], {"id": "Pecahan"}, [coding])
+    ),
+    "import codes": lambda study, source, coding: gesture(
+        study,
+        lambda s, a, p: codebook_import.import_codes(
+            s, a, p, Draft((Code("x", "B1", {"id": "Lain"}), Code("y", "B1.1", {"id": "Anak"}, "x"))), file="kode.csv",
+            existing=Existing.REPLACE,
+        ),
+    ),
+    "keep a version": lambda study, source, coding: gesture(
+        study, lambda s, a, p: versions.keep_version(s, a, p, "Sebelum seminar", "catatan")
+    ),
     "merge codes": lambda study, source, coding: gesture(
         study, lambda s, a, p: merging.merge_codes(s, a, p, study.codes["B1"], study.codes["B2"])
     ),
+    "submit for review": lambda study, source, coding: gesture(
+        study, lambda s, a, p: reviewing.submit(s, a, p, [Target("code", study.codes["B1"]), Target("coding", coding)])
+    ),
+    "comment on a passage": lambda study, source, coding: gesture(
+        study, lambda s, a, p: commenting.comment_on_passage(s, a, p, source, Span(4, 14), quote=TEXT[4:14], body="Mengapa?")
+    ),
+    "comment on a code": lambda study, source, coding: gesture(
+        study, lambda s, a, p: commenting.comment_on(s, a, p, "code", study.codes["B1"], "Mengapa?")
+    ),
     "write a memo": lambda study, source, coding: gesture(
         study, lambda s, a, p: memos.write_memo(s, a, p, "code", study.codes["B1"], "Judul", "Isi **tebal**")
+    ),
+    "correct a text": lambda study, source, coding: gesture(
+        study,
+        lambda s, a, p: texts.correct_text(
+            s, a, p, source, TEXT.replace("Kami jalan", "Kita jalan").replace("dekat", "dekat sekali"),
+            sha256=texts.present(s, p, source)[1],
+        ),
+    ),
+    "save a query": lambda study, source, coding: gesture(
+        study, lambda s, a, p: queries.save_query(s, a, p, "Kueri", Query(Coded((study.codes["B1"],))))
+    ),
+    "write a cell's summary": lambda study, source, coding: gesture(
+        study, lambda s, a, p: summaries.write_summary(s, a, p, "framework", "i1", "b1", "Murah", seen="abc", mark="partly")
     ),
     "add an informant": lambda study, source, coding: gesture(
         study, lambda s, a, p: informants.create_informant(s, a, p, Informant("I9", "Camat", "GOV", {"age": "40"}))
@@ -112,6 +168,64 @@ GESTURES = {
     "state a finding": lambda study, source, coding: gesture(
         study, lambda s, a, p: findings.create_finding(s, a, p, "F1", {"id": "Murah"}, evidence=[(coding, "for")])
     ),
+    "decide what stands of a difference": lambda study, source, coding: gesture(
+        study,
+        lambda s, a, p: reconciling.reconcile(
+            s, a, p, {coding: "Kami jalan"}, [study.me, people.add_coder(s, act(study.me), p, "Dewi").id], Decision.NONE, "Bukan"
+        ),
+    ),
+    "plan to code again": lambda study, source, coding: gesture(
+        study, lambda s, a, p: recoding.plan_recoding(s, a, p, list(tables.sources(s, p)["source"]), 7)
+    ),
+    "change a finding": lambda study, source, coding: gesture(
+        study,
+        lambda s, a, p: findings.change_finding(
+            s, a, p, stated(study, "F8"), claim={"id": "Dekat", "en": "Near"}, verdict="good", question="RQ1", code=""
+        ),
+    ),
+    "find that a finding still holds": lambda study, source, coding: gesture(
+        study, lambda s, a, p: findings.confirm_finding(s, a, p, stated(study, "F8"))
+    ),
+    "put a finding away": lambda study, source, coding: gesture(
+        study, lambda s, a, p: findings.delete_finding(s, a, p, stated(study, "F8"))
+    ),
+    "order findings": lambda study, source, coding: gesture(
+        study, lambda s, a, p: findings.place_finding(s, a, p, stated(study, "F8"), None)
+    ),
+    "add evidence": lambda study, source, coding: gesture(
+        study, lambda s, a, p: findings.add_evidence(s, a, p, stated(study, "F9"), [(coding, "against", "inovasi lain")])
+    ),
+    "turn evidence": lambda study, source, coding: gesture(
+        study, lambda s, a, p: findings.change_evidence(s, a, p, stated(study, "F8"), coding, role="against", note="lain")
+    ),
+    "take evidence out": lambda study, source, coding: gesture(
+        study, lambda s, a, p: findings.remove_evidence(s, a, p, stated(study, "F8"), coding)
+    ),
+    "write a recommendation": lambda study, source, coding: gesture(
+        study,
+        lambda s, a, p: recommendations.write_recommendation(
+            s, a, p, "R2", {"id": "Tambah"}, findings=[stated(study, "F8")], codes=[study.codes["B1"]]
+        ),
+    ),
+    "change a recommendation": lambda study, source, coding: gesture(
+        study,
+        lambda s, a, p: recommendations.change_recommendation(
+            s, a, p, advised(study), short_id="R9", words={"id": "Lain"}, addressee={"id": "Camat"}, findings=[], codes=[]
+        ),
+    ),
+    "put a recommendation away": lambda study, source, coding: gesture(
+        study, lambda s, a, p: recommendations.delete_recommendation(s, a, p, advised(study))
+    ),
+    "answer a checklist item": lambda study, source, coding: gesture(
+        study, lambda s, a, p: checklists.answer_item(s, a, p, "coreq", "1", "Peneliti sendiri.", "31")
+    ),
+    "pick a passage": lambda study, source, coding: gesture(study, lambda s, a, p: picking.pick_passages(s, a, p, [coding])),
+    "give a campus template": lambda study, source, coding: gesture(
+        study, lambda s, a, p: thesis.use_template(s, a, p, "kampus.docx", CAMPUS)
+    ),
+    "choose how documents are made": lambda study, source, coding: gesture(
+        study, lambda s, a, p: thesis.choose(s, a, p, language="en", chapter="5", style="apa", rule="longest", most=2)
+    ),
     "describe the study": lambda study, source, coding: gesture(
         study,
         lambda s, a, p: projects.describe_project(
@@ -121,11 +235,31 @@ GESTURES = {
 }
 
 
+def concluded(study, coding: str) -> None:
+    """State two findings, the first resting on the coding before another one came, and a recommendation."""
+    for name, links in (("F8", [(coding, "for")]), ("F9", [])):
+        with writing(study.engine) as session:
+            findings.create_finding(session, act(study.me), study.project, name, {"id": name}, code="B1", evidence=links)
+    gesture(study, lambda s, a, p: recommendations.write_recommendation(s, a, p, "R1", {"id": "Kurangi"}))
+    study.lay(1, Span(20, 25), "B1", TEXT)
+
+
+def stated(study, name: str) -> str:
+    with reading(study.engine) as session:
+        return tables.findings(session, study.project, "id").set_index("finding").loc[name, "guid"]
+
+
+def advised(study) -> str:
+    with reading(study.engine) as session:
+        return tables.recommendations(session, study.project, "id")["guid"].iloc[0]
+
+
 @pytest.mark.parametrize("name", GESTURES)
 def test_undo_after_do_is_the_identity_and_redo_brings_it_back(study, name):
     source = study.source("A", "I1: [Kami jalan|B1+] kaki ke kantor karena lebih murah dan dekat.")
     with reading(study.engine) as session:
         (coding,) = tables.codings(session, study.project, "id")["coding"]
+    concluded(study, coding)
     before = look(study)
     GESTURES[name](study, source, coding)
     after = look(study)
@@ -178,7 +312,7 @@ def test_what_was_changed_since_is_not_overwritten(study):
     code = study.codes["B1"]
     gesture(study, lambda s, a, p: codebook.change_code(s, a, p, code, label={"id": "Satu"}))
     with writing(study.engine) as session:
-        codebook.code_record(session, study.project, code).colour = "#000000"
+        codebook.code_record(session, study.project, code).label = {"id": "Lain lagi"}
     with pytest.raises(Overtaken):
         undo(study)
     assert source

@@ -10,18 +10,24 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.support import nursery
+
 START_SECONDS = 60
 
 
 @dataclass(slots=True)
 class Application:
-    """A running QualCode; `kill` ends it without mercy, `start` starts it again on the same port and data."""
+    """A running QualCode; `kill` ends it without mercy, `start` starts it again on the same port and data.
+
+    A `forked` one does not import first; the others start as from a command line.
+    """
 
     folder: Path
     database_url: str
     port: int = 0
-    process: subprocess.Popen | None = None
+    process: subprocess.Popen | nursery.Child | None = None
     extra: dict[str, str] = field(default_factory=dict)
+    forked: bool = False
 
     @property
     def url(self) -> str:
@@ -30,11 +36,15 @@ class Application:
     def start(self) -> "Application":
         self.port = self.port or free_port()
         environment = {**os.environ, "QUALCODE_DATA_DIR": str(self.folder), **self.extra}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "qualcode", "run", "--port", str(self.port), "--no-browser",
-             "--database", self.database_url],
-            env=environment, stdout=subprocess.DEVNULL, stderr=(self.folder / "server.log").open("ab"),
-        )  # fmt: skip
+        arguments = ["run", "--port", str(self.port), "--no-browser", "--database", self.database_url]
+        log = self.folder / "server.log"
+        if self.forked:
+            self.process = nursery.start(arguments, environment, log)
+        else:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "qualcode", *arguments],
+                env=environment, stdout=subprocess.DEVNULL, stderr=log.open("ab"),
+            )  # fmt: skip
         self._wait()
         return self
 

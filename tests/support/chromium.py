@@ -46,20 +46,25 @@ def ensure() -> str:
 
 def _from_playwright() -> None:
     command = [sys.executable, "-m", "playwright", "install", "chromium"]
-    _quietly(command, seconds=DOWNLOAD_SECONDS)
+    quietly(command, seconds=DOWNLOAD_SECONDS)
 
 
 def _from_system() -> None:
     if not shutil.which("apt-get"):
         return
-    root = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    _quietly([*root, "apt-get", "update", "-qq"], seconds=300)
-    _quietly([*root, "apt-get", "install", "-y", "-qq", "chromium", "fonts-noto-core"], seconds=900)
+    quietly([*as_root(), "apt-get", "update", "-qq"], seconds=300)
+    quietly([*as_root(), "apt-get", "install", "-y", "-qq", "chromium", "fonts-noto-core"], seconds=900)
 
 
-def _quietly(command: list[str], *, seconds: int) -> None:
+def as_root() -> list[str]:
+    """Return what is put before a command that only root may give, without asking for a password."""
+    return [] if os.geteuid() == 0 else ["sudo", "-n"]
+
+
+def quietly(command: list[str], *, seconds: int, folder: Path | None = None) -> None:
+    """Run a command and let it fail: whether it did what it should is looked at afterwards."""
     try:
-        subprocess.run(command, timeout=seconds, check=False, capture_output=True)
+        subprocess.run(command, timeout=seconds, check=False, capture_output=True, cwd=folder)
     except (OSError, subprocess.TimeoutExpired):
         return
 

@@ -1,21 +1,44 @@
-"""The trail of a project as a table, newest first."""
+"""The trail of a project as a table, newest first, a page at a time."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 
 import pandas as pd
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from qualcode.store.records import EventRecord, PersonRecord, SourceRecord
+from qualcode.store.sight import WHOLE
 from qualcode.tables import EVENTS
 
 
-def events(session: Session, project: int, *, limit: int | None = None) -> pd.DataFrame:
-    """Return EVENTS of the project, newest first, at most `limit` of them."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which gestures to read; what is empty or None restricts nothing. `until` itself is left out."""
+
+    people: tuple[str, ...] = ()
+    verbs: tuple[str, ...] = ()
+    objects: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    words: str = ""
+
+
+EVERYTHING = Wanted()
+
+
+def events(
+    session: Session, project: int, wanted: Wanted = EVERYTHING, *, first: int = 0, limit: int | None = None
+) -> pd.DataFrame:
+    """Return EVENTS of the project, newest first, at most `limit` of them from the one at place `first` on."""
     rows = session.execute(
         select(EventRecord, PersonRecord.name, SourceRecord.name)
         .join(PersonRecord, PersonRecord.id == EventRecord.person_id)
         .outerjoin(SourceRecord, SourceRecord.id == EventRecord.source_id)
-        .where(EventRecord.project_id == project)
+        .where(*_conditions(project, wanted))
         .order_by(EventRecord.revision.desc())
+        .offset(first)
         .limit(limit)
     )
     return EVENTS.frame(
@@ -32,3 +55,51 @@ def events(session: Session, project: int, *, limit: int | None = None) -> pd.Da
         }
         for event, person, source in rows
     )
+
+
+def latest_revision(session: Session, project: int, *, but: Collection[str]) -> int:
+    """Return the project's revision after the latest gesture on anything but those kinds of objects; 0 before any.
+
+    It counts everybody's gestures, also for who works blind: what they see may rest on codes that somebody else changed.
+    """
+    here = EventRecord.project_id == project, EventRecord.object_kind.not_in(but)
+    latest = select(func.max(EventRecord.revision)).where(*here)
+    return session.scalar(latest.execution_options(**{WHOLE: True})) or 0
+
+
+def event_count(session: Session, project: int, wanted: Wanted = EVERYTHING) -> int:
+    """Return how many gestures of the project are wanted."""
+    return session.scalar(
+        select(func.count())
+        .select_from(EventRecord)
+        .join(PersonRecord, PersonRecord.id == EventRecord.person_id)
+        .where(*_conditions(project, wanted))
+    )
+
+
+def event_choices(session: Session, project: int) -> dict[str, list[str]]:
+    """Return the people, verbs and kinds of objects that occur in the project's trail, each in order."""
+    mine = EventRecord.project_id == project
+    people = select(PersonRecord.name).where(PersonRecord.id.in_(select(EventRecord.person_id).where(mine)))
+    return {
+        "people": sorted(session.scalars(people)),
+        "verbs": sorted(session.scalars(select(EventRecord.verb).where(mine).distinct())),
+        "objects": sorted(session.scalars(select(EventRecord.object_kind).where(mine).distinct())),
+    }
+
+
+def _conditions(project: int, wanted: Wanted) -> list[ColumnElement[bool]]:
+    found = [EventRecord.project_id == project]
+    if wanted.people:
+        found.append(PersonRecord.name.in_(wanted.people))
+    if wanted.verbs:
+        found.append(EventRecord.verb.in_(wanted.verbs))
+    if wanted.objects:
+        found.append(EventRecord.object_kind.in_(wanted.objects))
+    if wanted.since is not None:
+        found.append(EventRecord.at >= wanted.since)
+    if wanted.until is not None:
+        found.append(EventRecord.at < wanted.until)
+    if wanted.words:
+        found.append(EventRecord.object_name.icontains(wanted.words, autoescape=True))
+    return found

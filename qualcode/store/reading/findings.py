@@ -1,17 +1,28 @@
-"""The findings of a project, and the codings that speak for and against each, as tables."""
+"""The findings of a project, the codings that speak for and against each, and the recommendations, as tables."""
+
+from collections import Counter
 
 import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qualcode.model.code import in_language
-from qualcode.store.records import CodeRecord, CodingRecord, EvidenceRecord, FindingRecord
-from qualcode.tables import EVIDENCE, FINDINGS
+from qualcode.model.finding import Side
+from qualcode.store.records import (
+    CodeRecord,
+    CodingRecord,
+    EvidenceRecord,
+    FindingRecord,
+    RecommendationRecord,
+    SourceRecord,
+)
+from qualcode.tables import EVIDENCE, FINDINGS, RECOMMENDATIONS
 
 
 def findings(session: Session, project: int, language: str) -> pd.DataFrame:
     """Return FINDINGS of the project in their order."""
-    roles = evidence(session, project).groupby(["finding", "role"]).size().to_dict()
+    linked = evidence(session, project)
+    sides = Counter(zip(linked["finding"], linked["role"], strict=True))
     rows = session.execute(
         select(FindingRecord, CodeRecord.short_id)
         .outerjoin(CodeRecord, CodeRecord.id == FindingRecord.code_id)
@@ -26,25 +37,55 @@ def findings(session: Session, project: int, language: str) -> pd.DataFrame:
             "code": code,
             "claim": in_language(record.claim, language),
             "verdict": record.verdict,
-            "recommendation": in_language(record.recommendation, language),
-            "supporting_evidence": roles.get((record.short_id, "for"), 0),
-            "negative_cases": roles.get((record.short_id, "against"), 0),
+            "status": record.status,
+            "seen": record.seen,
+            "supporting_evidence": sides[record.short_id, Side.FOR],
+            "negative_cases": sides[record.short_id, Side.AGAINST],
         }
         for record, code in rows
     )
 
 
 def evidence(session: Session, project: int) -> pd.DataFrame:
-    """Return EVIDENCE: one row for each living coding linked to a finding."""
+    """Return EVIDENCE: one row for each coding in its place that is linked to a finding."""
     rows = session.execute(
-        select(FindingRecord.short_id, CodingRecord.guid, EvidenceRecord.role)
+        select(FindingRecord.short_id, CodingRecord.guid, EvidenceRecord.role, EvidenceRecord.note)
         .join(FindingRecord, FindingRecord.id == EvidenceRecord.finding_id)
         .join(CodingRecord, CodingRecord.id == EvidenceRecord.coding_id)
+        .join(SourceRecord, SourceRecord.id == CodingRecord.source_id)
         .where(
             FindingRecord.project_id == project,
             FindingRecord.deleted_at.is_(None),
             CodingRecord.deleted_at.is_(None),
+            CodingRecord.orphaned_at.is_(None),
+            SourceRecord.deleted_at.is_(None),
         )
-        .order_by(FindingRecord.position, CodingRecord.id)
+        .order_by(FindingRecord.position, FindingRecord.id, EvidenceRecord.role.desc(), CodingRecord.id)
     )
-    return EVIDENCE.frame({"finding": finding, "coding": coding, "role": role} for finding, coding, role in rows)
+    return EVIDENCE.frame(dict(zip(EVIDENCE.columns, row, strict=True)) for row in rows)
+
+
+def recommendations(session: Session, project: int, language: str) -> pd.DataFrame:
+    """Return RECOMMENDATIONS of the project in their order; what they answer and is put away is left out."""
+    named = [
+        dict(session.execute(
+            select(record.guid, record.short_id).where(record.project_id == project, record.deleted_at.is_(None))
+        ).all())
+        for record in (FindingRecord, CodeRecord)
+    ]  # fmt: skip
+    rows = session.scalars(
+        select(RecommendationRecord)
+        .where(RecommendationRecord.project_id == project, RecommendationRecord.deleted_at.is_(None))
+        .order_by(RecommendationRecord.id)
+    )
+    return RECOMMENDATIONS.frame(
+        {
+            "recommendation": record.short_id,
+            "guid": record.guid,
+            "words": in_language(record.words, language),
+            "addressee": in_language(record.addressee, language),
+            "findings": tuple(named[0][guid] for guid in record.findings if guid in named[0]),
+            "codes": tuple(named[1][guid] for guid in record.codes if guid in named[1]),
+        }
+        for record in rows
+    )

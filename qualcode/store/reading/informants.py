@@ -1,42 +1,54 @@
-"""The informants of a project as a table."""
+"""The informants of a project as a table, alone or with how much each says."""
+
+from collections.abc import Iterator
 
 import pandas as pd
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from qualcode.model.code import in_language
-from qualcode.store.reading.codings import codings
+from qualcode.store.reading.tree import branches
+from qualcode.store.reading.voices import uses
 from qualcode.store.records import InformantRecord, ProjectRecord, SourceInformantRecord, SourceRecord
-from qualcode.tables import ATTRIBUTE, INFORMANTS
+from qualcode.tables import ATTRIBUTE, INFORMANTS, PEOPLE
 
 
 def informants(session: Session, project: int, language: str) -> pd.DataFrame:
     """Return INFORMANTS of the project in their order, with a column `attribute:<name>` for each attribute given."""
+    laid = uses(session, project)
+    speaking = laid[laid["code_id"].isin(list(branches(session, project, language)))]["informant_id"].value_counts().to_dict()
+    heard = _sources(session, project)
+    return INFORMANTS.frame(
+        {**told, "sources": heard.get(identity, 0), "codings": speaking.get(identity, 0)}
+        for identity, told in _people(session, project, language)
+    )
+
+
+def people(session: Session, project: int, language: str) -> pd.DataFrame:
+    """Return PEOPLE: the informants as `informants` does, without counting sources and codings."""
+    return PEOPLE.frame(told for _, told in _people(session, project, language))
+
+
+def _people(session: Session, project: int, language: str) -> Iterator[tuple[int, dict[str, object]]]:
     groups = {
         entry["id"]: in_language(entry["label"], language)
         for entry in session.get_one(ProjectRecord, project).groups
     }
-    speaking = codings(session, project, language).groupby("informant").size().to_dict()
-    heard = _sources(session, project)
     records = session.scalars(
         select(InformantRecord)
         .where(InformantRecord.project_id == project, InformantRecord.deleted_at.is_(None))
         .order_by(InformantRecord.position, InformantRecord.id)
     )
-    return INFORMANTS.frame(
-        {
+    for record in records:
+        yield record.id, {
             "informant": record.code,
             "guid": record.guid,
             "role": record.role,
             "group": record.group,
             "group_label": groups.get(record.group, record.group),
             "position": record.position,
-            "sources": heard.get(record.id, 0),
-            "codings": speaking.get(record.code, 0),
             **{f"{ATTRIBUTE}{name}": value for name, value in record.attributes.items()},
         }
-        for record in records
-    )
 
 
 def _sources(session: Session, project: int) -> dict[int, int]:

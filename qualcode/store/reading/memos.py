@@ -36,6 +36,11 @@ def memos(session: Session, project: int, language: str) -> pd.DataFrame:
             "person": person,
             "person_id": memo.person_id,
             "at": memo.changed_at,
+            "source_id": memo.source_id,
+            "start": memo.start,
+            "end": memo.end,
+            "quote": memo.quote,
+            "orphan": memo.orphaned_at is not None,
         }
         for memo, person in rows
     )

@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from qualcode.store.records import CodingRecord, InformantRecord, SourceInformantRecord, SourceRecord
+from qualcode.store.sight import own_cover
 from qualcode.tables import SOURCES
 
 
@@ -17,8 +18,13 @@ def sources(session: Session, project: int) -> pd.DataFrame:
         .where(SourceRecord.project_id == project, SourceRecord.deleted_at.is_(None))
         .order_by(SourceRecord.position, SourceRecord.id)
     )
+    cover = own_cover(session, project)
     return SOURCES.frame(
-        _row(record, linked.get(record.id, []), counts.get(record.id, 0)) for record in records
+        {
+            **_row(record, linked.get(record.id, []), counts.get(record.id, 0)),
+            "coded": record.coded if cover is None else cover.get(record.id, 0),
+        }
+        for record in records
     )
 
 
@@ -62,6 +68,5 @@ def _row(record: SourceRecord, informants: list[tuple[str, str | None]], codings
         "position": record.position,
         "informants": tuple(code for code, _ in informants),
         "group": groups.pop() if len(groups) == 1 else None,
-        "coded": record.coded,
         "codings": codings,
     }

@@ -1,4 +1,4 @@
-"""The codebook of a project: its segment attributes, and the codes as a tree."""
+"""The codebook of a project: its segment attributes, the codes as a tree, and the versions that were kept of it."""
 
 from datetime import datetime
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from qualcode.store.records.base import Record, guid, json, key, project_key
+from qualcode.store.records.base import Record, guid, json, key, person_key, project_key
 
 
 class CodebookRecord(Record):
@@ -40,5 +40,22 @@ class CodeRecord(Record):
     polarity: Mapped[str] = mapped_column(String(16))
     codable: Mapped[bool]
     origin: Mapped[str] = mapped_column(String(16))
+    aliases: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    retired_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    deleted_at: Mapped[datetime | None]
+
+
+class CodebookVersionRecord(Record):
+    __tablename__ = "codebook_version"
+
+    id: Mapped[key]
+    guid: Mapped[guid]
+    project_id: Mapped[project_key]
+    person_id: Mapped[person_key]
+    name: Mapped[str]
+    note: Mapped[str]
+    revision: Mapped[int]
+    codes: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     created_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]

@@ -14,6 +14,7 @@ class EventRecord(Record):
     __table_args__ = (
         UniqueConstraint("project_id", "revision"),
         Index(None, "source_id", "revision"),
+        Index(None, "object_guid", "revision"),
     )
 
     id: Mapped[key]

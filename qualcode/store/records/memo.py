@@ -1,8 +1,8 @@
-"""A memo: a person's text on anything in the project."""
+"""A memo: a person's text on anything in the project; one on a passage carries its span and words, as a coding does."""
 
 from datetime import datetime
 
-from sqlalchemy import Index, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from qualcode.store.records.base import Record, guid, key, person_key, project_key
@@ -18,6 +18,14 @@ class MemoRecord(Record):
     person_id: Mapped[person_key]
     target_kind: Mapped[str] = mapped_column(String(16))
     target_guid: Mapped[str] = mapped_column(String(36))
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("source.id"), index=True)
+    text_revision: Mapped[int | None]
+    start: Mapped[int | None] = mapped_column("start_at")
+    end: Mapped[int | None] = mapped_column("end_at")
+    quote: Mapped[str | None]
+    prefix: Mapped[str | None]
+    suffix: Mapped[str | None]
+    orphaned_at: Mapped[datetime | None]
     title: Mapped[str]
     body: Mapped[str]
     created_at: Mapped[datetime]

@@ -20,6 +20,7 @@ class ProjectRecord(Record):
     questions: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     groups: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     facts: Mapped[json]
+    allows: Mapped[list[str]] = mapped_column(JSON, default=list)
     synthetic: Mapped[bool]
     revision: Mapped[int]
     created_at: Mapped[datetime]

@@ -1,19 +1,31 @@
-"""The trail: every gesture with who, when and what, newest first."""
+"""The trail: every gesture with who, when and what, its before and after, and the way back from a single one."""
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
 
 from qualcode.model.event import act
 from qualcode.model.project import Project
-from qualcode.services import undoing
+from qualcode.reports.outline import Outline, TableBlock
+from qualcode.reports.xlsx import write
+from qualcode.services import reverting, undoing
 from qualcode.store.database import reading
+from qualcode.store.reading.events import Wanted, event_choices, event_count, events
 from qualcode.ui import state
 from qualcode.ui.parts import empty
+from qualcode.ui.parts.change import change
+from qualcode.ui.parts.choices import object_name, verb_name
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.heading import heading
+from qualcode.ui.parts.stamp import stamp
 from qualcode.ui.words import figure, moment, plain, word
 
-SHOWN = 500
+PAGE = 100
+TALL = 360
+DOWNLOADED = 100_000
+CHOSEN = "history.chosen"
 
 
 def show() -> None:
@@ -22,34 +34,96 @@ def show() -> None:
     if project is None:
         return empty.no_project()
     _back(project)
-    events = state.table("events", project)
-    people, verbs = st.columns(2)
+    wanted = _filter(project)
+    with reading(state.engine()) as session:
+        count = event_count(session, project.id, wanted)
+        pages = max(1, -(-count // PAGE))
+        page = st.number_input(word("history.page", pages=figure(pages)), 1, pages, 1, width=220) if pages > 1 else 1
+        shown = events(session, project.id, wanted, first=(page - 1) * PAGE, limit=PAGE)
+    st.caption(word("history.count", shown=figure(len(shown)), all=figure(count)))
+    if shown.empty:
+        st.info(word("history.none"), icon=":material/info:")
+        return
+    chosen = _chosen(shown)
+    _download(project, wanted)
+    if chosen is None:
+        st.info(word("history.choose"), icon=":material/info:")
+        return
+    _gesture(project, shown.iloc[chosen])
+
+
+def _chosen(shown: pd.DataFrame) -> int | None:
+    """Show the list and return which row is ticked; the tick stays on its gesture when others come or go above it."""
+    numbers = list(shown["revision"])
+    held = st.session_state.get(CHOSEN)
+    rows = st.dataframe(
+        _listed(shown), hide_index=True, height=min(38 + 35 * len(shown), TALL), on_select="rerun", selection_mode="single-row",
+        selection_default={"selection": {"rows": [numbers.index(held)] if held in numbers else []}},
+        key=f"history.list.{stamp(numbers)}",
+        column_config={word("history.number"): st.column_config.NumberColumn(width="small")},
+    ).selection.rows  # fmt: skip
+    st.session_state[CHOSEN] = numbers[rows[0]] if rows else None
+    return rows[0] if rows else None
+
+
+def _filter(project: Project) -> Wanted:
     every = word("ui.choice.all")
-    person = people.multiselect(word("history.person"), list(dict.fromkeys(events["person"])), placeholder=every)
-    verb = verbs.multiselect(
-        word("history.verb"), list(dict.fromkeys(events["verb"])), format_func=_verb, placeholder=every
+    with reading(state.engine()) as session:
+        known = event_choices(session, project.id)
+    first = st.columns(3)
+    people = first[0].multiselect(word("history.person"), known["people"], placeholder=every)
+    verbs = first[1].multiselect(word("history.verb"), known["verbs"], format_func=verb_name, placeholder=every)
+    objects = first[2].multiselect(word("history.object"), known["objects"], format_func=object_name, placeholder=every)
+    second = st.columns([2, 1, 1])
+    words = second[0].text_input(word("history.words"), icon=":material/search:").strip()
+    since = second[1].date_input(word("history.since"), value=None, format="DD/MM/YYYY")
+    until = second[2].date_input(word("history.until"), value=None, format="DD/MM/YYYY")
+    return Wanted(
+        tuple(people),
+        tuple(verbs),
+        tuple(objects),
+        _midnight(since) if since else None,
+        _midnight(until + timedelta(days=1)) if until else None,
+        words,
     )
-    if person:
-        events = events[events["person"].isin(person)]
-    if verb:
-        events = events[events["verb"].isin(verb)]
-    shown = events.head(SHOWN)
-    st.dataframe(
-        pd.DataFrame(
-            {
-                word("history.number"): shown["revision"],
-                word("history.at"): [moment(at) for at in shown["at"]],
-                word("history.person"): shown["person"],
-                word("history.verb"): [_verb(name) for name in shown["verb"]],
-                word("history.name"): shown["name"],
-                word("history.source"): shown["source"].fillna(""),
-                word("history.quote"): [_quote(row) for row in shown.itertuples()],
-            }
-        ),
-        hide_index=True,
-        height=640,
+
+
+def _midnight(day) -> datetime:
+    """Return the beginning of the day on the reader's clock."""
+    return datetime.combine(day, time(), ZoneInfo(st.context.timezone or "UTC")).astimezone(UTC)
+
+
+def _listed(shown: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            word("history.number"): shown["revision"],
+            word("history.at"): [moment(at) for at in shown["at"]],
+            word("history.person"): shown["person"],
+            word("history.verb"): [verb_name(name) for name in shown["verb"]],
+            word("history.name"): shown["name"],
+            word("history.source"): shown["source"].fillna(""),
+            word("history.quote"): [_quote(row) for row in shown.itertuples()],
+        }
     )
-    st.caption(word("history.count", shown=figure(len(shown)), all=figure(len(events))))
+
+
+def _gesture(project: Project, row) -> None:
+    """Show what one gesture changed, and offer to revert it."""
+    number = int(row["revision"])
+    with st.container(border=True):
+        st.markdown(
+            f"**{word('history.number')} {figure(number)} · {verb_name(row['verb'])}: {plain(row['name'])}**  \n"
+            f"{plain(row['person'])} · {moment(row['at'])}"
+        )
+        change(project, undoing.state_of(row["before"]), undoing.state_of(row["after"]))
+        with reading(state.engine()) as session:
+            offered = reverting.offered(session, state.person().id, project.id, number)
+        pressed = offered and st.button(
+            word("history.revert"), key=f"history.revert.{number}", icon=":material/settings_backup_restore:",
+            help=word("history.revert_help"),
+        )  # fmt: skip
+        if pressed and carried_out(lambda session: reverting.revert(session, act(state.person().id), project.id, number)):
+            st.rerun()
 
 
 def _back(project: Project) -> None:
@@ -58,7 +132,7 @@ def _back(project: Project) -> None:
         undoable, redoable = undoing.next_steps(session, state.person().id, project.id)
     offered = ((undoable, "undo", undoing.undo), (redoable, "redo", undoing.redo))
     for column, (step, name, carry_out) in zip(st.columns(2), offered, strict=True):
-        label = word(f"history.{name}", what=f"{_verb(step.verb)}, {step.name}") if step else word(f"history.no_{name}")
+        label = word(f"history.{name}", what=f"{verb_name(step.verb)}, {step.name}") if step else word(f"history.no_{name}")
         pressed = column.button(
             plain(label), key=f"history.{name}", disabled=step is None, icon=f":material/{name}:", width="stretch"
         )
@@ -66,8 +140,17 @@ def _back(project: Project) -> None:
             st.rerun()
 
 
-def _verb(name: str) -> str:
-    return word(f"ui.verb.{name.replace('.', '_')}")
+def _download(project: Project, wanted: Wanted) -> None:
+    def made() -> bytes:
+        with reading(state.engine()) as session:
+            found = events(session, project.id, wanted, limit=DOWNLOADED)
+        listed = _listed(found).astype(str)
+        rows = tuple(listed.itertuples(index=False, name=None))
+        block = TableBlock("history", title, tuple(listed.columns), rows, (1, 2, 2, 2, 3, 2, 5))
+        return write(Outline(title, language, (block,)))
+
+    title, language = word("ui.page.history"), state.language()
+    st.download_button(word("history.download"), made, file_name=f"{word('history.file')}.xlsx", icon=":material/download:")
 
 
 def _quote(row) -> str:

@@ -9,15 +9,17 @@ from qualcode.model.event import act
 from qualcode.model.informant import Informant
 from qualcode.model.project import Project
 from qualcode.services import informants as services
+from qualcode.services import roles
 from qualcode.store.database import Session
 from qualcode.tables import ATTRIBUTE
 from qualcode.ui import state
-from qualcode.ui.parts import empty
+from qualcode.ui.parts import empty, held
 from qualcode.ui.parts.choices import group_names
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.heading import heading
 from qualcode.ui.words import word
 
+KIND = "informants"
 ATTRIBUTES = ("pseudonym", "gender", "age", "education")
 
 
@@ -29,19 +31,30 @@ def show() -> None:
     known = state.table("informants", project)
     if known.empty:
         st.info(word("informants.none"), icon=":material/arrow_downward:")
+    if not state.may(project, roles.CHANGES_STUDY):
+        st.dataframe(_shown(known), hide_index=True, column_config=_columns(project), width="stretch")
+        return
+    editor = f"informants.{project.id}"
+    if held.untouched(f"{editor}.{held.since(project, KIND, editor)}"):
+        held.let_go(KIND)
+    since = held.since(project, KIND, editor)
+    known = st.session_state.setdefault(f"held.seen.{editor}.{since}", known)
     shown = _shown(known)
     edited = st.data_editor(
         shown,
         num_rows="dynamic",
         hide_index=True,
-        key=f"informants.{project.id}.{project.revision}",
+        key=f"{editor}.{since}",
         column_config=_columns(project),
         disabled=["sources", "codings"],
         width="stretch",
     )
     pressed = st.button(word("informants.save"), type="primary", disabled=_same(shown, edited))
-    if pressed and carried_out(lambda session: _keep(session, project, known, edited)):
+    if pressed and carried_out(lambda session: _keep(session, project, known, edited, since)):
+        held.let_go(KIND)
         st.rerun()
+    elif pressed:
+        held.renewal(KIND, editor)
     st.caption(word("informants.help"))
 
 
@@ -71,19 +84,22 @@ def _same(shown: pd.DataFrame, edited: pd.DataFrame) -> bool:
     return shown.astype(object).fillna("").equals(edited.astype(object).fillna(""))
 
 
-def _keep(session: Session, project: Project, known: pd.DataFrame, edited: pd.DataFrame) -> None:
-    """Create, change and put away informants so that the project holds what the table shows; one act each."""
+def _keep(session: Session, project: Project, known: pd.DataFrame, edited: pd.DataFrame, since: int) -> None:
+    """Create, change and put away informants so that the project holds what the table shows; one act each.
+
+    Raises Outdated where one of them was changed after the revision `since`, at which the table was filled.
+    """
     by = state.person().id
     guids = dict(zip(known.index, known["guid"], strict=True))
     for index in set(guids) - set(edited.index):
-        services.delete_informant(session, act(by), project.id, guids[index])
+        services.delete_informant(session, act(by), project.id, guids[index], since=since)
     before = _shown(known)
     for index, row in edited.iterrows():
         informant = _informant(row)
         if index not in guids:
             services.create_informant(session, act(by), project.id, informant)
         elif informant != _informant(before.loc[index]):
-            services.change_informant(session, act(by), project.id, guids[index], informant)
+            services.change_informant(session, act(by), project.id, guids[index], informant, since=since)
 
 
 def _informant(row: Mapping[str, object]) -> Informant:

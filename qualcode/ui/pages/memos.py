@@ -1,17 +1,24 @@
-"""Memos: thoughts on the project, a source, a code, an informant or a finding; searchable, and downloaded as Markdown."""
+"""Memos: thoughts on anything in the study; linked, searched, and downloaded for Word or as Markdown."""
 
 import pandas as pd
 import streamlit as st
 
 from qualcode.model.event import act
 from qualcode.model.project import Project
+from qualcode.reports.export import format_named
+from qualcode.reports.memos import Told, write
 from qualcode.services import memos as services
+from qualcode.services import roles
 from qualcode.ui import state
-from qualcode.ui.parts import empty
+from qualcode.ui.navigation import go
+from qualcode.ui.parts import empty, memo_links
 from qualcode.ui.parts.choices import code_names
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.heading import heading
+from qualcode.ui.parts.rights import only
 from qualcode.ui.words import figure, moment, plain, word
+
+PAGE = 25
 
 
 def show() -> None:
@@ -26,15 +33,43 @@ def show() -> None:
         return
     found = _filtered(written)
     st.markdown(f"**{word('memos.found', count=figure(len(found)), all=figure(len(written)))}**")
-    for row in found.itertuples(index=False):
-        _memo(project, row)
-    st.download_button(
-        word("memos.download"),
-        _markdown(found),
-        file_name=f"{word('memos.file')}.md",
-        mime="text/markdown",
-        icon=":material/download:",
-    )
+    known = memo_links.names(project)
+    back, titles = memo_links.linking(written, known), dict(zip(written["memo"], written["title"], strict=True))
+    for row in found.iloc[_page(len(found))].itertuples(index=False):
+        with st.container(border=True):
+            _memo(row, known)
+            memo_links.ways(row.memo, row.body, known, back, titles)
+            if row.person_id == state.person().id:
+                _change(project, row)
+    _download(found)
+
+
+def _page(found: int) -> slice:
+    pages = -(-found // PAGE)
+    asked = word("passages.page", pages=figure(pages))
+    number = st.number_input(asked, 1, pages, 1, width=180, key=f"memos.page.{pages}") if pages > 1 else 1
+    return slice((number - 1) * PAGE, number * PAGE)
+
+
+def _download(found: pd.DataFrame) -> None:
+    row = st.container(horizontal=True)
+    title, told = word("ui.page.memos"), [_told(memo) for memo in found.itertuples(index=False)]
+    for ending, mime, made in (
+        ("docx", format_named("docx").mime, lambda: write(title, told)),
+        ("md", "text/markdown", _markdown(found)),
+    ):
+        row.download_button(
+            word(f"memos.download_{ending}"), made, file_name=f"{word('memos.file')}.{ending}", mime=mime,
+            icon=":material/download:", key=f"memos.download.{ending}",
+        )  # fmt: skip
+
+
+def _told(row) -> Told:
+    return Told(row.title, _about(row), row.quote if isinstance(row.quote, str) else "", row.body)
+
+
+def _about(row) -> str:
+    return f"{word(f'memos.kind_{row.kind}')}: {row.target_name} · {row.person} · {moment(row.at)}"
 
 
 def _targets(project: Project, kind: str) -> dict[str, str]:
@@ -53,6 +88,7 @@ def _targets(project: Project, kind: str) -> dict[str, str]:
     return dict(zip(rows[guid], rows[name], strict=True))
 
 
+@only(roles.CODES)
 def _write(project: Project, *, expanded: bool) -> None:
     with st.expander(word("memos.write"), icon=":material/add:", expanded=expanded):
         left, right = st.columns(2)
@@ -72,26 +108,44 @@ def _write(project: Project, *, expanded: bool) -> None:
 
 
 def _filtered(written: pd.DataFrame) -> pd.DataFrame:
+    """Return the memos that the reader asks for: a single one that a link led to, else those with the words and kinds."""
+    only = st.session_state.get(memo_links.ONLY)
+    if only in set(written["memo"]):
+        if not st.button(word("memos.all"), icon=":material/arrow_back:"):
+            return written[written["memo"] == only]
+        del st.session_state[memo_links.ONLY]
+        st.rerun()
     words, kinds = st.columns([3, 2])
     text = words.text_input(word("memos.search"), icon=":material/search:").lower()
     kind = kinds.multiselect(
-        word("memos.on"), list(services.TARGETS), format_func=lambda name: word(f"memos.kind_{name}"),
+        word("memos.on"), list(services.KINDS), format_func=lambda name: word(f"memos.kind_{name}"),
         placeholder=word("ui.choice.all"),
     )  # fmt: skip
-    everything = written["title"] + "\n" + written["body"] + "\n" + written["target_name"]
+    everything = written["title"] + "\n" + written["body"] + "\n" + written["target_name"] + "\n" + written["quote"].fillna("")
     keep = everything.str.lower().str.contains(text, regex=False)
     return written[keep & (written["kind"].isin(kind) if kind else True)]
 
 
-def _memo(project: Project, row) -> None:
-    with st.container(border=True):
-        st.markdown(f"**{plain(row.title)}**")
-        st.caption(f"{word(f'memos.kind_{row.kind}')}: {plain(row.target_name)} · {plain(row.person)} · {moment(row.at)}")
-        st.markdown(row.body)
-        if row.person_id == state.person().id:
-            _change(project, row)
+def _memo(row, known: memo_links.Names) -> None:
+    st.markdown(f"**{plain(row.title)}**")
+    st.caption(f"{word(f'memos.kind_{row.kind}')}: {plain(row.target_name)} · {plain(row.person)} · {moment(row.at)}")
+    if isinstance(row.quote, str):
+        _passage(row)
+    st.markdown(memo_links.body(row.body, known))
 
 
+def _passage(row) -> None:
+    """Show the words that the memo is on, with the way to them."""
+    words, side = st.columns([5, 1], vertical_alignment="center")
+    words.markdown(f"> {plain(' '.join(row.quote.split()))}")
+    if row.orphan:
+        side.caption(word("memos.orphan"))
+    elif side.button(word("passages.open"), key=f"memo.open.{row.memo}", icon=":material/open_in_new:"):
+        state.open_source(int(row.source_id), {"start": int(row.start), "end": int(row.end)})
+        go("code")
+
+
+@only(roles.CODES)
 def _change(project: Project, row) -> None:
     by = state.person().id
     with st.expander(word("memos.change"), icon=":material/edit:"):
@@ -110,7 +164,10 @@ def _change(project: Project, row) -> None:
 
 def _markdown(found: pd.DataFrame) -> str:
     return "\n\n".join(
-        f"# {row.title}\n\n*{word(f'memos.kind_{row.kind}')}: {row.target_name} · {row.person} · {moment(row.at)}*"
-        f"\n\n{row.body}"
+        f"# {row.title}\n\n*{_about(row)}*\n\n{_quoted(row)}{row.body}"
         for row in found.itertuples(index=False)
     )
+
+
+def _quoted(row) -> str:
+    return f"> {' '.join(row.quote.split())}\n\n" if isinstance(row.quote, str) else ""

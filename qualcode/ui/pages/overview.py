@@ -13,6 +13,7 @@ from qualcode.services.projects import create_project
 from qualcode.store.database import writing
 from qualcode.ui import state
 from qualcode.ui.navigation import link
+from qualcode.ui.parts import figure_download
 from qualcode.ui.parts.choices import preset_choice
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.heading import heading
@@ -121,7 +122,9 @@ def _by_indicator(project: Project) -> None:
         return
     counts = frequencies(codings, codes, len(state.table("informants", project)))
     st.markdown(f"**{word('overview.by_indicator')}**")
-    st.plotly_chart(bars(counts[counts["depth"] == 0], state.language()), config={"displaylogo": False})
+    chart = bars(counts[counts["depth"] == 0], state.language())
+    st.plotly_chart(chart, config={"displaylogo": False})
+    figure_download.offer(chart, word("figure.caption.frequencies"), word("figure.file.frequencies"))
 
 
 def _next_steps(project: Project) -> None:

@@ -1,22 +1,29 @@
-"""Searching all sources: every place in its context, and from there straight to coding."""
+"""Searching all sources: every place in its context, from there to coding, or one code on all of them at once."""
 
 from itertools import islice
 
+import pandas as pd
 import streamlit as st
 
-from qualcode.errors import BadValue
+from qualcode.errors import BadValue, QualCodeError
+from qualcode.model.event import act
 from qualcode.model.project import Project
-from qualcode.services.searching import Hit, pattern, search
+from qualcode.services import roles
+from qualcode.services.bulk_coding import Laid, coded_already, lay_codings
+from qualcode.services.searching import Hit, How, Place, Sought, hits, places, sought, who_speaks, widened
 from qualcode.store.database import reading
 from qualcode.ui import state
 from qualcode.ui.navigation import go
-from qualcode.ui.parts import empty
-from qualcode.ui.parts.choices import technique_name, techniques
+from qualcode.ui.parts import empty, search_scope
+from qualcode.ui.parts.choices import code_names
+from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.heading import heading
-from qualcode.ui.words import figure, plain, word
+from qualcode.ui.parts.rights import only
+from qualcode.ui.words import figure, plain, refusal, word
 
 MOST = 5_000
 PAGE = 25
+UNITS = ("hit", "sentence", "turn")
 
 
 def show() -> None:
@@ -26,48 +33,157 @@ def show() -> None:
         return empty.no_project()
     if state.table("sources", project).empty:
         return empty.no_sources()
-    words = st.text_input(word("search.words"), key="search.words", icon=":material/search:")
-    kind, technique = st.columns([3, 2], vertical_alignment="bottom")
-    how = kind.segmented_control(
-        word("search.how"),
-        ("phrase", "whole", "regex"),
-        default="phrase",
-        required=True,
-        format_func=lambda name: word(f"search.how_{name}"),
-        help=word("search.how_help"),
-    )
-    only = technique.multiselect(
-        word("search.technique"), techniques(), format_func=technique_name, placeholder=word("ui.choice.all")
-    )
+    words, how, within = _words()
+    sources, informants = search_scope.asked(project)
     if not words.strip():
         st.info(word("search.hint"), icon=":material/search:")
         return
     try:
-        wanted = pattern(words, regex=how == "regex", whole=how == "whole")
+        wanted = sought(words, How(how), within=within)
+        found = _found(project, wanted, sources, informants)
     except BadValue:
-        st.error(word("search.broken"))
+        st.error(word("search.few" if how in (How.NEAR, How.TURN) else "search.broken"))
         return
-    _hits([hit for hit in _found(project, wanted) if not only or hit.technique in only])
+    except QualCodeError as error:
+        st.error(refusal(error))
+        return
+    _summary(found)
+    if not found:
+        return
+    one_by_one, together = st.tabs([word("search.one_by_one"), word("search.together")], on_change="rerun", key="search.tab")
+    if one_by_one.open:
+        with one_by_one:
+            _cards(project, found)
+    elif together.open:
+        with together:
+            _together(project, found)
 
 
-def _found(project: Project, wanted) -> list[Hit]:
-    with reading(state.engine()) as session:
-        return list(islice(search(session, project.id, wanted), MOST))
+def _words() -> tuple[str, str, int]:
+    words = st.text_input(word("search.words"), key="search.words", icon=":material/search:", help=word("search.words_help"))
+    left, right = st.columns([4, 1], vertical_alignment="bottom")
+    how = left.segmented_control(
+        word("search.how"),
+        [how.value for how in How],
+        default=How.PHRASE.value,
+        required=True,
+        format_func=lambda name: word(f"search.how_{name}"),
+        help=word("search.how_help"),
+        key="search.how",
+    )
+    within = right.number_input(word("search.within"), 1, 200, 10) if how == How.NEAR else 0
+    return words, how, int(within)
 
 
-def _hits(hits: list[Hit]) -> None:
-    sources = len({hit.source for hit in hits})
-    more = word("search.at_least") if len(hits) == MOST else ""
-    st.markdown(f"**{more}{word('search.found', count=figure(len(hits)), sources=figure(sources))}**")
-    pages = max(1, -(-len(hits) // PAGE))
+def _found(project: Project, wanted: Sought, sources: list[int] | None, informants: set[str] | None) -> list[Place]:
+    with reading(state.engine()) as session, st.spinner(word("search.looking")):
+        stream = places(session, project.id, wanted, sources)
+        if informants is None:
+            return list(islice(stream, MOST))
+        found = list(stream)
+        told = who_speaks(session, project.id, found)
+    return [place for place, (_, who) in zip(found, told, strict=True) if who in informants][:MOST]
+
+
+def _summary(found: list[Place]) -> None:
+    sources = len({place.source for place in found})
+    more = word("search.at_least") if len(found) == MOST else ""
+    st.markdown(f"**{more}{word('search.found', count=figure(len(found)), sources=figure(sources))}**")
+
+
+def _cards(project: Project, found: list[Place]) -> None:
+    pages = -(-len(found) // PAGE)
     page = st.number_input(word("passages.page", pages=figure(pages)), 1, pages, 1, width=180) if pages > 1 else 1
-    for number, hit in enumerate(hits[(page - 1) * PAGE : page * PAGE]):
+    with reading(state.engine()) as session:
+        shown = hits(session, project.id, found[(page - 1) * PAGE : page * PAGE])
+    for number, hit in enumerate(shown):
         with st.container(border=True):
             words, side = st.columns([6, 1], vertical_alignment="center")
             words.markdown(
-                f"**{plain(hit.source_name)}**, {plain(word('passages.paragraph', number=hit.paragraph))}  \n"
-                f"{plain(hit.before)}:orange-background[{plain(hit.words.replace(chr(10), ' '))}]{plain(hit.after)}"
+                f"**{plain(hit.source_name)}**, {plain(word('passages.paragraph', number=hit.paragraph))}{plain(_who(hit))}  \n"
+                f"{plain(hit.before)}:orange-background[{plain(_one_line(hit.words))}]{plain(hit.after)}"
             )
             if side.button(word("search.code"), key=f"hit.{page}.{number}", icon=":material/format_ink_highlighter:"):
                 state.open_source(hit.source, {"start": hit.span.start, "end": hit.span.end})
                 go("code")
+
+
+def _who(hit: Hit) -> str:
+    who = hit.informant or hit.speaker
+    return f" · {who}" if who else ""
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+@only(roles.CODES, told=True)
+def _together(project: Project, found: list[Place]) -> None:
+    """Preview one code on every place; those that are ticked get it in one gesture."""
+    codes = state.table("codes", project)
+    usable = codes[codes["codable"] & ~codes["retired"]]
+    names = code_names(usable, indented=True)
+    left, right = st.columns([2, 3])
+    short_id = left.selectbox(
+        word("search.which_code"), list(names), format_func=names.get, index=None, key="search.code",
+        placeholder=word("ui.choice.one"),
+    )  # fmt: skip
+    unit = right.segmented_control(
+        word("search.unit"), UNITS, default="hit", required=True, format_func=lambda name: word(f"search.unit_{name}"),
+        key="search.unit",
+    )  # fmt: skip
+    done = st.session_state.pop("search.done", None)
+    if done:
+        st.success(word("search.laid", laid=figure(done.laid), skipped=figure(done.skipped)), icon=":material/done_all:")
+    if short_id is None:
+        st.info(word("search.choose_code"), icon=":material/sell:")
+        return
+    guid = str(codes.set_index("code").loc[short_id, "guid"])
+    with reading(state.engine()) as session:
+        wide = widened(session, found, unit)
+        shown = hits(session, project.id, wide, around=32)
+        coded = coded_already(session, state.person().id, project.id, guid, wide)
+    chosen = _ticked(shown, coded, f"{guid}.{unit}")
+    taken = [hit for hit, ticked in zip(shown, chosen, strict=True) if ticked]
+    pressed = st.button(
+        word("search.apply", code=names[short_id].strip(), count=figure(len(taken))), type="primary", disabled=not taken,
+        icon=":material/done_all:", key="search.apply",
+    )  # fmt: skip
+    if pressed and carried_out(lambda session: _lay(session, project, guid, taken)):
+        st.rerun()
+
+
+def _ticked(shown: list[Hit], coded, key: str) -> list[bool]:
+    marked = [coded[Place(hit.source, hit.span)] for hit in shown]
+    edited = st.data_editor(
+        pd.DataFrame(
+            {
+                "take": [not already for already in marked],
+                "words": [f"{hit.before}»{_one_line(hit.words)}«{hit.after}" for hit in shown],
+                "source": [hit.source_name for hit in shown],
+                "who": [hit.informant or hit.speaker or "" for hit in shown],
+                "coded": [word("ui.yes") if already else "" for already in marked],
+            }
+        ),
+        hide_index=True,
+        height=min(40 + 35 * len(shown), 520),
+        key=f"search.preview.{hash((key, tuple((hit.source, hit.span) for hit in shown), tuple(marked)))}",
+        disabled=["words", "source", "who", "coded"],
+        column_config={
+            "take": st.column_config.CheckboxColumn(word("search.take"), width=80),
+            "words": st.column_config.TextColumn(word("search.passage"), width=280),
+            "source": st.column_config.TextColumn(word("search.source"), width=120),
+            "who": st.column_config.TextColumn(word("search.who"), width=70),
+            "coded": st.column_config.TextColumn(word("search.coded"), width=100),
+        },
+    )
+    return list(edited["take"])
+
+
+def _lay(session, project: Project, guid: str, taken: list[Hit]) -> Laid:
+    done = lay_codings(
+        session, act(state.person().id), project.id, guid, [Place(hit.source, hit.span) for hit in taken],
+        quotes=[hit.words for hit in taken],
+    )  # fmt: skip
+    st.session_state["search.done"] = done
+    return done

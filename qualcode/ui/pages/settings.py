@@ -6,24 +6,30 @@ import streamlit as st
 from qualcode.locale import LANGUAGES
 from qualcode.model.event import act
 from qualcode.model.project import Group, Project, Question
-from qualcode.services import people, projects
-from qualcode.store.database import reading
+from qualcode.services import accounts, people, projects, roles
 from qualcode.ui import state
-from qualcode.ui.parts import empty
+from qualcode.ui.parts import backups, empty, held, members, my_account
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.heading import heading
-from qualcode.ui.words import plain, word
+from qualcode.ui.words import word
+
+STUDY = "study"
 
 
 def show() -> None:
     heading("settings")
     _me()
+    my_account.show()
     project = state.current_project()
     if project is None:
         return empty.no_project()
-    _describe(project)
-    _members(project)
-    _remove(project)
+    manages = state.may(project, roles.MANAGES)
+    if manages:
+        _describe(project)
+    members.show(project)
+    if manages:
+        backups.show(where=not accounts.team())
+        _remove(project)
 
 
 def _me() -> None:
@@ -38,45 +44,52 @@ def _me() -> None:
 
 
 def _describe(project: Project) -> None:
-    language = state.language()
-    with st.form(f"project.{project.id}.{project.revision}"):
+    language, since = state.language(), held.since(project, STUDY, project.guid)
+    key = f"project.{project.id}.{since}.{language}"
+    with st.form(key):
         st.markdown(f"**{word('settings.study')}**")
-        name = st.text_input(word("settings.project_name"), project.name, max_chars=200)
-        description = st.text_area(word("settings.description"), project.description)
+        name = st.text_input(word("settings.project_name"), project.name, max_chars=200, key=f"{key}.name")
+        description = st.text_area(word("settings.description"), project.description, key=f"{key}.description")
         spoken = st.selectbox(
             word("settings.language"),
             LANGUAGES,
             LANGUAGES.index(project.language),
             format_func=lambda code: word(f"ui.language.{code}"),
+            key=f"{key}.language",
         )
         left, right = st.columns(2)
         left.markdown(word("settings.questions"))
         with left:
-            questions = _editor("question", [(q.id, q.text.get(language, "")) for q in project.questions], project)
+            questions = _editor("question", [(q.id, q.text.get(language, "")) for q in project.questions], key)
         right.markdown(word("settings.groups"))
         with right:
-            groups = _editor("group", [(g.id, g.label.get(language, "")) for g in project.groups], project)
-        if st.form_submit_button(word("settings.save")) and carried_out(
-            lambda session: projects.describe_project(
-                session,
-                act(state.person().id),
-                project.id,
-                name=name,
-                description=description,
-                questions=[Question(*entry) for entry in _texts(questions, {q.id: q.text for q in project.questions})],
-                groups=[Group(*entry) for entry in _texts(groups, {g.id: g.label for g in project.groups})],
-                language=spoken,
-            )
-        ):
-            st.rerun()
+            groups = _editor("group", [(g.id, g.label.get(language, "")) for g in project.groups], key)
+        sent = st.form_submit_button(word("settings.save"))
+    if sent and carried_out(
+        lambda session: projects.describe_project(
+            session,
+            act(state.person().id),
+            project.id,
+            name=name,
+            description=description,
+            questions=[Question(*entry) for entry in _texts(questions, {q.id: q.text for q in project.questions})],
+            groups=[Group(*entry) for entry in _texts(groups, {g.id: g.label for g in project.groups})],
+            language=spoken,
+            since=since,
+        )
+    ):
+        held.let_go(STUDY)
+        st.rerun()
+    elif sent:
+        held.renewal(STUDY, project.guid)
 
 
-def _editor(name: str, rows: list[tuple[str, str]], project: Project) -> pd.DataFrame:
+def _editor(name: str, rows: list[tuple[str, str]], key: str) -> pd.DataFrame:
     return st.data_editor(
         pd.DataFrame(rows, columns=["id", "text"], dtype="str"),
         num_rows="dynamic",
         hide_index=True,
-        key=f"{name}.{project.id}.{project.revision}.{state.language()}",
+        key=f"{key}.{name}",
         column_config={
             "id": word("settings.id"),
             "text": st.column_config.TextColumn(word(f"settings.{name}"), width="large"),
@@ -92,20 +105,6 @@ def _texts(edited: pd.DataFrame, known: dict) -> list[tuple[str, dict[str, str]]
         for _, row in edited.iterrows()
         if isinstance(row["id"], str) and row["id"].strip()
     ]
-
-
-def _members(project: Project) -> None:
-    with reading(state.engine()) as session:
-        members = people.members(session, project.id)
-    st.markdown(f"**{word('settings.people')}**")
-    for member, role in members:
-        st.markdown(f"- {plain(member.name)} · {word(f'ui.role.{role.value}')}")
-    with st.form("member.new", clear_on_submit=True):
-        name = st.text_input(word("settings.new_coder"), max_chars=120)
-        if st.form_submit_button(word("settings.add")) and carried_out(
-            lambda session: people.add_coder(session, act(state.person().id), project.id, name)
-        ):
-            st.rerun()
 
 
 def _remove(project: Project) -> None:

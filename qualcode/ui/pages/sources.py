@@ -12,18 +12,20 @@ from qualcode.formats.transcripts import ENDINGS, MEGABYTE
 from qualcode.model.event import act
 from qualcode.model.informant import Informant
 from qualcode.model.project import Project
-from qualcode.model.source import SourceDetails, Technique
-from qualcode.services import informants, sources
+from qualcode.model.source import Source, SourceDetails, Technique
+from qualcode.services import informants, roles, sources
 from qualcode.services.importing import Preview
 from qualcode.store.database import Session, reading, writing
 from qualcode.ui import state
 from qualcode.ui.navigation import go
-from qualcode.ui.parts import batch, empty
+from qualcode.ui.parts import assignments, batch, coded_download, empty, held, memo_list
 from qualcode.ui.parts.choices import technique_name, techniques
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.heading import heading
+from qualcode.ui.parts.rights import only
 from qualcode.ui.words import day, figure, plain, refusal, word
 
+KIND = "source"
 GENERATION = "sources.generation"
 # Streamlit writes the uploader's words in English and its own size limit; the page says both in the reader's language.
 UPLOADER = """
@@ -45,8 +47,10 @@ def show() -> None:
     listed = state.table("sources", project)
     if not listed.empty:
         _list(project, listed)
+        assignments.progress(project)
 
 
+@only(roles.CHANGES_STUDY)
 def _import(project: Project) -> None:
     generation = st.session_state.setdefault(GENERATION, 0)
     st.html(f"<style>{UPLOADER}{UPLOADER_WORDS.format(browse=word('sources.browse'))}</style>")
@@ -151,16 +155,38 @@ def _details(project: Project, identity: int) -> None:
     with reading(state.engine()) as session:
         source = sources.source(session, identity)
     st.markdown(f"**{plain(source.name)}** · {figure(source.words)} {word('sources.words')}")
-    code_it, _ = st.columns([1, 4])
-    if code_it.button(word("sources.open"), type="primary", icon=":material/format_ink_highlighter:"):
+    ways = st.container(horizontal=True)
+    if ways.button(word("sources.open"), type="primary", icon=":material/format_ink_highlighter:"):
         state.open_source(identity)
         go("code")
+    if ways.button(word("corrections.link"), icon=":material/edit_document:"):
+        state.open_source(identity)
+        go("corrections")
+    _edit(project, source)
+    assignments.choose(project, identity)
+    coded_download.offer(project, source)
+    memo_list.beside(project, "source", source.guid)
+    _remove(project, identity)
+
+
+@only(roles.CHANGES_STUDY)
+def _edit(project: Project, source: Source) -> None:
+    """Let what is said of the source be changed."""
+    identity, since = source.id, held.since(project, KIND, source.guid)
     with st.form(f"source.{identity}"):
-        changed = _fields(source.details)
-        if st.form_submit_button(word("sources.save")) and carried_out(
-            lambda session: sources.change_source(session, act(state.person().id), project.id, identity, changed)
-        ):
-            st.rerun()
+        changed = _fields(source.details, f"source.{identity}.{since}")
+        sent = st.form_submit_button(word("sources.save"))
+    if sent and carried_out(
+        lambda session: sources.change_source(session, act(state.person().id), project.id, identity, changed, since=since)
+    ):
+        held.let_go(KIND)
+        st.rerun()
+    elif sent:
+        held.renewal(KIND, source.guid)
+
+
+@only(roles.CHANGES_STUDY)
+def _remove(project: Project, identity: int) -> None:
     with st.expander(word("sources.remove")):
         st.markdown(word("sources.remove_about"))
         if st.button(word("sources.remove_confirm"), icon=":material/delete:") and carried_out(
@@ -169,19 +195,21 @@ def _details(project: Project, identity: int) -> None:
             st.rerun()
 
 
-def _fields(details: SourceDetails) -> SourceDetails:
+def _fields(details: SourceDetails, key: str) -> SourceDetails:
     left, right = st.columns(2)
-    name = left.text_input(word("sources.name"), details.name)
+    name = left.text_input(word("sources.name"), details.name, key=f"{key}.name")
     technique = right.selectbox(
-        word("sources.technique"), techniques(), techniques().index(details.technique), format_func=technique_name
-    )
-    collected: date | None = left.date_input(word("sources.date"), details.collected_on, format="DD/MM/YYYY")
-    place = right.text_input(word("sources.place"), details.place)
-    wave = left.number_input(word("sources.wave"), min_value=1, value=details.wave, step=1)
+        word("sources.technique"), techniques(), techniques().index(details.technique), format_func=technique_name,
+        key=f"{key}.technique",
+    )  # fmt: skip
+    collected: date | None = left.date_input(word("sources.date"), details.collected_on, format="DD/MM/YYYY", key=f"{key}.date")
+    place = right.text_input(word("sources.place"), details.place, key=f"{key}.place")
+    wave = left.number_input(word("sources.wave"), min_value=1, value=details.wave, step=1, key=f"{key}.wave")
     speakers = right.text_input(
-        word("sources.speakers"), _written(details), help=word("sources.speakers_help"), disabled=not details.speakers
-    )
-    note = st.text_area(word("sources.note"), details.note)
+        word("sources.speakers"), _written(details), help=word("sources.speakers_help"), disabled=not details.speakers,
+        key=f"{key}.speakers",
+    )  # fmt: skip
+    note = st.text_area(word("sources.note"), details.note, key=f"{key}.note")
     mapping = _read(speakers, details)
     return replace(
         details,

@@ -1,23 +1,24 @@
-"""Thesis tables: choose, look, download as Word, Excel or CSV."""
+"""Thesis tables: choose, look, download as Word, Excel or CSV; or the whole chapter of results with its appendices."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
-from qualcode.locale import LANGUAGES, say
-from qualcode.model.project import Project
-from qualcode.reports import docx
+from qualcode.locale import say
+from qualcode.reports import docx, html
 from qualcode.reports.catalogue import TABLES, outline
 from qualcode.reports.export import FORMATS, Format
 from qualcode.reports.outline import Band, TableBlock
 from qualcode.reports.study import Study
 from qualcode.reports.words import written
 from qualcode.ui import state
-from qualcode.ui.parts import empty
+from qualcode.ui.parts import campus_template, empty, quoting, thesis_chapter, thesis_style
 from qualcode.ui.parts.choices import coder_choice
 from qualcode.ui.parts.heading import heading
 from qualcode.ui.parts.study import study
+from qualcode.ui.parts.thesis_style import Style
 from qualcode.ui.words import word
 
 
@@ -28,40 +29,35 @@ def show() -> None:
         return empty.no_project()
     if state.table("codings", project).empty:
         st.info(word("thesis.few"), icon=":material/info:")
-    language, chapter, apa = _style(project)
+    style = thesis_style.asked(project)
+    if style.told:
+        st.error(style.told)
+        return
     coder = coder_choice(state.table("codings", project), f"thesis.coder.{project.id}")
-    whole = study(project, language, coder=coder)
-    wanted = _wanted(language)
+    whole = study(project, style.language, coder=coder)
+    quoted = quoting.asked(whole, coder)
+    whole = replace(whole, quoting=quoted, zone=st.context.timezone or "UTC")
+    thesis_chapter.show(whole, style, (project.revision, style, coder, quoted), _with_trail)
+    _tables(whole, style)
+
+
+def _with_trail(whole: Study) -> Study:
+    """Return the study with its audit trail, which is long and read only where it is printed."""
+    return replace(whole, audit=state.table("audit", whole.project))
+
+
+def _tables(whole: Study, style: Style) -> None:
+    st.markdown(f"**{word('thesis.some')}**")
+    wanted = _wanted(style.language)
     if not wanted:
         st.info(word("thesis.choose_one"))
         return
-    _downloads(whole, wanted, chapter, apa=apa)
+    _downloads(whole, wanted, style)
     shown = st.selectbox(
-        word("thesis.preview"), wanted, format_func=lambda name: say(f"reports.{name}.title", language), width=460
+        word("thesis.preview"), wanted, format_func=lambda name: say(f"reports.{name}.title", style.language), width=460
     )
-    _preview(next(iter(outline(whole, [shown]).tables)), language)
-
-
-def _style(project: Project) -> tuple[str, str, bool]:
-    left, middle, right = st.columns([2, 1, 3], vertical_alignment="bottom")
-    language = left.segmented_control(
-        word("thesis.language"),
-        LANGUAGES,
-        default=project.language,
-        required=True,
-        format_func=lambda code: word(f"ui.language.{code}"),
-        key=f"thesis.language.{project.id}",
-    )
-    chapter = middle.text_input(word("thesis.chapter"), "4", max_chars=4, help=word("thesis.chapter_help"))
-    style = right.segmented_control(
-        word("thesis.style"),
-        ("campus", "apa"),
-        default="campus",
-        required=True,
-        format_func=lambda name: word(f"thesis.style_{name}"),
-        help=word("thesis.style_help"),
-    )
-    return language or project.language, chapter.strip() or "4", style == "apa"
+    block = next(iter(outline(_with_trail(whole) if shown == "audit_trail" else whole, [shown]).tables))
+    _preview(block, style.language)
 
 
 def _wanted(language: str) -> list[str]:
@@ -76,24 +72,28 @@ def _wanted(language: str) -> list[str]:
     )
 
 
-def _downloads(whole: Study, wanted: list[str], chapter: str, *, apa: bool) -> None:
-    for column, known in zip(st.columns(len(FORMATS)), FORMATS, strict=True):
+def _downloads(whole: Study, wanted: list[str], style: Style) -> None:
+    row = st.container(horizontal=True)
+    for known in FORMATS:
         several = known.ending == "csv" and len(wanted) > 1
-        column.download_button(
+        row.download_button(
             word(f"thesis.download_{known.ending}"),
-            _made(whole, wanted, known, chapter, apa=apa),
+            _made(whole, wanted, known, style),
             file_name=f"{word('thesis.file')}.{'zip' if several else known.ending}",
             mime="application/zip" if several else known.mime,
-            type="primary" if known.ending == "docx" else "secondary",
             icon=":material/download:",
-            width="stretch",
         )
 
 
-def _made(whole: Study, wanted: list[str], known: Format, chapter: str, *, apa: bool) -> Callable[[], bytes]:
+def _made(whole: Study, wanted: list[str], known: Format, style: Style) -> Callable[[], bytes]:
     def made() -> bytes:
-        document = outline(whole, wanted)
-        return docx.write(document, chapter=chapter, apa=apa) if known.ending == "docx" else known.write(document)
+        document = outline(_with_trail(whole) if "audit_trail" in wanted else whole, wanted)
+        if known.ending == "docx":
+            template = campus_template.content(whole.project, style.template)
+            return docx.write(document, chapter=style.chapter, preset=style.preset, template=template)
+        if known.ending == "html":
+            return html.write(document, chapter=style.chapter, preset=style.preset)
+        return known.write(document)
 
     return made
 
@@ -106,7 +106,13 @@ def _preview(block: TableBlock, language: str) -> None:
         for row in block.rows
     ]
     st.dataframe(
-        pd.DataFrame(rows, columns=list(block.headings)), hide_index=True, height=min(40 + 36 * max(1, len(rows)), 560)
-    )
+        pd.DataFrame(rows, columns=_unlike(block.headings)), hide_index=True,
+        height=min(40 + 36 * max(1, len(rows)), 560),
+    )  # fmt: skip
     for line in (*block.notes, block.source):
         st.caption(line)
+
+
+def _unlike(headings: tuple[str, ...]) -> list[str]:
+    """Return the headings, those that stand twice told apart by spaces, since a table on the page has no two alike."""
+    return [heading + " " * headings[:at].count(heading) for at, heading in enumerate(headings)]

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from qualcode.analysis.coders import CONSENSUS
 from qualcode.model.code import Polarity
 from qualcode.model.project import Project
 from qualcode.model.source import Technique
@@ -19,6 +20,14 @@ def polarity_name(polarity: str) -> str:
 
 def technique_name(technique: str) -> str:
     return word(f"ui.technique.{technique.replace(' ', '_')}")
+
+
+def verb_name(verb: str) -> str:
+    return word(f"ui.verb.{verb.replace('.', '_')}")
+
+
+def object_name(kind: str) -> str:
+    return word(f"ui.object.{kind}")
 
 
 def polarities() -> list[str]:
@@ -42,14 +51,19 @@ def code_names(codes: pd.DataFrame, *, indented: bool = False) -> dict[str, str]
 
 
 def coder_choice(codings: pd.DataFrame, key: str) -> str | None:
-    """Ask whose codings count; None takes all, what several coders found alike once. One coder needs no question."""
+    """Ask whose codings count: None takes all, what several coders found alike once. One coder needs no question.
+
+    Where coders decided about a difference, their consensus can be chosen too.
+    """
     coders = sorted(codings["coder"].unique())
     if len(coders) < 2:
         return None
+    decided = [CONSENSUS] if codings["consensus"].notna().any() else []
+    names = {None: word("ui.choice.all_coders"), CONSENSUS: word("ui.choice.consensus")}
     return st.selectbox(
         word("ui.choice.coder"),
-        [None, *coders],
-        format_func=lambda name: name or word("ui.choice.all_coders"),
+        [None, *decided, *coders],
+        format_func=lambda name: names.get(name, name),
         key=key,
         help=word("ui.choice.coder_help"),
         width=460,

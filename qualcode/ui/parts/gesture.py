@@ -13,7 +13,7 @@ from qualcode.ui.words import refusal
 def carried_out(gesture: Callable[[Session], object]) -> bool:
     """Return whether the gesture was kept; a refusal is shown and nothing is changed."""
     try:
-        with writing(state.engine()) as session:
+        with state.at_work(), writing(state.engine()) as session:
             gesture(session)
     except QualCodeError as error:
         st.error(refusal(error), icon=":material/error:")

@@ -7,12 +7,28 @@ from qualcode.model.project import Project
 from qualcode.reports.study import Study
 from qualcode.ui import state
 
-TABLES = ("codings", "codes", "sources", "informants", "findings")
+TABLES = (
+    "codings", "codes", "sources", "informants", "findings", "evidence", "recommendations", "answers", "memos", "durations",
+    "judgements", "summaries", "member_checks", "resolutions", "joint_rows", "turns",
+)  # fmt: skip
 
 
 def study(project: Project, language: str | None = None, *, coder: str | None = None) -> Study:
     """Return the study in the reader's language or another, with one coder's codings or all, twins counted once."""
     spoken = language or state.language()
     frames = {name: state.table(name, project, language=spoken) for name in TABLES}
-    frames["codings"] = united(frames["codings"], coder)
+    frames["every"] = laid = frames["codings"]
+    frames["codings"] = state.derived(
+        project, ("united", coder, spoken), lambda: united(laid, coder), revision=state.ground(project)
+    )
     return Study(project, spoken, datetime.now(UTC).year, **frames)
+
+
+def checked_study(project: Project) -> Study:
+    """Return the study as checklists ask for it, with every coder's codings as they were laid, and without counts."""
+    names = ("codings", "sources", "findings", "evidence", "recommendations", "answers", "memos", "durations")
+    frames = {name: state.table(name, project) for name in (*names, "member_checks", "resolutions")}
+    return Study(
+        project, state.language(), datetime.now(UTC).year, every=frames["codings"], codes=state.table("codebook", project),
+        informants=state.table("people", project), **frames,
+    )  # fmt: skip

@@ -21,9 +21,13 @@ def text_coder(
     on_changed: Callable[[], None],
     on_navigate: Callable[[], None],
     on_token: Callable[[], None],
+    on_stale: Callable[[], None],
 ) -> None:
-    """Show the source that `data` describes; the callbacks run when gestures have settled, when another source is
-    asked for, and when the token has run out."""
+    """Show the source that `data` describes.
+
+    The callbacks run when gestures have settled, when another source is asked for, when the token has run out, and when
+    the text is no longer the one that is shown.
+    """
     _component()(
         key=KEY,
         data=data,
@@ -32,6 +36,7 @@ def text_coder(
         on_changed_change=on_changed,
         on_navigate_change=on_navigate,
         on_token_change=on_token,
+        on_stale_change=on_stale,
     )
 
 

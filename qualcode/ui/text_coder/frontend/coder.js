@@ -2,19 +2,25 @@
 
 import { CodebookPane } from "./codebook.js";
 import { Codings } from "./codings.js";
+import { Comments } from "./comments.js";
 import { SIGNS, element, filled } from "./dom.js";
-import { Head } from "./head.js";
+import { Edges } from "./edges.js";
+import { Head, initials } from "./head.js";
+import { Live } from "./live.js";
+import { Memos } from "./memo.js";
 import { outbox, uuid } from "./outbox.js";
 import { Palette } from "./palette.js";
 import { Popup } from "./popup.js";
 import { Selection } from "./selection.js";
+import { UNITS, nudged, pieceAt, snapped } from "./snap.js";
 import { Text } from "./text.js";
+import { TINTS } from "./tints.js";
 import { Transcript } from "./transcript.js";
+import { View } from "./view.js";
 
 const CHANGED_MS = 2500;
 const COUNT_MS = 120;
 const POSITION_MS = 1500;
-const POLL_MS = 8000;
 const PINS = 10;
 const POLARITY_KEYS = { "+": "supporting", "-": "inhibiting", "=": "neutral" };
 
@@ -28,8 +34,15 @@ export class Coder {
     this.visible = () => true;
     this.codings = null;
     this.recent = this.remembered("recent", []);
+    this.hidden = new Set(this.remembered("hidden", []));
+    this.tinted = known(TINTS, this.remembered("tint", null));
+    this.snap = known(UNITS, this.remembered("snap", null));
     this.#readCodes();
     this.selection = new Selection(this);
+    this.edges = new Edges(this);
+    this.view = new View(this);
+    this.memos = new Memos(this);
+    this.comments = new Comments(this);
     this.transcript = new Transcript(this);
     this.pane = new CodebookPane(this);
     this.palette = new Palette(this);
@@ -37,14 +50,19 @@ export class Coder {
     this.head = new Head(this);
     this.hint = element("div", { className: "qc-hint", hidden: true });
     this.root.append(this.head.root, element("div", { className: "qc-panes" }, this.transcript.root, this.pane.root),
-      this.palette.root, this.popup.root, this.hint);
+      this.palette.root, this.popup.root, this.memos.root, this.comments.root, this.view.root, this.hint);
     this.transcript.root.addEventListener("click", (event) => this.#click(event));
     this.transcript.root.addEventListener("mousedown", (event) => this.#pointed(event));
+    this.transcript.root.addEventListener("mouseup", () => setTimeout(() => this.#snapSelection()));
     this.transcript.root.addEventListener("dragstart", (event) => event.preventDefault());
+    this.resized = () => this.showEdges();
+    this.released = () => this.root.classList.remove("qc-selecting");
+    addEventListener("resize", this.resized);
+    addEventListener("mouseup", this.released);
     this.transcript.root.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.listener = (gesture, outcome) => this.#outcome(gesture, outcome);
     outbox.listeners.add(this.listener);
-    this.poll = setInterval(() => document.visibilityState === "visible" && this.root.isConnected && this.#catchUp(), POLL_MS);
+    this.live = new Live(this);
     this.#load();
   }
 
@@ -58,9 +76,12 @@ export class Coder {
     outbox.authorise(data.token, data.language);
     this.#readCodes();
     if (!this.codings) return;
-    if (before === data || JSON.stringify(before.codes) !== JSON.stringify(data.codes)) this.pane.paint();
+    if (before === data || JSON.stringify(before.codes) !== JSON.stringify(data.codes)) {
+      this.pane.paint();
+      this.transcript.repaintAll();
+    }
     this.head.paint();
-    if (data.revision > (this.codings.revision ?? -1)) this.#catchUp();
+    if (data.revision > (this.codings.revision ?? -1)) this.catchUp();
     this.#focus(data.focus);
   }
 
@@ -75,7 +96,9 @@ export class Coder {
     outbox.listeners.delete(this.listener);
     document.removeEventListener("selectionchange", this.selection.onChange);
     document.removeEventListener("pointerdown", this.popup.outside, true);
-    clearInterval(this.poll);
+    removeEventListener("resize", this.resized);
+    removeEventListener("mouseup", this.released);
+    this.live.stop();
   }
 
   #readCodes() {
@@ -83,6 +106,7 @@ export class Coder {
     const known = new Set(this.data.codes.map((code) => code.guid));
     this.data.codes = [...this.data.codes, ...created.filter((code) => !known.has(code.guid))];
     this.codes = new Map(this.data.codes.map((code) => [code.guid, code]));
+    this.#refilter();
     const pinned = this.remembered("pins", null) ?? this.data.codes.filter((code) => code.codable && code.depth === 0).map((code) => code.guid);
     this.pins = pinned.filter((guid) => this.codes.has(guid)).slice(0, PINS);
   }
@@ -92,6 +116,7 @@ export class Coder {
     this.focused = focus.nonce;
     const coding = focus.coding ? this.codings.shown.get(focus.coding) : null;
     const span = coding ?? (focus.start === undefined ? null : focus);
+    if (focus.thread) return this.comments.reveal(focus.thread);
     if (!span) return;
     this.activate(coding?.guid ?? null);
     this.transcript.reveal(span.start);
@@ -140,10 +165,12 @@ export class Coder {
     this.text = new Text(text.text, text.turns);
     this.codings = new Codings(this.text);
     this.codings.load(codings.snapshot, codings.revision, this.#waiting());
+    this.memos.load(codings.memos);
+    this.comments.load(codings.threads);
     this.transcript.build(this.text);
     this.pane.paint();
     this.#counted();
-    this.#tellSaved();
+    this.tellSaved();
     if (this.data.position && !this.data.focus) this.transcript.reveal(this.data.position, { centre: false });
     this.#focus(this.data.focus);
     this.root.dataset.ready = "true";
@@ -153,22 +180,32 @@ export class Coder {
     return outbox.of(this.data.project, this.data.source.id);
   }
 
-  async #catchUp() {
+  async catchUp() {
     if (this.catching || !this.codings || this.#waiting().length) return;
     this.catching = true;
     try {
       const answer = await this.#ask(`${this.address}/codings?since=${this.codings.revision}`);
+      if (answer.sha !== this.data.source.sha) return this.trigger?.("stale", { nonce: uuid() });
       const waiting = this.#waiting();
       const touched = answer.snapshot
         ? this.codings.load(answer.snapshot, answer.revision, waiting)
         : this.codings.change(answer.changes, answer.revision, waiting);
+      if (answer.memos) for (const index of this.memos.load(answer.memos)) touched.add(index);
+      if (answer.threads) for (const index of this.comments.load(answer.threads)) touched.add(index);
       if (touched.size) this.#touched(touched);
       this.root.dataset.revision = this.codings.revision;
+      if (touched.size && this.#foreign()) this.trigger?.("stale", { nonce: uuid() });
     } catch {
-      // the next poll or gesture asks again
+      // the next look or gesture asks again
     } finally {
       this.catching = false;
     }
+  }
+
+  // Whether something is shown whose code or coder came after this page was laid out.
+  #foreign() {
+    const coders = new Set(this.data.coders.map((coder) => coder.id));
+    return this.codings.ordered(() => true).some((coding) => !this.codes.has(coding.code) || !coders.has(coding.coder));
   }
 
   // --- gestures ----------------------------------------------------------------------------------------------------
@@ -176,24 +213,88 @@ export class Coder {
   press(code) {
     if (!code || !this.data.can_code) return this.head.tell(this.words.may_not_code, "refused");
     if (this.resizing || !this.codes.get(code)?.codable) return;
-    const { span } = this.selection;
-    if (!span) return this.head.tell(this.words.select_first, "hint");
+    if (!this.selection.span) return this.head.tell(this.words.select_first, "hint");
+    const span = this.snapped(this.selection.span);
     const quote = this.text.quote(span.start, span.end);
     const guid = uuid();
     const body = { guid, code, start: span.start, end: span.end, quote, polarity: null, note: "", attributes: {} };
     const coding = {
       ...body, coder: this.data.person, polarity: this.codes.get(code).polarity, created: new Date().toISOString(), revision: 0,
     };
+    this.#remember(code);
+    const there = this.codings.rivals(code, this.data.person, span);
+    if (there.length) return this.#extend(body, there);
     const before = this.codings.shown.get(this.active);
     this.active = guid;
     this.#send({ kind: "apply", guid, method: "POST", url: `${this.address}/codings`, body, coding }, before);
-    this.#remember(code);
     this.head.tell(this.say("applied", { code: this.label(code) }), "pending");
   }
 
+  // The code lies there already: the first coding of it reaches over the passage and takes the others in.
+  #extend(body, there) {
+    const [kept, ...others] = there;
+    const span = { start: Math.min(body.start, kept.start), end: Math.max(body.end, ...there.map((coding) => coding.end)) };
+    this.activate(kept.guid, false);
+    if (!others.length && span.start === kept.start && span.end === kept.end) {
+      return this.head.tell(this.say("lies_there", { code: this.label(body.code) }), "saved");
+    }
+    this.#send({
+      kind: "extend", guid: kept.guid, swallows: others.map((coding) => coding.guid), span, method: "POST", url: `${this.address}/codings`, body,
+    });
+    this.head.tell(this.say("extended", { code: this.label(body.code) }), "pending");
+  }
+
   change(guid, body) {
-    this.#send({ kind: "change", guid, method: "PATCH", url: `${this.address}/codings/${guid}`, body });
+    const coding = { ...this.codings.shown.get(guid), ...body };
+    const there = body.code || body.quote ? this.codings.rivals(coding.code, this.data.person, coding, guid) : [];
+    const swallows = there.map((other) => other.guid);
+    this.#send({ kind: "change", guid, swallows, method: "PATCH", url: `${this.address}/codings/${guid}`, body });
     this.popup.refresh();
+  }
+
+  // Lays one's own coding on other words.
+  lay(guid, span) {
+    this.change(guid, { ...span, quote: this.text.quote(span.start, span.end) });
+  }
+
+  #nudge(edge, forward) {
+    const coding = this.#own();
+    if (!coding) return this.head.tell(this.words.choose_coding, "hint");
+    const span = nudged(this.text, coding, edge, forward, this.snap, this.data.language);
+    if (span) this.lay(coding.guid, span);
+  }
+
+  // One's own coding at hand, or nothing.
+  #own() {
+    const coding = this.codings.shown.get(this.active);
+    return this.data.can_code && coding?.coder === this.data.person ? coding : null;
+  }
+
+  // Selects the word, sentence or turn at the offset, or where the caret or the selection is.
+  selectPiece(unit, offset = this.#caret()) {
+    const piece = pieceAt(this.text, offset, unit, this.data.language);
+    this.transcript.root.focus({ preventScroll: true });
+    this.selection.set(snapped(this.text, piece, unit, this.data.language));
+    this.selection.restore();
+  }
+
+  #caret() {
+    if (this.selection.span) return this.selection.span.start;
+    const { anchorNode, anchorOffset } = getSelection();
+    const inside = anchorNode && this.transcript.root.contains(anchorNode);
+    return (inside ? this.transcript.offset(anchorNode, anchorOffset) : null) ?? this.transcript.firstVisible();
+  }
+
+  snapped(span) {
+    return snapped(this.text, span, this.snap, this.data.language);
+  }
+
+  #snapSelection() {
+    if (this.snap === "off") return;
+    this.selection.read();
+    if (!this.selection.span) return;
+    this.selection.set(this.snapped(this.selection.span));
+    this.selection.restore();
   }
 
   remove(guid) {
@@ -217,6 +318,7 @@ export class Coder {
     this.selection.set({ start: coding.start, end: coding.end });
     this.selection.restore();
     this.#showHint(this.words.resize_hint);
+    this.showEdges();
   }
 
   #resized(keep) {
@@ -224,14 +326,16 @@ export class Coder {
     const { span } = this.selection;
     this.resizing = null;
     this.hint.hidden = true;
-    if (keep && span) this.change(guid, { ...span, quote: this.text.quote(span.start, span.end) });
+    if (keep && span) this.lay(guid, this.snapped(span));
     this.selection.clear();
+    this.showEdges();
   }
 
   createCode(label, parent = null) {
     const guid = uuid();
     const code = {
       guid, id: "…", label, path: label, parent, depth: 0, colour: "#6b7280", kind: "theme", polarity: "unset", codable: true,
+      retired: false, aliases: [],
       definition: "", include: "", exclude: "",
     };
     this.created.push(code);
@@ -245,7 +349,7 @@ export class Coder {
 
   // Undo and redo take their turn behind the gestures that are still on their way.
   stepBack(which) {
-    if (!this.data.can_code) return this.head.tell(this.words.may_not_code, "refused");
+    if (!this.data.can_code && !this.data.can_comment) return this.head.tell(this.words.may_not_code, "refused");
     this.#send({ kind: which, method: "POST", url: `${this.data.api}/projects/${this.data.project}/${which}` });
   }
 
@@ -255,13 +359,19 @@ export class Coder {
     this.press(this.createCode(this.text.quote(span.start, span.end).replace(/\s+/g, " ").slice(0, 120)));
   }
 
+  // Sends a gesture that is not one on codings.
+  send(gesture) {
+    this.#send(gesture);
+  }
+
   // Sends the gesture and shows it at once; `also` is a coding that looks different from now on.
   #send(gesture, also = null) {
     outbox.add({ op: uuid(), project: this.data.project, source: this.data.source.id, ...gesture });
     const touched = gesture.guid ? this.codings.show(gesture.guid, this.#waiting()) : new Set();
+    for (const guid of gesture.swallows ?? []) this.codings.show(guid, this.#waiting(), touched);
     if (also) for (const index of this.text.between(also.start, also.end)) touched.add(index);
     this.#touched(touched);
-    this.#tellSaved();
+    this.tellSaved();
   }
 
   #outcome(gesture, outcome) {
@@ -269,26 +379,39 @@ export class Coder {
     if (gesture.project !== this.data.project || gesture.source !== this.data.source.id || !this.codings) return;
     if (outcome.answer) this.#confirmed(gesture, outcome.answer);
     if (outcome.refused) this.#refused(gesture, outcome.refused);
-    else if (gesture.kind !== "undo" && gesture.kind !== "redo") this.#tellSaved();
+    else if (gesture.kind !== "undo" && gesture.kind !== "redo") this.tellSaved();
+    const joined = outcome.answer?.coding && (gesture.kind === "extend" || outcome.answer.coding.guid !== gesture.guid);
+    if (joined) this.head.tell(this.say("extended", { code: this.label(outcome.answer.coding.code) }), "saved");
     this.root.dataset.pending = outbox.gestures.length;
     clearTimeout(this.later);
     this.later = setTimeout(() => this.#settled(), CHANGED_MS);
   }
 
-  #confirmed(gesture, { coding, code, revision, name, source }) {
+  #confirmed(gesture, { coding, code, memo, thread, revision, name, source }) {
     if (code) this.#named(code);
+    if (gesture.kind === "memo") this.memos.confirmed(gesture, memo);
+    if (gesture.kind === "comment") this.comments.confirmed(gesture, thread);
     if (gesture.kind === "undo" || gesture.kind === "redo") return this.#stepped(gesture.kind, name, source);
     const next = this.codings.revision === null || revision <= this.codings.revision + 1;
-    if (coding) this.codings.confirmed.set(coding.guid, coding);
+    const gone = coding ? this.#accept(coding, gesture) : [];
     if (gesture.kind === "remove") this.codings.confirmed.delete(gesture.guid);
     if (next) this.codings.revision = Math.max(revision, this.codings.revision ?? 0);
     else this.behind = true;
-    if (gesture.guid) this.#settle(gesture.guid);
+    for (const guid of new Set([gesture.guid, coding?.guid, ...gone])) if (guid) this.#settle(guid);
     this.root.dataset.revision = this.codings.revision;
   }
 
+  // Takes over what the server made of the gesture, and returns what it took in.
+  #accept(coding, gesture) {
+    const there = this.codings.rivals(coding.code, coding.coder, coding, coding.guid).map((other) => other.guid);
+    const gone = [...new Set([...there, ...(gesture.swallows ?? [])])].filter((guid) => guid !== coding.guid);
+    for (const guid of gone) this.codings.confirmed.delete(guid);
+    this.codings.confirm(coding);
+    return gone;
+  }
+
   async #stepped(kind, name, source) {
-    await this.#catchUp();
+    await this.catchUp();
     const elsewhere = source !== this.data.source.id;
     this.head.tell(this.say(elsewhere ? `${kind}_elsewhere` : `${kind}_here`, { name }), "saved");
   }
@@ -313,28 +436,32 @@ export class Coder {
       outbox.gestures.splice(outbox.gestures.indexOf(other), 1);
       localStorage.removeItem(other.key);
     }
+    if (gesture.kind === "memo") this.memos.refused(gesture);
+    if (gesture.kind === "comment") this.comments.refused(gesture);
     if (gesture.kind === "code") {
       this.created = this.created.filter((made) => made.guid !== gesture.code);
       this.data.codes = this.data.codes.filter((made) => made.guid !== gesture.code);
       this.#readCodes();
       this.pane.paint();
     }
-    if (gesture.guid) this.#touched(this.codings.show(gesture.guid, this.#waiting()));
-    if (gesture.kind === "apply" && !this.selection.span) this.selection.set({ start: gesture.body.start, end: gesture.body.end });
+    for (const guid of [gesture.guid, ...(gesture.swallows ?? [])]) if (guid) this.#touched(this.codings.show(guid, this.#waiting()));
+    if (["apply", "extend"].includes(gesture.kind) && !this.selection.span) this.selection.set({ start: gesture.body.start, end: gesture.body.end });
     this.root.dataset.pending = outbox.gestures.length;
     this.head.tell(this.say("refused", { why }), "refused");
+    this.catchUp();
   }
 
   #settled() {
     if (this.behind && !this.#waiting().length) {
       this.behind = false;
-      this.#catchUp();
+      this.catchUp();
     }
     this.trigger?.("changed", { revision: this.codings.revision });
   }
 
   #touched(blocks) {
     this.transcript.repaint(blocks);
+    this.showEdges();
     this.#counted();
     this.popup.refresh();
   }
@@ -348,7 +475,7 @@ export class Coder {
     }, COUNT_MS);
   }
 
-  #tellSaved() {
+  tellSaved() {
     const waiting = outbox.gestures.length;
     this.root.dataset.pending = waiting;
     if (!waiting) this.head.tell(this.words.saved, "saved");
@@ -365,6 +492,7 @@ export class Coder {
     const blocks = new Set();
     for (const entry of [before, coding]) if (entry) this.text.between(entry.start, entry.end).forEach((index) => blocks.add(index));
     this.transcript.repaint(blocks);
+    this.showEdges();
     if (coding && reveal) {
       this.transcript.reveal(coding.start);
       this.head.tell(this.named(coding));
@@ -390,12 +518,61 @@ export class Coder {
     this.activate(all[(from + (forward ? 1 : -1) + all.length) % all.length].guid);
   }
 
+  showEdges() {
+    if (!this.codings) return;
+    const coding = this.resizing ? null : this.#own();
+    this.edges.show(coding && this.visible(coding) ? coding : null);
+  }
+
   filterBy(code, person) {
-    const family = code ? new Set([code]) : null;
-    if (family) for (const other of this.data.codes) if (other.parent && family.has(other.parent)) family.add(other.guid);
-    this.visible = (coding) => (!family || family.has(coding.code)) && (person === null || coding.coder === person);
-    this.root.classList.toggle("qc-filtered", Boolean(code || person !== null));
+    this.filter = { code, person };
+    this.#refilter();
     this.transcript.repaintAll();
+    this.showEdges();
+  }
+
+  #refilter() {
+    const { code, person } = this.filter;
+    const family = code ? this.#families([code]) : null;
+    const hidden = this.#families(this.hidden);
+    this.visible = (coding) => (!family || family.has(coding.code)) && (person === null || coding.coder === person) && !hidden.has(coding.code);
+  }
+
+  // The codes and all codes below them; parents come before their children.
+  #families(roots) {
+    const found = new Set(roots);
+    if (found.size) for (const other of this.data.codes) if (other.parent && found.has(other.parent)) found.add(other.guid);
+    return found;
+  }
+
+  // Hides or shows the codings of a code and of all below it.
+  hide(guid) {
+    if (!this.hidden.delete(guid)) this.hidden.add(guid);
+    this.#hiddenChanged();
+  }
+
+  showAll() {
+    this.hidden.clear();
+    this.#hiddenChanged();
+  }
+
+  #hiddenChanged() {
+    this.remember("hidden", [...this.hidden]);
+    this.filterBy(this.filter.code, this.filter.person);
+    this.pane.paint();
+    this.view.paint();
+  }
+
+  tintBy(what) {
+    this.tinted = what;
+    this.remember("tint", what);
+    this.transcript.repaintAll();
+    this.view.paint();
+  }
+
+  snapTo(unit) {
+    this.snap = unit;
+    this.remember("snap", unit);
   }
 
   selected() {
@@ -446,8 +623,7 @@ export class Coder {
   }
 
   initial(id) {
-    const names = this.coderName(id).split(/\s+/).filter(Boolean);
-    return names.map((name) => name[0]).join("").slice(0, 2).toUpperCase();
+    return initials(this.coderName(id));
   }
 
   named(coding) {
@@ -478,6 +654,7 @@ export class Coder {
   #remember(code) {
     this.recent = [code, ...this.recent.filter((other) => other !== code)].slice(0, 12);
     this.remember("recent", this.recent);
+    this.pane.paintRecent();
   }
 
   // --- keys, clicks, scrolling -------------------------------------------------------------------------------------
@@ -509,7 +686,7 @@ export class Coder {
   }
 
   #actions() {
-    const own = () => (this.codings.shown.get(this.active)?.coder === this.data.person ? this.active : null);
+    const own = () => this.#own()?.guid ?? null;
     const polarity = Object.fromEntries(Object.entries(POLARITY_KEYS).map(([key, value]) => [key, () => {
       const guid = own();
       if (guid) this.change(guid, { polarity: this.codings.shown.get(guid).polarity === value ? "unset" : value });
@@ -522,11 +699,22 @@ export class Coder {
       u: () => this.stepBack("undo"),
       U: () => this.stepBack("redo"),
       i: () => this.inVivo(),
+      t: () => this.selectPiece("turn"),
+      s: () => this.selectPiece("sentence"),
+      c: () => (own() ? this.recode(own()) : this.head.tell(this.words.choose_coding, "hint")),
+      ">": () => this.#nudge("end", true),
+      "<": () => this.#nudge("end", false),
+      "}": () => this.#nudge("start", true),
+      "{": () => this.#nudge("start", false),
       n: () => this.step(true),
       p: () => this.step(false),
       "[": () => this.leave("previous"),
       "]": () => this.leave("next"),
       m: () => this.#openNote(own()),
+      M: () => this.beginMemo(),
+      C: () => this.beginComment(),
+      k: () => this.comments.step(true),
+      K: () => this.comments.step(false),
       Enter: () => this.active && this.open(this.active, this.#chip(this.active) ?? this.transcript.root),
       Delete: () => this.active && this.remove(this.active),
       Backspace: () => this.active && this.remove(this.active),
@@ -537,6 +725,21 @@ export class Coder {
         this.activate(null, false);
       },
     };
+  }
+
+  beginMemo() {
+    const span = this.selection.span ?? this.codings.shown.get(this.active);
+    if (!this.data.can_code) this.head.tell(this.words.may_not_code, "refused");
+    else if (span) this.memos.begin(this.snapped({ start: span.start, end: span.end }));
+    else this.head.tell(this.words.select_for_memo, "hint");
+  }
+
+  // Begins a comment on the selected words, else on the coding at hand.
+  beginComment(coding = this.selection.span ? null : this.codings.shown.get(this.active)) {
+    const span = coding ?? (this.selection.span && this.snapped(this.selection.span));
+    if (!this.data.can_comment) this.head.tell(this.words.may_not_comment, "refused");
+    else if (span) this.comments.begin({ start: span.start, end: span.end }, coding?.guid ?? null);
+    else this.head.tell(this.words.select_for_comment, "hint");
   }
 
   #openNote(guid) {
@@ -550,9 +753,12 @@ export class Coder {
     if (event.button !== 0) return;
     this.selection.stale = false;
     if (!event.shiftKey) getSelection().removeAllRanges();
+    this.root.classList.add("qc-selecting");
   }
 
   #click(event) {
+    const said = event.target.closest?.(".qc-said");
+    if (said && getSelection().isCollapsed) return this.comments.openAt(this.transcript.offset(said.firstChild, 0), said);
     const run = event.target.closest?.(".qc-run");
     if (!run || this.resizing || !getSelection().isCollapsed) return;
     const offset = this.transcript.offset(run.firstChild, 0);
@@ -573,6 +779,10 @@ export class Coder {
       }).catch(() => {});
     }, POSITION_MS);
   }
+}
+
+function known(values, value) {
+  return values.includes(value) ? value : values[0];
 }
 
 const LOOKS = ["start", "end", "code", "polarity", "note"];

@@ -1,5 +1,7 @@
 // The codings of one source as the page shows them: what the server confirmed, with the gestures still on their way on top.
 
+import { outbox } from "./outbox.js";
+
 export class Codings {
   constructor(text) {
     this.text = text;
@@ -9,11 +11,18 @@ export class Codings {
     this.revision = null;
   }
 
+  // Takes over a coding as the server holds it.
+  confirm(coding) {
+    this.confirmed.set(coding.guid, coding);
+    outbox.revisions.set(coding.guid, coding.revision);
+  }
+
   // Replaces everything by a snapshot; returns the touched blocks.
   load(snapshot, revision, waiting) {
     const touched = new Set();
     const gone = new Set(this.shown.keys());
-    this.confirmed = new Map(snapshot.map((coding) => [coding.guid, coding]));
+    this.confirmed = new Map();
+    for (const coding of snapshot) this.confirm(coding);
     this.revision = revision;
     for (const guid of this.confirmed.keys()) gone.add(guid);
     for (const gesture of waiting) if (gesture.guid) gone.add(gesture.guid);
@@ -24,7 +33,7 @@ export class Codings {
   change(changes, revision, waiting) {
     const touched = new Set();
     for (const [how, what] of changes) {
-      if (how === "put") this.confirmed.set(what.guid, what);
+      if (how === "put") this.confirm(what);
       else this.confirmed.delete(what);
       this.show(how === "put" ? what.guid : what, waiting, touched);
     }
@@ -36,8 +45,10 @@ export class Codings {
   show(guid, waiting, touched = new Set()) {
     let coding = this.confirmed.get(guid) ?? null;
     for (const gesture of waiting) {
+      if (gesture.swallows?.includes(guid)) coding = null;
       if (gesture.guid !== guid) continue;
       if (gesture.kind === "apply") coding ??= gesture.coding;
+      else if (gesture.kind === "extend" && coding) coding = { ...coding, ...gesture.span };
       else if (gesture.kind === "change" && coding) coding = { ...coding, ...gesture.body };
       else if (gesture.kind === "remove") coding = null;
     }
@@ -73,6 +84,18 @@ export class Codings {
 
   at(offset, visible) {
     return this.on(this.text.at(offset), visible).filter((coding) => coding.start <= offset && offset < coding.end);
+  }
+
+  // The coder's own codings with the code that overlap the span, the one with that guid left out.
+  rivals(code, coder, { start, end }, but = null) {
+    const found = new Map();
+    for (const index of this.text.between(start, end)) {
+      for (const guid of this.onBlock[index]) {
+        const other = this.shown.get(guid);
+        if (other.code === code && other.coder === coder && guid !== but && other.start < end && other.end > start) found.set(guid, other);
+      }
+    }
+    return [...found.values()].sort(inOrder);
   }
 
   ordered(visible) {

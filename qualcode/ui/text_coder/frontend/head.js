@@ -13,6 +13,7 @@ export class Head {
     this.share = element("span", { className: "qc-share" });
     this.code = element("select", { "aria-label": words.filter_code, on: { change: () => this.#filter() } });
     this.person = element("select", { "aria-label": words.filter_coder, on: { change: () => this.#filter() } });
+    this.people = element("span", { className: "qc-here", hidden: true });
     this.status = element("span", { className: "qc-status", role: "status", ariaLive: "polite" });
     this.keys = element("button", {
       type: "button", className: "qc-keys", text: "?", title: words.keys, "aria-label": words.keys, on: { click: () => coder.help() },
@@ -21,7 +22,8 @@ export class Head {
       element("div", { className: "qc-where" }, this.previous, this.title, this.next),
       element("div", { className: "qc-progress", title: words.share_help }, this.progress, this.share),
       element("div", { className: "qc-filters" }, this.code, this.person),
-      this.status, this.#back("undo", "↶"), this.#back("redo", "↷"), this.keys);
+      this.people,
+      this.status, this.#back("undo", "↶"), this.#back("redo", "↷"), coder.view.button, this.keys);
   }
 
   #back(which, sign) {
@@ -59,6 +61,18 @@ export class Head {
     if (select.selectedIndex < 0) select.value = "";
   }
 
+  // Shows who else has the source open; a change is read out by screen readers.
+  here(people) {
+    const names = people.map((person) => person.name).join(", ");
+    if (names === this.people.dataset.names) return;
+    this.people.dataset.names = names;
+    this.people.hidden = !people.length;
+    this.people.title = this.coder.say("here", { names });
+    this.people.replaceChildren(
+      element("small", { text: this.coder.words.here_short }),
+      ...people.map((person) => element("b", { text: initials(person.name), title: person.name, "aria-label": person.name })));
+  }
+
   count() {
     const share = this.coder.text.length ? this.coder.codings.covered() / this.coder.text.length : 0;
     this.progress.value = share;
@@ -75,4 +89,8 @@ export class Head {
     this.status.textContent = text;
     this.status.dataset.kind = kind;
   }
+}
+
+export function initials(name) {
+  return name.split(/\s+/).filter(Boolean).map((part) => part[0]).join("").slice(0, 2).toUpperCase();
 }

@@ -15,6 +15,7 @@ class Outbox {
     this.sending = false;
     this.failures = 0;
     this.listeners = new Set();
+    this.revisions = new Map();
     this.token = null;
     this.language = "id";
     this.needsToken = false;
@@ -84,7 +85,7 @@ class Outbox {
     try {
       const response = await fetch(gesture.url, {
         method: gesture.method,
-        headers: this.headers(gesture.op),
+        headers: { ...this.headers(gesture.op), ...this.#base(gesture) },
         body: gesture.body ? JSON.stringify(gesture.body) : undefined,
       });
       if (response.status === 401) return { token: true };
@@ -95,6 +96,12 @@ class Outbox {
     } catch {
       return this.#later();
     }
+  }
+
+  // The revision of the coding that stands on the page when the gesture goes out: what changed since is not written over.
+  #base(gesture) {
+    const revision = ["change", "remove"].includes(gesture.kind) ? this.revisions.get(gesture.guid) : undefined;
+    return revision === undefined ? {} : { "If-Match": `"${revision}"` };
   }
 
   #later() {

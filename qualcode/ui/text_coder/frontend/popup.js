@@ -20,7 +20,7 @@ export class Popup {
     this.anchor = anchor;
     this.#paint();
     this.root.hidden = false;
-    this.#beside(anchor);
+    this.beside(this.root, anchor);
     const wanted = note ? this.root.querySelector(`[data-note="${note}"]`) : null;
     (wanted ?? this.root).focus({ preventScroll: true });
   }
@@ -37,15 +37,16 @@ export class Popup {
     if (focus) this.coder.focusText();
   }
 
-  #beside(anchor) {
+  // Puts a card below what it belongs to, or above where there is no room.
+  beside(card, anchor) {
     const box = anchor.getBoundingClientRect();
     const home = this.coder.root.getBoundingClientRect();
     const width = Math.min(380, home.width - 24);
-    this.root.style.width = `${width}px`;
-    this.root.style.left = `${Math.max(8, Math.min(box.left - home.left, home.width - width - 12))}px`;
+    card.style.width = `${width}px`;
+    card.style.left = `${Math.max(8, Math.min(box.left - home.left, home.width - width - 12))}px`;
     const below = box.bottom - home.top + 6;
-    const height = this.root.offsetHeight;
-    this.root.style.top = `${below + height > home.height ? Math.max(8, box.top - home.top - height - 6) : below}px`;
+    const height = card.offsetHeight;
+    card.style.top = `${below + height > home.height ? Math.max(8, box.top - home.top - height - 6) : below}px`;
   }
 
   #paint() {
@@ -64,12 +65,18 @@ export class Popup {
       this.#polarities(coding, mine),
       ...data.attributes.map((attribute) => this.#attribute(coding, attribute, mine)),
       this.#note(coding, mine),
-      mine ? element("footer", {},
-        this.#button(words.change_code, () => this.coder.recode(coding.guid)),
-        this.#button(words.change_passage, () => this.coder.resize(coding.guid)),
-        this.#button(words.remove, () => this.coder.remove(coding.guid), "qc-danger")) : null);
+      element("footer", { hidden: !mine && !data.can_comment },
+        mine && this.#button(words.change_code, () => this.coder.recode(coding.guid)),
+        mine && this.#button(words.change_passage, () => this.coder.resize(coding.guid)),
+        data.can_comment && this.#button(words.comment_this, () => this.#comment(coding)),
+        mine && this.#button(words.remove, () => this.coder.remove(coding.guid), "qc-danger")));
     entry.style.setProperty("--qc-colour", this.coder.colour(coding.code));
     return entry;
+  }
+
+  #comment(coding) {
+    this.close(false);
+    this.coder.beginComment(coding);
   }
 
   #button(text, action, className = "") {

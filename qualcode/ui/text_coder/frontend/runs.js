@@ -1,4 +1,4 @@
-// Cutting a block into runs at every boundary of the codings on it.
+// Cutting a block into runs at every boundary of the codings and threads on it.
 
 // Returns [{start, end, codings}] that together are the block, each with the codings that cover all of it.
 export function runs(block, codings) {

@@ -1,7 +1,10 @@
 // What is selected: kept as code points, painted also while the focus is elsewhere, moved by keys that show a caret.
 
+import { trimmed } from "./snap.js";
+
 const RESTORE_MS = 60;
 const NAME = "qc-selected";
+const PREVIEW = "qc-preview";
 const MOVES = {
   ArrowLeft: ["left", "character", "word"],
   ArrowRight: ["right", "character", "word"],
@@ -47,6 +50,13 @@ export class Selection {
     if (!globalThis.CSS?.highlights) return;
     if (this.span) CSS.highlights.set(NAME, new Highlight(this.coder.transcript.range(this.span.start, this.span.end)));
     else CSS.highlights.delete(NAME);
+  }
+
+  // Shows where a dragged edge would take a coding; null shows nothing.
+  preview(span) {
+    if (!globalThis.CSS?.highlights) return;
+    if (span) CSS.highlights.set(PREVIEW, new Highlight(this.coder.transcript.range(span.start, span.end)));
+    else CSS.highlights.delete(PREVIEW);
   }
 
   clear() {
@@ -118,14 +128,4 @@ export class Selection {
     caret.style.transform = `translate(${box.left - pane.left + root.scrollLeft}px, ${box.top - pane.top + root.scrollTop}px)`;
     caret.style.height = `${box.height}px`;
   }
-}
-
-// Leaves white space at both ends of a selection out.
-function trimmed(text, start, end) {
-  const characters = [...text.quote(start, end)];
-  let from = 0;
-  let to = characters.length;
-  while (from < to && !characters[from].trim()) from += 1;
-  while (to > from && !characters[to - 1].trim()) to -= 1;
-  return from < to ? { start: start + from, end: start + to } : null;
 }

@@ -39,6 +39,7 @@ export class Text {
       start += length + 1;
     }
     this.length = start - 1;
+    this.turns = turns.map(([start, end]) => ({ start, end }));
     this.#name(turns);
   }
 
@@ -59,6 +60,21 @@ export class Text {
       else high = middle;
     }
     return low;
+  }
+
+  // The turn that holds the offset, or its block where no turn does.
+  turnAt(offset) {
+    let low = 0;
+    let high = this.turns.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.turns[middle].start <= offset) low = middle + 1;
+      else high = middle;
+    }
+    const turn = this.turns[low - 1];
+    if (turn && offset < turn.end) return turn;
+    const block = this.blocks[this.at(offset)];
+    return { start: block.start, end: block.end };
   }
 
   between(start, end) {

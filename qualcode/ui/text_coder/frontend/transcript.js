@@ -3,6 +3,7 @@
 import { SIGNS, clock, element } from "./dom.js";
 import { runs } from "./runs.js";
 import { toCodePoints, toUnits } from "./text.js";
+import { tint } from "./tints.js";
 
 const SECTION = 12;
 const MOST_LINES = 5;
@@ -54,7 +55,9 @@ export class Transcript {
   }
 
   #gutter(block) {
-    const gutter = element("div", { className: "qc-gutter" });
+    const gutter = element("div", {
+      className: "qc-gutter", title: this.coder.words.select_turn, on: { click: () => this.coder.selectPiece("turn", block.start) },
+    });
     if (block.turn?.speaker) {
       const informant = this.coder.data.informants[block.turn.speaker];
       gutter.append(element("b", { text: informant ?? block.turn.speaker, title: block.turn.speaker, className: informant ? "qc-informant" : "" }));
@@ -88,29 +91,35 @@ export class Transcript {
     const block = this.coder.text.blocks[index];
     const codings = this.coder.codings.on(index, this.coder.visible);
     const { line, margin, row } = this.rows[index];
-    if (codings.length || this.marked.get(index)) {
-      line.replaceChildren(...runs(block, codings).map((run) => this.#run(block, run)));
-      this.marked.set(index, codings.length > 0);
+    const { memos, comments } = this.coder;
+    const said = comments.on(block);
+    const chips = [...memos.on(block).map((memo) => memos.chip(memo)), ...comments.beginning(block).map((thread) => comments.chip(thread))];
+    if (codings.length || chips.length || said.length || this.marked.get(index)) {
+      line.replaceChildren(...runs(block, [...codings, ...said]).map((run) => this.#run(block, run)));
+      this.marked.set(index, codings.length + chips.length + said.length > 0);
       this.#stripes(margin, block, codings);
+      margin.append(...chips);
       row.style.setProperty("--qc-lines", Math.min(MOST_LINES, deepest(block, codings)));
     }
   }
 
   #run(block, run) {
     const text = block.text.slice(toUnits(block.text, run.start - block.start), toUnits(block.text, run.end - block.start));
-    if (!run.codings.length) return document.createTextNode(text);
-    const active = run.codings.some((coding) => coding.guid === this.coder.active);
+    const codings = run.codings.filter((one) => one.code);
+    const said = codings.length < run.codings.length;
+    if (!codings.length) return said ? element("span", { className: "qc-said", text }) : document.createTextNode(text);
+    const active = codings.some((coding) => coding.guid === this.coder.active);
     const mark = element("mark", {
-      className: `qc-run${active ? " qc-active" : ""}`,
+      className: `qc-run${active ? " qc-active" : ""}${said ? " qc-said-too" : ""}`,
       text,
-      title: run.codings.map((coding) => this.coder.named(coding)).join("\n"),
+      title: codings.map((coding) => this.coder.named(coding)).join("\n"),
     });
-    this.#underline(mark, run.codings.slice(-MOST_LINES));
+    this.#underline(mark, codings.slice(-MOST_LINES));
     return mark;
   }
 
   #underline(mark, codings) {
-    const colours = codings.map((coding) => this.coder.colour(coding.code));
+    const colours = codings.map((coding) => tint(this.coder, coding));
     mark.style.setProperty("--qc-fill", colours.at(-1));
     mark.style.backgroundImage = codings.map((coding, i) =>
       coding.polarity === "inhibiting"
@@ -147,7 +156,7 @@ export class Transcript {
     element("span", { text: code?.label ?? "" }),
     coding.note ? element("em", { text: "✎", title: coding.note }) : null,
     this.coder.data.coders.length > 1 ? element("small", { text: this.coder.initial(coding.coder) }) : null);
-    chip.style.setProperty("--qc-colour", this.coder.colour(coding.code));
+    chip.style.setProperty("--qc-colour", tint(this.coder, coding));
     return chip;
   }
 
@@ -163,6 +172,14 @@ export class Transcript {
     range.selectNodeContents(line);
     range.setEnd(node, within);
     return block.start + toCodePoints(block.text, range.toString().length);
+  }
+
+  // The code point offset under a point of the window, or null outside the words.
+  offsetAt(x, y) {
+    const found = document.caretPositionFromPoint?.(x, y);
+    if (found) return this.offset(found.offsetNode, found.offset);
+    const range = document.caretRangeFromPoint?.(x, y);
+    return range ? this.offset(range.startContainer, range.startOffset) : null;
   }
 
   // The DOM place of a code point offset; `after` prefers the end of what stands before it.

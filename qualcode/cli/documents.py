@@ -1,0 +1,91 @@
+"""What the commands write of a study: thesis tables and the chapter, by the same reports that the pages use."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from qualcode.analysis.coders import standing_for
+from qualcode.cli.analyses import study_of
+from qualcode.cli.answers import Answer, written
+from qualcode.cli.place import engine, project_named
+from qualcode.errors import BadFile, BadValue
+from qualcode.model.thesis import RULES, Thesis
+from qualcode.reports import chapter, docx
+from qualcode.reports.catalogue import TABLES, outline
+from qualcode.reports.export import format_named
+from qualcode.reports.outline import TableBlock
+from qualcode.reports.preset import preset_named
+from qualcode.reports.study import Quoting
+from qualcode.services import thesis
+from qualcode.store import reading as tables
+from qualcode.store.database import reading
+
+DOCUMENTS = ("tables", "chapter")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a thesis document is made of and how it looks, as the command was told; what is not told is the project's choice."""
+
+    document: str
+    tables: Sequence[str]
+    style: str | None = None
+    chapter: str | None = None
+    template: Path | None = None
+    quotes: str | None = None
+    most: int | None = None
+    follow: bool = True
+    picks: bool = True
+
+
+def export(name: str, to: Path, told: Wanted, coder: str, language: str) -> Answer:
+    """Write tables or the chapter by what the project's documents are made by, as far as the command tells nothing else."""
+    known = format_named(to.suffix)
+    kept, stored, picks = _kept(name)
+    wanted = replace(
+        told, style=told.style or kept.style, chapter=told.chapter or kept.chapter, quotes=told.quotes or kept.rule,
+        most=kept.most if told.most is None else told.most,
+    )  # fmt: skip
+    unknown = set(wanted.tables) - {table.id for table in TABLES}
+    preset = preset_named(wanted.style)
+    wrong = (
+        ("--table", ", ".join(sorted(unknown)), bool(unknown)),
+        ("--style", wanted.style, preset is None),
+        ("--document", wanted.document, wanted.document not in DOCUMENTS),
+        ("--to", to.name, wanted.document == "chapter" and known.ending != "docx"),
+        ("--quotes", wanted.quotes, wanted.quotes not in RULES),
+        ("--most", str(wanted.most), wanted.most < 1),
+    )
+    for field, value, refused in wrong:
+        if refused:
+            raise BadValue(field=field, value=value)
+    study = study_of(name, language or kept.language, coder, trail=True)
+    picked = frozenset(standing_for(study.codings, study.every, picks)) if wanted.picks else frozenset()
+    study = replace(study, quoting=Quoting(wanted.quotes, wanted.most, picked))
+    template = _template(wanted.template) or (stored if wanted.follow else None)
+    if wanted.document == "chapter":
+        whole = chapter.build(study)
+        content = docx.write_chapter(whole, number=wanted.chapter, preset=preset, template=template)
+        return written(to, content, sum(isinstance(block, TableBlock) for part in whole.divisions for block in part.blocks))
+    made = outline(study, wanted.tables or None)
+    if known.ending == "docx":
+        return written(to, docx.write(made, chapter=wanted.chapter, preset=preset, template=template), len(made.tables))
+    return written(to, known.write(made), len(made.tables))
+
+
+def _kept(name: str) -> tuple[Thesis, bytes | None, set[str]]:
+    """Return what the project's documents are made by: the choices, the template's bytes, and the picked codings."""
+    project = project_named(name).id
+    with reading(engine()) as session:
+        kept = thesis.thesis(session, project)
+        content = thesis.template_content(session, project, kept.template.guid) if kept.template else None
+        return kept, content, set(tables.picks(session, project)["coding"])
+
+
+def _template(file: Path | None) -> bytes | None:
+    if file is None:
+        return None
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise BadFile(file=str(file)) from error

@@ -1,0 +1,91 @@
+"""A campus template as the base of a document: its styles, page, headers and footers stay, what was written in it goes."""
+
+import io
+from zipfile import BadZipFile
+
+from docx import Document
+from docx.document import Document as Paper
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.exceptions import OpcError
+from docx.opc.package import OpcPackage
+from docx.oxml import OxmlElement
+from docx.oxml.exceptions import InvalidXmlError
+from docx.oxml.ns import qn
+from docx.shared import Mm
+from lxml.etree import LxmlError
+
+from qualcode.formats.word_template import BadTemplate, require_usable
+from qualcode.reports.docx_styles import completed
+from qualcode.reports.preset import Preset
+
+KEPT_PARTS = frozenset({"styles", "settings", "numbering", "theme", "fontTable"})
+KEPT_FILES = frozenset({"officeDocument", "core-properties"})
+SETTINGS = (
+    "attachedTemplate", "mailMerge", "documentProtection", "writeProtection", "trackRevisions", "saveThroughXslt",
+    "footnotePr", "endnotePr", "attachedSchema", "updateFields",
+)  # fmt: skip
+A4 = Mm(210), Mm(297)
+BROKEN = (
+    AttributeError, BadZipFile, IndexError, InvalidXmlError, KeyError, LxmlError, OpcError, OSError, TypeError, UnicodeError,
+    ValueError,
+)  # fmt: skip
+
+
+def opened(content: bytes, preset: Preset) -> tuple[Paper, dict[str, str]]:
+    """Return the template as an empty document with every style that is needed, and the styles' ids by name.
+
+    Raises BadTemplate, LargeTemplate or UnsafeTemplate.
+    """
+    require_usable(content)
+    try:
+        paper = Document(io.BytesIO(content))
+        _emptied(paper)
+        _unhooked(paper)
+        ids = completed(paper, preset)
+        paper.core_properties.comments = ""
+        paper.save(io.BytesIO())
+    except BROKEN as error:
+        raise BadTemplate() from error
+    return paper, ids
+
+
+def _emptied(paper: Paper) -> None:
+    """Take out everything that was written; what the last section says of the page stays, in one column."""
+    body = paper.element.body
+    sections = body.xpath(".//w:sectPr")
+    last = sections[-1] if sections else OxmlElement("w:sectPr")
+    for child in list(body):
+        body.remove(child)
+    body.append(last)
+    for name in ("w:cols", "w:type", "w:sectPrChange", "w:footnotePr", "w:endnotePr", "w:printerSettings"):
+        for found in last.findall(qn(name)):
+            last.remove(found)
+    section = paper.sections[0]
+    if section.page_width is None or section.page_height is None:
+        section.page_width, section.page_height = A4
+    if min(section.page_width, section.page_height) <= 0:
+        raise ValueError("no page")
+    room = section.page_width - (section.left_margin or 0) - (section.right_margin or 0)
+    if room < section.page_width // 4:
+        raise ValueError("no room between the margins")
+
+
+def _unhooked(paper: Paper) -> None:
+    """Drop every tie to other files, and what only belonged to the words that were taken out."""
+    used = set(paper.element.xpath("//@r:id"))
+    relations = paper.part.rels
+    for identity in list(relations):
+        kind = relations[identity].reltype.rsplit("/", 1)[-1]
+        if kind not in KEPT_PARTS and identity not in used:
+            del relations[identity]
+    settings = paper.settings.element
+    for name in SETTINGS:
+        for found in settings.findall(qn(f"w:{name}")):
+            settings.remove(found)
+    own = paper.part.part_related_by(RELATIONSHIP_TYPE.SETTINGS).rels
+    for identity in list(own):
+        del own[identity]
+    package: OpcPackage = paper.part.package
+    for identity in list(package.rels):
+        if package.rels[identity].reltype.rsplit("/", 1)[-1] not in KEPT_FILES:
+            del package.rels[identity]

@@ -1,0 +1,37 @@
+"""Member checks: what was shown to informants, what they answered, and what followed."""
+
+from qualcode.locale import day
+from qualcode.reports.outline import TableBlock
+from qualcode.reports.study import Study
+from qualcode.reports.words import collected
+
+
+def build(study: Study) -> TableBlock:
+    """Return the member checks by date, one row each; without any a single row of dashes."""
+    codes = {row.guid: f"{row.code} {row.label}" for row in study.codes.itertuples(index=False)}
+    rows = tuple(
+        (
+            at,
+            row.informant,
+            day(row.date, study.language),
+            f"{codes[row.code_guid]}: {row.shown}" if row.code_guid in codes else row.shown,
+            _answer(study, row),
+            collected(row.change) if row.change or row.open else study.say("member_checks.nothing_to_change"),
+        )
+        for at, row in enumerate(study.member_checks.itertuples(index=False), 1)
+    )
+    return TableBlock(
+        "member_checks",
+        study.say("member_checks.title"),
+        study.headings("member_checks"),
+        rows or (("-",) * 6,),
+        (0.6, 1.1, 1.5, 3, 2.6, 2.6),
+        landscape=True,
+        notes=() if rows else (study.say("triangulation.member_check"),),
+        source=study.source_line,
+    )
+
+
+def _answer(study: Study, row) -> str:
+    answer = study.say(f"answer.{row.answer}")
+    return f"{answer}: {row.said}" if row.said else answer

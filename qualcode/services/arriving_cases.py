@@ -1,0 +1,64 @@
+"""The cases of an arriving project as informants, with their sources, and what they name beyond those as kept parts."""
+
+from collections.abc import Iterator
+from uuid import UUID, uuid5
+
+from qualcode.model.exchange import Case
+from qualcode.model.text import unused
+from qualcode.services import kept_parts
+from qualcode.services.leaving import DETAILS, GROUP, ROLE
+from qualcode.services.newcomers import Newcomers, clean, known
+from qualcode.store.records import InformantRecord, SourceInformantRecord
+
+LONGEST_CODE = 64
+
+
+def take_cases(here: Newcomers) -> None:
+    """Make an informant of every case; documents that have values of their own become one too."""
+    names = {source.guid: source.name for source in here.exchange.sources}
+    variables = {variable.guid: clean(variable.name).strip() for variable in here.exchange.variables}
+    taken: set[str] = set()
+    for case in _cases(here):
+        name = case.name or next((names[guid] for guid in case.sources if guid in names), "") or case.guid[:8]
+        record = InformantRecord(
+            guid=here.guid(case.guid), project_id=here.holder.id,
+            code=unused(clean(name)[: LONGEST_CODE - 6].strip(), taken),
+            role=clean(case.values.get(ROLE, "")), group=case.values.get(GROUP, "")[:64] or None,
+            attributes={
+                variables.get(key) or key: clean(value) for key, value in case.values.items() if key not in (ROLE, GROUP)
+            },
+            position=len(here.informants),
+        )  # fmt: skip
+        taken.add(record.code)
+        here.session.add(record)
+        here.informants[case.guid] = record
+    groups = dict.fromkeys(record.group for record in here.informants.values() if record.group)
+    here.holder.groups = [{"id": name, "label": {here.language: name}} for name in groups]
+    here.session.flush()
+    here.speaking = {record.code.casefold(): record.id for record in here.informants.values()}
+
+
+def link_cases(here: Newcomers) -> None:
+    """Link every informant to the sources that came; what else a case names is kept: quotations, codes, sources without text."""
+    for case in _cases(here):
+        informant = here.informants[case.guid]
+        for guid in dict.fromkeys(case.sources):
+            if guid in here.sources:
+                here.session.add(SourceInformantRecord(source_id=here.sources[guid].id, informant_id=informant.id))
+        quotations = [name for guid in case.quotations if (name := here.quotation(guid)) is not None]
+        codes = list(known(case.codes, here.codes))
+        bare = [here.without_text[guid] for guid in dict.fromkeys(case.sources) if guid in here.without_text]
+        if quotations or codes or bare or case.description:
+            part = {
+                "case": informant.guid, "codes": codes, "quotations": quotations, "sources": bare,
+                "description": case.description,
+            }  # fmt: skip
+            kept_parts.keep(here.session, here.holder.id, kept_parts.MEMBERS, informant.code, part)
+
+
+def _cases(here: Newcomers) -> Iterator[Case]:
+    yield from here.exchange.cases
+    for source in here.exchange.sources:
+        values = {key: value for key, value in source.values.items() if key not in DETAILS}
+        if values:
+            yield Case(str(uuid5(UUID(source.guid), "case")), source.name, sources=(source.guid,), values=values)

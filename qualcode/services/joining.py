@@ -1,0 +1,90 @@
+"""One code by one coder lies on a place once: a coding laid over others of the same code takes them in and extends."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from qualcode.model.code import Polarity
+from qualcode.model.event import Act
+from qualcode.model.span import Span
+from qualcode.store.records import CodingRecord, EvidenceRecord
+
+KIND = "join"
+
+
+def rivals(
+    session: Session, source: int, person: int, code: int, span: Span, *, but: CodingRecord | None = None
+) -> list[CodingRecord]:
+    """Return the person's living codings with that code that overlap the span, in the order of the text."""
+    found = session.scalars(
+        select(CodingRecord)
+        .where(
+            CodingRecord.source_id == source,
+            CodingRecord.person_id == person,
+            CodingRecord.code_id == code,
+            CodingRecord.start < span.end,
+            CodingRecord.end > span.start,
+            CodingRecord.deleted_at.is_(None),
+            CodingRecord.orphaned_at.is_(None),
+        )
+        .order_by(CodingRecord.start, CodingRecord.id)
+        .execution_options(autoflush=False)
+    )
+    return [record for record in found if but is None or record.id != but.id]
+
+
+def spanning(span: Span, records: Sequence[CodingRecord]) -> Span:
+    """Return the span from the first to the last code point of all of them."""
+    return Span(min(span.start, *(record.start for record in records)), max(span.end, *(record.end for record in records)))
+
+
+def take_in(session: Session, act: Act, kept: CodingRecord, others: Sequence[CodingRecord], revision: int) -> list[list[Any]]:
+    """Put the others away; their notes, attributes and evidence pass to the kept one.
+
+    Returns the evidence that the kept one gained, as finding, role and note.
+    """
+    kept.note = joined_notes([kept.note, *(other.note for other in others)])
+    for other in others:
+        kept.attributes = {**other.attributes, **kept.attributes}
+        if kept.polarity == Polarity.UNSET.value:
+            kept.polarity = other.polarity
+        other.deleted_at, other.changed_at, other.revision = act.at, act.at, revision
+    session.flush()
+    return _pass_on(session, kept, others)
+
+
+def joined_notes(notes: Sequence[str]) -> str:
+    """Return the different notes, each on a line of its own."""
+    return "\n".join(dict.fromkeys(note for note in notes if note))
+
+
+def _pass_on(session: Session, kept: CodingRecord, others: Sequence[CodingRecord]) -> list[list[Any]]:
+    has = set(session.scalars(select(EvidenceRecord.finding_id).where(EvidenceRecord.coding_id == kept.id)))
+    rows = session.scalars(
+        select(EvidenceRecord)
+        .where(EvidenceRecord.coding_id.in_([other.id for other in others]))
+        .order_by(EvidenceRecord.finding_id, EvidenceRecord.coding_id)
+    ).all()
+    gained = {row.finding_id: [row.finding_id, row.role, row.note] for row in rows if row.finding_id not in has}
+    links = list(gained.values())
+    give_evidence(session, kept, links)
+    return links
+
+
+def give_evidence(session: Session, kept: CodingRecord, links: Sequence[Sequence[Any]]) -> None:
+    """Let the coding speak for the findings, each with its role and note; events of earlier days know no notes."""
+    for finding, role, *note in links:
+        session.add(EvidenceRecord(finding_id=finding, coding_id=kept.id, role=role, note="".join(note)))
+    session.flush()
+
+
+def take_evidence(session: Session, kept: CodingRecord, links: Sequence[Sequence[Any]]) -> None:
+    """Take the coding out of the evidence of the findings."""
+    session.execute(
+        delete(EvidenceRecord).where(
+            EvidenceRecord.coding_id == kept.id, EvidenceRecord.finding_id.in_([finding for finding, *_ in links])
+        )
+    )
+

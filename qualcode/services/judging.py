@@ -1,0 +1,136 @@
+"""As what a code, a coding or a finding is judged: fingerprints of its words and of what belongs to it, at this moment."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from qualcode.analysis.standing import LENGTH, fact, gathered
+from qualcode.model.review import Judged, Seen
+from qualcode.store.database import plain_rows, portions
+from qualcode.store.records import CodeRecord, CodingRecord, EvidenceRecord, FindingRecord, SourceRecord
+
+WORDS, CODINGS, EVIDENCE, CODING = "words", "codings", "evidence", "coding"
+APART = (
+    "review", "comment", "signoff", "memo", "query", "summary", "finding", "findings", "recommendation", "picks", "thesis",
+)  # fmt: skip
+"""Kinds of objects whose gestures change nothing about codings."""
+
+CODE_FIELDS = ("label", "definition", "include", "exclude", "example", "kind", "polarity")
+FINDING_FIELDS = ("question", "code_id", "claim", "verdict")
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """The living codings of a code: how many with a fingerprint of which, and when each came or changed, in order."""
+
+    gathered: list[object]
+    moments: np.ndarray
+
+    def after(self, at: datetime) -> int:
+        """Return how many came or changed after that moment."""
+        return len(self.moments) - int(np.searchsorted(self.moments, at.timestamp(), side="right"))
+
+
+NOTHING = Laid(gathered(()), np.empty(0))
+
+
+def laid(session: Session, project: int, codes: Sequence[str] | None = None) -> dict[str, Laid]:
+    """Return the living codings of each code that has any, by its guid; all codes of the project, or some."""
+    wanted = (
+        _living(CodeRecord.guid, CodingRecord.guid, CodingRecord.polarity, CodingRecord.quote, CodingRecord.changed_at)
+        .join(CodeRecord, CodeRecord.id == CodingRecord.code_id)
+        .where(CodeRecord.project_id == project, CodeRecord.deleted_at.is_(None))
+    )
+    held: dict[str, tuple[list[str], list[float]]] = {}
+    for code, *facts, changed in plain_rows(session, wanted if codes is None else wanted.where(CodeRecord.guid.in_(codes))):
+        facts_of, moments = held.setdefault(code, ([], []))
+        facts_of.append(" ".join(fact(*facts)))
+        moments.append(changed.timestamp())
+    return {code: Laid(gathered(facts), np.sort(moments)) for code, (facts, moments) in held.items()}
+
+
+def seen(
+    session: Session, project: int, kind: str, guids: Iterable[str], *, ground: Mapping[str, Laid] | None = None
+) -> dict[str, Seen]:
+    """Return what the living things of that kind are now, by guid; those that the project does not have are left out.
+
+    A code is its own words, and the codings that it has with their words and polarity; one below it is judged by itself.
+    A coding is its code, polarity and words, a finding its words and its evidence. `ground` is what is `laid`, where it is
+    known already.
+    """
+    wanted = list(dict.fromkeys(guids))
+    found: dict[str, Seen] = {}
+    for together in portions(wanted):
+        if kind == Judged.CODE:
+            found |= _codes(session, project, together, laid(session, project, together) if ground is None else ground)
+        else:
+            found |= _SEEN[Judged(kind)](session, project, together)
+    return found
+
+
+def _codes(session: Session, project: int, guids: list[str], ground: Mapping[str, Laid]) -> dict[str, Seen]:
+    rows = session.scalars(
+        select(CodeRecord).where(
+            CodeRecord.project_id == project, CodeRecord.guid.in_(guids), CodeRecord.deleted_at.is_(None)
+        )
+    ).all()
+    return {
+        record.guid: {WORDS: _words(record, CODE_FIELDS), CODINGS: ground.get(record.guid, NOTHING).gathered} for record in rows
+    }
+
+
+def _codings(session: Session, project: int, guids: list[str]) -> dict[str, Seen]:
+    wanted = (
+        _living(CodingRecord.guid, CodeRecord.guid, CodingRecord.polarity, CodingRecord.quote)
+        .join(CodeRecord, CodeRecord.id == CodingRecord.code_id)
+        .where(SourceRecord.project_id == project, CodingRecord.guid.in_(guids))
+    )
+    return {guid: {CODING: fact(*facts)} for guid, *facts in plain_rows(session, wanted)}
+
+
+def _findings(session: Session, project: int, guids: list[str]) -> dict[str, Seen]:
+    rows = session.scalars(
+        select(FindingRecord).where(
+            FindingRecord.project_id == project, FindingRecord.guid.in_(guids), FindingRecord.deleted_at.is_(None)
+        )
+    ).all()
+    held: dict[int, list[str]] = {record.id: [] for record in rows}
+    linked = _living(
+        EvidenceRecord.finding_id, EvidenceRecord.role, EvidenceRecord.note, CodingRecord.guid, CodingRecord.quote
+    ).join(EvidenceRecord, EvidenceRecord.coding_id == CodingRecord.id)
+    for finding, side, note, *facts in plain_rows(session, linked.where(EvidenceRecord.finding_id.in_(list(held)))):
+        held[finding].append(" ".join([side, *fact(facts[0], "", facts[1]), _short(note)]))
+    return {record.guid: {WORDS: _words(record, FINDING_FIELDS), EVIDENCE: gathered(held[record.id])} for record in rows}
+
+
+_SEEN: Mapping[Judged, Callable[[Session, int, list[str]], dict[str, Seen]]] = {
+    Judged.CODING: _codings, Judged.FINDING: _findings,
+}  # fmt: skip
+
+
+def _living(*columns: Any):
+    """Return a query for codings that are where they were laid, in a living source."""
+    return (
+        select(*columns)
+        .select_from(CodingRecord)
+        .join(SourceRecord, SourceRecord.id == CodingRecord.source_id)
+        .where(CodingRecord.deleted_at.is_(None), CodingRecord.orphaned_at.is_(None), SourceRecord.deleted_at.is_(None))
+    )
+
+
+def _words(record: Any, fields: Iterable[str]) -> str:
+    return _short("\x1f".join(_told(getattr(record, name)) for name in fields))
+
+
+def _told(value: object) -> str:
+    return "\x1e".join(f"{key}={value[key]}" for key in sorted(value)) if isinstance(value, dict) else str(value)
+
+
+def _short(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:LENGTH]

@@ -1,0 +1,83 @@
+"""What of an arriving project is known by guid and what is new: who is who, and which record each thing of the file became."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy.orm import Session
+
+from qualcode.model.event import Act
+from qualcode.model.exchange import Exchange, Note
+from qualcode.model.span import Span
+from qualcode.services.leaving import selection
+from qualcode.store.records import CodeRecord, InformantRecord, ProjectRecord, SourceRecord
+
+NOT_STORED = {0: "\ufffd"} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+"""Characters that databases refuse, each as one that they take, so that every place stays."""
+
+
+@dataclass(slots=True)
+class Newcomers:
+    """One project on its way into `holder`; `anew` says that some of its guids are in the database already.
+
+    `places` are the passages by the guids of quotations, codings and notes on them, `areas` the kept quotations on no text;
+    `used` are the notes that have a memo.
+    """
+
+    session: Session
+    act: Act
+    exchange: Exchange
+    file: str
+    language: str
+    now: datetime
+    holder: ProjectRecord
+    anew: bool
+    notes: Mapping[str, Note]
+    people: dict[str, int] = field(default_factory=dict)
+    codes: dict[str, CodeRecord] = field(default_factory=dict)
+    sources: dict[str, SourceRecord] = field(default_factory=dict)
+    informants: dict[str, InformantRecord] = field(default_factory=dict)
+    speaking: dict[str, int] = field(default_factory=dict)
+    places: dict[str, tuple[str, SourceRecord, Span]] = field(default_factory=dict)
+    areas: dict[str, str] = field(default_factory=dict)
+    without_text: dict[str, str] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    counts: Counter[str] = field(default_factory=Counter)
+    lost: Counter[str] = field(default_factory=Counter)
+
+    def guid(self, given: str) -> str:
+        """Return what the thing is called here: as in the file, or another name that is always the same."""
+        return str(uuid5(UUID(self.holder.guid), given)) if self.anew else given
+
+    def person(self, guid: str | None) -> int:
+        return self.people.get(guid or "", self.act.by)
+
+    def end(self, guid: str) -> str | None:
+        """Return what a link's end is called here: things by their guid, passages by that of their selection."""
+        for records in (self.sources, self.codes, self.informants):
+            if guid in records:
+                return records[guid].guid
+        if guid in self.notes:
+            return self.guid(guid)
+        return self.without_text.get(guid) or self.quotation(guid)
+
+    def noted(self, guids: Sequence[str]) -> tuple[str, ...]:
+        """Return what those of the notes that came along are called here."""
+        return tuple(self.guid(guid) for guid in guids if guid in self.notes)
+
+    def quotation(self, guid: str) -> str | None:
+        """Return what a quotation that came is called here, a passage or a kept area."""
+        return selection(self.places[guid][0]) if guid in self.places else self.areas.get(guid)
+
+
+def clean(words: str) -> str:
+    """Return the words as databases take them, as long as before."""
+    return words.translate(NOT_STORED)
+
+
+def known(guids: Sequence[str], records: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what those of the things that came along are called here."""
+    return tuple(records[guid].guid for guid in guids if guid in records)

@@ -1,0 +1,189 @@
+"""What belongs to one project, found by following foreign keys: a new table with one needs no line here."""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Connection, Select, Table, select
+
+from qualcode.store.carrying import TABLES, Row, Tally, batches, counted, numbered, reading_of
+from qualcode.store.records import PersonRecord, ProjectRecord
+
+PROJECT: Table = ProjectRecord.__table__
+PERSON: Table = PersonRecord.__table__
+
+STATES = frozenset({("event", "state_before"), ("event", "state_after"), ("reconciliation", "coders"),
+                    ("comment", "mentions")})
+"""Columns of JSON in which ids stand, by table and name."""
+
+IDS = {
+    "parent_id": "code", "source_id": "source", "person_id": "person", "person": "person", "chosen": "person",
+    "coders": "person", "mentions": "person", "resolved_by": "person", "submitter": "person", "by": "person",
+    "informant_id": "informant",
+}  # fmt: skip
+"""Whose ids they are, by the key under which they stand."""
+
+PLACES = {("codings", 3): "source", ("places", 2): "code"}
+"""Whose id comes first in the lists that stand by guid under a key: [source, start, end] of codings, [code above, place]."""
+
+_NAMING = re.compile(rf'"(?:{"|".join({*IDS, *(key for key, _ in PLACES)})})"|\\u00[2-7]')
+"""What JSON holds in which an id may stand: such a key, or a letter that is written by its number without need."""
+
+Naming = Callable[[str, int], Any]
+"""What an id of a table is called elsewhere."""
+
+
+@cache
+def ways() -> Mapping[Table, Column[Any]]:
+    """Return the tables of projects, each after those that its foreign keys name, with that column."""
+    found: dict[Table, Column[Any]] = {}
+    for table in TABLES:
+        way = _way(table, found)
+        if way is not None:
+            found[table] = way
+    return found
+
+
+def _way(table: Table, found: Mapping[Table, Column[Any]]) -> Column[Any] | None:
+    if table is PROJECT:
+        return table.c.id
+    named = [(held, key.column.table) for held in table.columns for key in held.foreign_keys]
+    straight = [held for held, parent in named if parent is PROJECT]
+    round_about = [held for held, parent in named if parent in found and parent is not table]
+    return next(iter(straight + round_about), None)
+
+
+def of_project(table: Table, project: int) -> ColumnElement[bool]:
+    """Return the condition under which a row of the table belongs to the project."""
+    way = ways()[table]
+    parent = next((key.column for key in way.foreign_keys), None)
+    if table is PROJECT or parent.table is PROJECT:
+        return way == project
+    return way.in_(select(parent).where(of_project(parent.table, project)))
+
+
+@cache
+def named_by(table: Table) -> tuple[tuple[int, str], ...]:
+    """Return the positions of the columns that hold ids, with the table that counts them."""
+    found = [(at, _counting(held)) for at, held in enumerate(table.columns)]
+    return tuple((at, counting.name) for at, counting in found if counting is not None)
+
+
+@cache
+def told_by(table: Table) -> tuple[tuple[int, str], ...]:
+    """Return the positions and names of the columns of JSON in which ids stand."""
+    return tuple((at, held.name) for at, held in enumerate(table.columns) if (table.name, held.name) in STATES)
+
+
+def _counting(held: Column[Any]) -> Table | None:
+    """Return the table whose ids the column holds: its own, or those at the end of its foreign keys."""
+    if numbered(held.table) and held is held.table.c.id:
+        return held.table
+    for key in held.foreign_keys:
+        return _counting(key.column)
+    return None
+
+
+def rows_of(table: Table, project: int) -> Select[Any]:
+    return reading_of(table).where(of_project(table, project))
+
+
+def renamed(table: Table, row: Row, name: Naming) -> Row:
+    """Return the row with every id in it, also in what its events tell, as `name` calls it."""
+    values = list(row)
+    for at, counting in named_by(table):
+        if values[at] is not None:
+            values[at] = name(counting, values[at])
+    for at, key in told_by(table):
+        if values[at] is not None:
+            values[at] = _told_again(values[at], key, name)
+    return tuple(values)
+
+
+def _told_again(told: str, key: str, name: Naming) -> str:
+    """Return the JSON with the ids in it renamed; what has none under any key, as nearly all events, is not taken apart."""
+    if key in IDS or _NAMING.search(told):
+        return json.dumps(_told(json.loads(told), key, name))
+    return told
+
+
+def _told(value: Any, key: str, name: Naming) -> Any:
+    if type(value) is int:
+        return name(IDS[key], value) if key in IDS else value
+    if type(value) is dict:
+        return {
+            inner: held if type(held) is str else _placed(held, key, name) or _told(held, inner, name)
+            for inner, held in value.items()
+        }
+    return [_told(held, key, name) for held in value] if type(value) is list else value
+
+
+def _placed(held: Any, key: str, name: Naming) -> list[Any] | None:
+    """Return a place with the id in it renamed, None where it is none."""
+    if type(held) is not list or (key, len(held)) not in PLACES or {type(part) for part in held} != {int}:
+        return None
+    return [name(PLACES[key, len(held)], held[0]), *held[1:]]
+
+
+def content(connection: Connection, project: int) -> dict[str, Tally]:
+    """Return the tally of a project's rows by table, every id in them replaced by the guid of what it counts.
+
+    So it is the same in every database that holds the project. The guids of what rows name are held in memory.
+    """
+    names = guids(connection, project)
+    tallies: dict[str, Tally] = {}
+    for table in ways():
+        tallies[table.name] = made = Tally()
+        for rows in batches(connection, table, rows_of(table, project)):
+            made.add(renamed(table, row, lambda kind, number: names[kind].get(number)) for row in rows)
+    return tallies
+
+
+def guids(connection: Connection, project: int) -> dict[str, dict[int, str]]:
+    """Return the guids of what the project's rows name, and of all people, by table and id; of tables without guids none."""
+    found = {table.name: _guids(connection, table, project) if "guid" in table.c else {} for table in ways()}
+    found[PERSON.name] = dict(connection.execute(select(PERSON.c.id, PERSON.c.guid)).all())
+    return found
+
+
+def _guids(connection: Connection, table: Table, project: int) -> dict[int, str]:
+    return dict(connection.execute(select(table.c.id, table.c.guid).where(of_project(table, project))).all())
+
+
+def dangling(connection: Connection) -> Iterator[tuple[str, str, str, int]]:
+    """Yield table, columns and the table that they name, with how many rows name one that is not there."""
+    for table in TABLES:
+        for link in table.foreign_key_constraints:
+            parent = link.referred_table.alias()
+            same = [parent.c[key.column.name] == key.parent for key in link.elements]
+            given = [column.is_not(None) for column in link.columns]
+            away = counted(connection, table, *given, ~select(parent).where(*same).correlate(table).exists())
+            if away:
+                yield table.name, ", ".join(column.name for column in link.columns), link.referred_table.name, away
+
+
+def unnamed(connection: Connection, project: int) -> Iterator[tuple[str, str, int]]:
+    """Yield table and column by which rows of the project name, by guid, what is in no table, with how many do."""
+    kept = {table.name: select(table.c.guid).correlate(None) for table in ways() if "guid" in table.c}
+    for table in ways():
+        for held in table.columns:
+            kind, ending, _ = held.name.partition("_guid")
+            wanted = kept.values() if kind == "target" else [kept[kind]] if kind in kept else []
+            if ending and (known := [held.not_in(guids) for guids in wanted]):
+                away = counted(connection, table, of_project(table, project), held != "", *known)
+                if away:
+                    yield table.name, held.name, away
+
+
+def strays(connection: Connection, project: int) -> Iterator[tuple[str, str, int]]:
+    """Yield table and column by which rows of the project name rows of another, with how many do."""
+    for table, way in ways().items():
+        for held, named in ((key.parent, key.column) for column in table.columns for key in column.foreign_keys):
+            if held is way or named.table not in ways():
+                continue
+            mine = select(named).where(of_project(named.table, project)).correlate(None)
+            away = counted(connection, table, of_project(table, project), held.is_not(None), held.not_in(mine))
+            if away:
+                yield table.name, held.name, away

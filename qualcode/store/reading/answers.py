@@ -1,0 +1,30 @@
+"""What researchers wrote under the items of checklists, as a table."""
+
+import pandas as pd
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from qualcode.store.records import AnswerRecord, PersonRecord
+from qualcode.tables import ANSWERS
+
+
+def answers(session: Session, project: int) -> pd.DataFrame:
+    """Return ANSWERS of the project: one row an item that somebody wrote something under."""
+    rows = session.execute(
+        select(AnswerRecord, PersonRecord.name)
+        .join(PersonRecord, PersonRecord.id == AnswerRecord.person_id)
+        .where(AnswerRecord.project_id == project, AnswerRecord.deleted_at.is_(None))
+        .order_by(AnswerRecord.checklist, AnswerRecord.id)
+    )
+    return ANSWERS.frame(
+        {
+            "answer": record.guid,
+            "checklist": record.checklist,
+            "item": record.item,
+            "body": record.body,
+            "page": record.page,
+            "person": person,
+            "at": record.changed_at,
+        }
+        for record, person in rows
+    )

@@ -1,0 +1,115 @@
+"""What researchers changed in the codebook, and which source they were coding then, as a table."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+import pandas as pd
+from sqlalchemy import ScalarSelect, select
+from sqlalchemy.orm import Session, aliased
+
+from qualcode.model.event import Verb
+from qualcode.store.records import EventRecord, PersonRecord, SourceRecord
+from qualcode.tables import CODEBOOK_CHANGES
+
+KINDS = ("code", "merge", "split", "codes", "copy")
+TAKES_BACK = {Verb.UNDONE: False, Verb.REDONE: True, Verb.REVERTED: False}
+DEFINING = ("definition", "include", "exclude", "example")
+OF = "of"
+
+
+def codebook_changes(session: Session, project: int) -> pd.DataFrame:
+    """Return CODEBOOK_CHANGES of the project, oldest first: one row a kind of change in a gesture that still stands.
+
+    The codes with which a project began are not changes; what was taken back is left out. `source` is that of the
+    coding laid, changed or removed nearest in time, missing where nothing was coded.
+    """
+    return CODEBOOK_CHANGES.frame(
+        {"revision": event.revision, "at": event.at, "person": person, "change": change, "codes": codes,
+         "name": event.object_name, "source": source}
+        for event, person, source in _standing(_trail(session, project))
+        for change, codes in _changes(event)
+    )  # fmt: skip
+
+
+def _trail(session: Session, project: int) -> list[tuple[EventRecord, str, str | None]]:
+    """Return the gestures on the codebook, oldest first, each with who did it and the source that was being coded."""
+    before, after = aliased(EventRecord), aliased(EventRecord)
+    rows = session.execute(
+        select(EventRecord, PersonRecord.name, before.at, before.source_id, after.at, after.source_id)
+        .join(PersonRecord, PersonRecord.id == EventRecord.person_id)
+        .outerjoin(before, before.id == _coding(project, later=False))
+        .outerjoin(after, after.id == _coding(project, later=True))
+        .where(EventRecord.project_id == project, EventRecord.object_kind.in_(KINDS))
+        .order_by(EventRecord.revision)
+    ).all()
+    mine = select(SourceRecord.id, SourceRecord.guid).where(SourceRecord.project_id == project)
+    guids = dict(session.execute(mine).all())
+    return [(event, person, guids.get(_nearest(event.at, *places))) for event, person, *places in rows]
+
+
+def _coding(project: int, *, later: bool) -> ScalarSelect[int]:
+    """Return the gesture on a coding next to the codebook's gesture, before or after it."""
+    coding = aliased(EventRecord)
+    beyond = coding.revision > EventRecord.revision if later else coding.revision < EventRecord.revision
+    return (
+        select(coding.id)
+        .where(coding.project_id == project, coding.object_kind == "coding", beyond)
+        .order_by(coding.revision if later else coding.revision.desc())
+        .limit(1)
+        .correlate(EventRecord)
+        .scalar_subquery()
+    )
+
+
+def _nearest(
+    at: datetime, before: datetime | None, source_before: int | None, after: datetime | None, source_after: int | None
+) -> int | None:
+    if before is None or after is None:
+        return source_after if before is None else source_before
+    return source_before if at - before <= after - at else source_after
+
+
+def _standing(
+    trail: list[tuple[EventRecord, str, str | None]],
+) -> Iterator[tuple[EventRecord, str, str | None]]:
+    """Yield the gestures that were not taken back; taking back the taking back brings them back."""
+    stands: dict[int, bool] = {}
+    target: dict[int, int] = {}
+    for event, _, _ in trail:
+        if event.verb in TAKES_BACK:
+            target[event.revision] = event.after[OF]
+            _set(stands, target, event.after[OF], TAKES_BACK[Verb(event.verb)])
+    yield from (row for row in trail if row[0].verb not in TAKES_BACK and stands.get(row[0].revision, True))
+
+
+def _set(stands: dict[int, bool], target: dict[int, int], revision: int, value: bool) -> None:
+    stands[revision] = value
+    if revision in target:
+        _set(stands, target, target[revision], not value)
+
+
+def _changes(event: EventRecord) -> Iterable[tuple[str, int]]:
+    """Return the kinds of change that an event is, each with how many codes it changed."""
+    before, after = event.before or {}, event.after or {}
+    if event.verb == Verb.CODES_MERGED:
+        return [("merged", 1)]
+    if event.verb == Verb.CODE_SPLIT:
+        return [("split", 1), ("created", 1)]
+    if event.verb == Verb.CODE_DELETED:
+        return [("retired", 1)]
+    if event.verb in (Verb.CODES_IMPORTED, Verb.CODEBOOK_ADOPTED, Verb.COPY_MERGED):
+        pairs = [(before.get("codes", {}).get(guid), state) for guid, state in after.get("codes", {}).items()]
+    elif event.verb in (Verb.CODE_CREATED, Verb.CODE_CHANGED):
+        pairs = [(event.before, after)]
+    else:
+        return []
+    counted = {
+        "created": sum(old is None for old, _ in pairs),
+        "defined": sum(old is not None and _defined(old, new) for old, new in pairs),
+        "retired": sum(bool(old and new.get("retired") and not old.get("retired")) for old, new in pairs),
+    }
+    return [(change, codes) for change, codes in counted.items() if codes]
+
+
+def _defined(old: dict, new: dict) -> bool:
+    return any(old.get(name) != new.get(name) for name in DEFINING)

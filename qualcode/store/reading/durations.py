@@ -1,0 +1,25 @@
+"""How long the sources last, as far as their turns carry time stamps, as a table."""
+
+import pandas as pd
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from qualcode.store.records import SourceRecord, TurnRecord
+from qualcode.tables import DURATIONS
+
+
+def durations(session: Session, project: int) -> pd.DataFrame:
+    """Return DURATIONS: one row a living source with time stamps in its present text."""
+    rows = session.execute(
+        select(SourceRecord.guid, func.count(TurnRecord.seconds), func.max(TurnRecord.seconds))
+        .join(
+            TurnRecord,
+            and_(TurnRecord.source_id == SourceRecord.id, TurnRecord.text_revision == SourceRecord.text_revision),
+        )
+        .where(
+            SourceRecord.project_id == project, SourceRecord.deleted_at.is_(None), TurnRecord.seconds.is_not(None)
+        )
+        .group_by(SourceRecord.guid)
+        .order_by(SourceRecord.guid)
+    )
+    return DURATIONS.frame(dict(zip(DURATIONS.columns, row, strict=True)) for row in rows)

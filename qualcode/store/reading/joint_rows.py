@@ -1,0 +1,32 @@
+"""The joint display of a project as a table."""
+
+import pandas as pd
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from qualcode.store.records import JointRowRecord
+from qualcode.tables import JOINT_ROWS
+
+
+def joint_rows(session: Session, project: int) -> pd.DataFrame:
+    """Return JOINT_ROWS of the project in their order."""
+    records = session.scalars(
+        select(JointRowRecord)
+        .where(JointRowRecord.project_id == project, JointRowRecord.deleted_at.is_(None))
+        .order_by(JointRowRecord.position, JointRowRecord.id)
+    )
+    return JOINT_ROWS.frame(
+        {
+            "row": record.guid,
+            "label": record.label,
+            "measure": record.measure,
+            "counts": dict(record.counts),
+            "code_guid": record.code_guid,
+            "attribute": record.attribute,
+            "value": record.value,
+            "coding": record.coding_guid,
+            "fit": record.fit,
+            "inference": record.inference,
+        }
+        for record in records
+    )

@@ -1,0 +1,50 @@
+"""The categories that researchers gave codes, and how they resolved negative cases, as tables."""
+
+import pandas as pd
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from qualcode.store.records import JudgementRecord, PersonRecord, ResolutionRecord
+from qualcode.tables import JUDGEMENTS, RESOLUTIONS
+
+
+def judgements(session: Session, project: int) -> pd.DataFrame:
+    """Return JUDGEMENTS of the project: one row a code and comparison that was judged."""
+    return JUDGEMENTS.frame(
+        {
+            "judgement": record.guid,
+            "comparison": record.comparison,
+            "code_guid": record.code_guid,
+            "category": record.category,
+            "attribute": record.attribute,
+            "reason": record.reason,
+            "seen": record.seen,
+            "person": person,
+            "at": record.changed_at,
+        }
+        for record, person in _kept(session, JudgementRecord, project)
+    )
+
+
+def resolutions(session: Session, project: int) -> pd.DataFrame:
+    """Return RESOLUTIONS of the project: one row a coding whose case was resolved in writing."""
+    return RESOLUTIONS.frame(
+        {
+            "resolution": record.guid,
+            "coding": record.coding_guid,
+            "body": record.body,
+            "seen": record.seen,
+            "person": person,
+            "at": record.changed_at,
+        }
+        for record, person in _kept(session, ResolutionRecord, project)
+    )
+
+
+def _kept(session: Session, table: type[JudgementRecord] | type[ResolutionRecord], project: int):
+    return session.execute(
+        select(table, PersonRecord.name)
+        .join(PersonRecord, PersonRecord.id == table.person_id)
+        .where(table.project_id == project, table.deleted_at.is_(None))
+        .order_by(table.id)
+    )

@@ -1,0 +1,128 @@
+"""The states that things have in review, which codings share their code's, and what was signed off."""
+
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session, aliased
+
+from qualcode.model.review import Judged, State, inherited
+from qualcode.store.records import (
+    CodebookVersionRecord,
+    CodeRecord,
+    CodingRecord,
+    PersonRecord,
+    ReviewRecord,
+    SignoffRecord,
+    SourceRecord,
+)
+from qualcode.tables import REVIEWS, SIGNOFFS
+
+
+def reviews(session: Session, project: int) -> pd.DataFrame:
+    """Return REVIEWS of the project; what was put away keeps its row."""
+    submitter = aliased(PersonRecord)
+    rows = session.execute(
+        select(ReviewRecord, PersonRecord.name, submitter.name)
+        .join(PersonRecord, PersonRecord.id == ReviewRecord.person_id)
+        .outerjoin(submitter, submitter.id == ReviewRecord.submitter_id)
+        .where(ReviewRecord.project_id == project, ReviewRecord.state != State.DRAFT)
+        .order_by(ReviewRecord.at, ReviewRecord.id)
+    )
+    return REVIEWS.frame(
+        {
+            "review": record.guid,
+            "kind": record.target_kind,
+            "target": record.target_guid,
+            "state": record.state,
+            "reason": record.reason,
+            "person": person,
+            "person_id": record.person_id,
+            "submitter": handed_in,
+            "submitter_id": record.submitter_id,
+            "at": record.at,
+            "seen": record.seen,
+        }
+        for record, person, handed_in in rows
+    )
+
+
+def codes_of(session: Session, codings: list[str]) -> dict[str, tuple[str, datetime]]:
+    """Return of each of the codings, by guid, its code's guid and when it came or was changed last."""
+    rows = session.execute(
+        select(CodingRecord.guid, CodeRecord.guid, CodingRecord.changed_at)
+        .join(CodeRecord, CodeRecord.id == CodingRecord.code_id)
+        .where(CodingRecord.guid.in_(codings))
+    )
+    return {guid: (code, changed) for guid, code, changed in rows}
+
+
+def states_of(session: Session, codings: list[str]) -> dict[str, str]:
+    """Return the state of each of the codings, by guid: its own, else what it takes from its code."""
+    of_code, own = _of(Judged.CODE), _of(Judged.CODING)
+    rows = session.execute(
+        select(CodingRecord.guid, own.state, of_code.state, CodingRecord.changed_at > of_code.at)
+        .join(CodeRecord, CodeRecord.id == CodingRecord.code_id)
+        .outerjoin(of_code, _judges(of_code, Judged.CODE, CodeRecord.guid))
+        .outerjoin(own, _judges(own, Judged.CODING, CodingRecord.guid))
+        .where(CodingRecord.guid.in_(codings))
+    )
+    return {guid: mine or inherited(code or State.DRAFT, later=bool(after)).value for guid, mine, code, after in rows}
+
+
+def ids_under(session: Session, code: str, coder: str | None = None) -> np.ndarray:
+    """Return the ids of the living codings of the code with that guid alone, all or one coder's, by source and place."""
+    wanted = (
+        select(CodingRecord.id)
+        .join(CodeRecord, CodeRecord.id == CodingRecord.code_id)
+        .join(SourceRecord, SourceRecord.id == CodingRecord.source_id)
+        .join(PersonRecord, PersonRecord.id == CodingRecord.person_id)
+        .where(
+            CodeRecord.guid == code,
+            SourceRecord.deleted_at.is_(None),
+            CodingRecord.deleted_at.is_(None),
+            CodingRecord.orphaned_at.is_(None),
+            *([PersonRecord.name == coder] if coder else []),
+        )
+        .order_by(SourceRecord.position, SourceRecord.id, CodingRecord.start, CodingRecord.end, CodingRecord.id)
+    )
+    return np.array(session.scalars(wanted).all(), dtype=np.int64)
+
+
+def ids_of(session: Session, codings: list[str]) -> list[int]:
+    """Return the ids of the codings with those guids."""
+    return list(session.scalars(select(CodingRecord.id).where(CodingRecord.guid.in_(codings))))
+
+
+def _of(kind: Judged):
+    return aliased(ReviewRecord, name=f"review_of_{kind.value}")
+
+
+def _judges(review, kind: Judged, guid):
+    return and_(review.target_kind == kind, review.target_guid == guid, review.state != State.DRAFT)
+
+
+def signoffs(session: Session, project: int) -> pd.DataFrame:
+    """Return SIGNOFFS of the project, newest first; the codes are those of the version that was kept with each."""
+    rows = session.execute(
+        select(SignoffRecord, CodebookVersionRecord.codes, PersonRecord.name)
+        .join(CodebookVersionRecord, CodebookVersionRecord.id == SignoffRecord.version_id)
+        .join(PersonRecord, PersonRecord.id == SignoffRecord.person_id)
+        .where(SignoffRecord.project_id == project, SignoffRecord.deleted_at.is_(None))
+        .order_by(SignoffRecord.id.desc())
+    )
+    return SIGNOFFS.frame(
+        {
+            "signoff": record.guid,
+            "name": record.name,
+            "note": record.note,
+            "person": person,
+            "at": record.created_at,
+            "revision": record.revision,
+            "codes": codes,
+            "findings": record.findings,
+            "progress": record.progress,
+        }
+        for record, codes, person in rows
+    )

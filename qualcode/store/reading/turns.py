@@ -1,0 +1,23 @@
+"""The turns of all sources as a table: where each begins and ends."""
+
+import pandas as pd
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from qualcode.store.records import SourceRecord, TurnRecord
+from qualcode.tables import TURNS
+
+
+def turns(session: Session, project: int) -> pd.DataFrame:
+    """Return TURNS of the project's living sources in their present text, by source and place in the text."""
+    rows = session.execute(
+        select(SourceRecord.guid, TurnRecord.start, TurnRecord.end, TurnRecord.speaker)
+        .join(SourceRecord, SourceRecord.id == TurnRecord.source_id)
+        .where(
+            SourceRecord.project_id == project,
+            SourceRecord.deleted_at.is_(None),
+            TurnRecord.text_revision == SourceRecord.text_revision,
+        )
+        .order_by(SourceRecord.position, SourceRecord.id, TurnRecord.start)
+    )
+    return pd.DataFrame(rows.all(), columns=list(TURNS.columns)).astype(dict(TURNS.columns))

@@ -1,0 +1,28 @@
+"""Matrices: codes against attributes, and the displays whose cells the researcher writes."""
+
+import streamlit as st
+
+from qualcode.ui import state
+from qualcode.ui.parts import boards, crossing, empty
+from qualcode.ui.parts.heading import heading
+from qualcode.ui.words import word
+
+KINDS = ("crossed", "framework", "group", "checklist", "effects")
+
+
+def show() -> None:
+    heading("matrices")
+    project = state.current_project()
+    if project is None:
+        return empty.no_project()
+    if state.table("codings", project).empty:
+        return empty.no_codings()
+    kind = st.segmented_control(
+        word("matrices.kind"), KINDS, default="crossed", required=True, label_visibility="collapsed",
+        format_func=lambda name: word(f"matrices.kind_{name}"), key=f"matrices.{project.id}.kind",
+    ) or "crossed"  # fmt: skip
+    key = f"matrices.{project.id}.{kind}"
+    if kind == "crossed":
+        crossing.show(project, key)
+    else:
+        boards.show(project, kind, key)

@@ -1,0 +1,148 @@
+"""The figures of agreement: one line over all codes, the picture, the table, and what they are of."""
+
+import pandas as pd
+import streamlit as st
+
+from qualcode.analysis.agreement import RESAMPLES
+from qualcode.analysis.coder_agreement import Agreement, Value
+from qualcode.charts.agreement import dots
+from qualcode.model.project import Project
+from qualcode.reports import agreement as reports
+from qualcode.ui import state
+from qualcode.ui.parts import cells, figure_download
+from qualcode.ui.parts.study import study
+from qualcode.ui.words import figure, percentage, plain, word
+
+DRAWN = 40
+LINE = ("percent", "alpha", "ac1", "kappa")
+
+
+def line(found: Agreement) -> None:
+    """Show the means over the codes, and what was counted where."""
+    for place, name in zip(st.columns(len(LINE) + 1), ("units", *LINE), strict=True):
+        if name == "units":
+            place.metric(word("agreement.units"), figure(found.units), help=word(f"agreement.units_{found.unit}"))
+            continue
+        told = _share(found.mean[name]) if name == "percent" else _coefficient(found.mean[name], short=True)
+        place.metric(_named(name, found), told, help=word(f"agreement.help_{_kind(name, found)}"))
+        place.caption(_of_codes(found, name))
+    st.caption(counted(found))
+
+
+def counted(found: Agreement) -> str:
+    """Return what the figures are of: unit, sources, coders, and over what the intervals were drawn."""
+    coders = ", ".join(plain(name) for name in found.coders)
+    told = word(
+        f"agreement.counted_{found.unit}", units=figure(found.units), sources=figure(found.sources), coders=coders
+    )
+    return f"{told} {word(f'agreement.drawn_{found.drawn}', times=figure(RESAMPLES))}"
+
+
+def _of_codes(found: Agreement, name: str) -> str:
+    told = word("agreement.mean_of", count=figure(found.defined[name]), all=figure(len(found.codes)))
+    interval = found.mean[name].interval
+    return f"{_interval(interval, share=name == 'percent')} · {told}" if interval else told
+
+
+def show(project: Project, found: Agreement, names: dict[str, str], key: str) -> None:
+    """Show the table and the picture, with what may be said of them."""
+    table(found, names)
+    _about(found)
+    cells.downloads(
+        lambda: (reports.block(study(project), found),), word("ui.page.agreement"), word("agreement.file"), key,
+        endings=("docx", "xlsx", "csv"),
+    )  # fmt: skip
+    frame = found.frame()
+    drawn = frame.head(DRAWN)
+    chart = dots(drawn, names, state.language())
+    st.plotly_chart(chart, config={"displaylogo": False}, key=f"{key}.dots")
+    if len(frame) > len(drawn):
+        st.caption(word("agreement.first_drawn", shown=figure(len(drawn)), all=figure(len(frame))))
+    figure_download.offer(chart, word("agreement.caption"), word("agreement.file"))
+
+
+def table(found: Agreement, names: dict[str, str]) -> None:
+    """Show one row a code, then the means and the alphas on sets of codes or on units of the coders' own cutting."""
+    rows = [_row(found, one, names[one.code]) for one in found.codes]
+    st.dataframe(
+        pd.DataFrame([*rows, *_overall(found)]), hide_index=True, height=min(38 + 35 * (len(rows) + 6), 560),
+        column_config={word("agreement.code"): st.column_config.TextColumn(width="medium", pinned=True)},
+    )  # fmt: skip
+    st.caption(word("agreement.table_help"))
+
+
+def _row(found: Agreement, one, name: str) -> dict[str, str]:
+    counts = {
+        word("agreement.coded_by", coder=coder): figure(many) for coder, many in zip(found.coders, one.coded, strict=True)
+    }
+    row = {word("agreement.code"): name, word("agreement.units"): figure(one.units), **counts}
+    return {**row, word("agreement.all"): figure(one.shared), **_measures(found, one.measures)}
+
+
+def _measures(found: Agreement, measures) -> dict[str, str]:
+    row = {word("agreement.percent"): _share(measures["percent"])}
+    for name in (name for name in found.mean if name != "percent"):
+        label = _named(name, found)
+        row[label] = _coefficient(measures[name], short=name != "alpha")
+        row[word("agreement.interval_of", measure=label)] = _interval(measures[name].interval)
+    return row
+
+
+def _overall(found: Agreement) -> list[dict[str, str]]:
+    rows = [{word("agreement.code"): word("agreement.mean"), **_measures(found, found.mean)}] if found.codes else []
+    for name, value in (found.sets or {}).items():
+        rows.append(_alone(word(f"agreement.sets_{name}"), value))
+    if found.family is not None:
+        for name in ("u", "cu"):
+            rows.append(_alone(word(f"agreement.family_{name}"), Value(getattr(found.family, name))))
+    if found.unit in ("character", "unitizing"):
+        rows.append(_alone(word("agreement.family_binary"), found.relevant))
+    blank = dict.fromkeys(_row(found, found.codes[0], "") if found.codes else {}, "")
+    return [{**blank, **row} for row in rows]
+
+
+def _alone(name: str, value: Value) -> dict[str, str]:
+    alpha = word("agreement.alpha")
+    return {
+        word("agreement.code"): name,
+        alpha: _coefficient(value),
+        word("agreement.interval_of", measure=alpha): _interval(value.interval),
+    }
+
+
+def _about(found: Agreement) -> None:
+    """Say what inflates the figures, what is not confirmed, and the benchmarks as notes."""
+    if found.unit in ("character", "unitizing"):
+        st.info(word("agreement.inflated"), icon=":material/info:")
+        if found.family is None:
+            st.caption(word("agreement.not_exclusive"))
+        elif len(found.coders) > 2:
+            st.caption(word("agreement.cu_unconfirmed"))
+    elif found.sets is None:
+        st.caption(word("agreement.too_many_sets"))
+    st.caption(word("agreement.benchmarks"))
+
+
+def _kind(name: str, found: Agreement) -> str:
+    return name if name != "kappa" else "kappa_cohen" if len(found.coders) == 2 else "kappa_fleiss"
+
+
+def _named(name: str, found: Agreement) -> str:
+    return word(f"agreement.{_kind(name, found)}")
+
+
+def _share(value: Value) -> str:
+    return word("agreement.undefined") if value.value is None else percentage(value.value, digits=1)
+
+
+def _coefficient(value: Value, *, short: bool = False) -> str:
+    if value.value is None:
+        return word("agreement.undefined" if short else "agreement.undefined_why")
+    return figure(value.value, digits=2)
+
+
+def _interval(interval: tuple[float, float] | None, *, share: bool = False) -> str:
+    if interval is None:
+        return "–"
+    low, high = (percentage(edge, digits=1) if share else figure(edge, digits=2) for edge in interval)
+    return f"[{low}; {high}]"

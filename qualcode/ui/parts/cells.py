@@ -1,0 +1,155 @@
+"""Cells of a matrix: which codes make its rows, which cell is open, by click or by keys, and what can be downloaded."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+import streamlit as st
+
+from qualcode.reports.export import FORMATS
+from qualcode.reports.outline import Outline, TableBlock
+from qualcode.ui import state
+from qualcode.ui.parts import figure_download
+from qualcode.ui.parts.choices import code_names
+from qualcode.ui.words import word
+
+BELOW = "below:"
+ROW, COLUMN = "row", "column"
+
+
+def codes_choice(codes: pd.DataFrame, codings: pd.DataFrame, key: str) -> pd.DataFrame:
+    """Ask which codes to lay out: those at the top, the leaves or all in use, or one branch; return their rows of CODES."""
+    names = code_names(codes)
+    chosen = st.selectbox(
+        word("cells.codes"),
+        ["tops", "leaf", "used", "all", *branches(codes)],
+        format_func=lambda name: branch_name(name, names) if name.startswith(BELOW) else word(f"cells.{name}"),
+        key=f"{key}.codes",
+        help=word("cells.codes_help"),
+    )
+    return chosen_codes(codes, codings, chosen)
+
+
+def branches(codes: pd.DataFrame) -> list[str]:
+    """Return the choices of one code with all below it, for every code that has any."""
+    return [f"{BELOW}{code}" for code in codes.loc[codes["code"].isin(codes["parent"].dropna()), "code"]]
+
+
+def branch_name(choice: str, names: Mapping[str, str]) -> str:
+    return word("cells.below", code=names[choice.removeprefix(BELOW)])
+
+
+def chosen_codes(codes: pd.DataFrame, codings: pd.DataFrame, choice: str) -> pd.DataFrame:
+    """Return the rows of CODES that a choice means."""
+    if choice in ("tops", "all"):
+        return codes if choice == "all" else codes[codes["depth"] == 0]
+    if choice.startswith(BELOW):
+        return codes[codes["code"].isin(branch(codes, choice.removeprefix(BELOW)))]
+    used = codes["code"].isin({name for line in codings["lineage"].drop_duplicates() for name in line})
+    return codes[used] if choice == "used" else codes[used & ~codes["code"].isin(codes["parent"].dropna())]
+
+
+def branch(codes: pd.DataFrame, top: str) -> list[str]:
+    """Return the short ids of a code and all codes below it, in tree order."""
+    found = {top}
+    for row in codes.itertuples(index=False):
+        if row.parent in found:
+            found.add(row.code)
+    return [code for code in codes["code"] if code in found]
+
+
+def told_apart(names: Mapping[str, str]) -> dict[str, str]:
+    """Return the names by key; where two are alike, each carries its key."""
+    counts = Counter(names.values())
+    return {key: f"{name} ({key})" if counts[name] > 1 else name for key, name in names.items()}
+
+
+def open_cell(
+    rows: Mapping[str, str],
+    columns: Mapping[str, str],
+    key: str,
+    *,
+    names: tuple[str, str],
+    start: tuple[str, str] | None = None,
+) -> tuple[str, str]:
+    """Ask by keys which cell is open, at first `start`, and return its row and column; a click is noted in the same place.
+
+    Where there is a single column, only the row is asked for.
+    """
+    left, right = st.columns(2)
+    found = []
+    for at, (place, side, options) in enumerate(((left, ROW, rows), (right, COLUMN, columns))):
+        held = f"{key}.{side}"
+        if st.session_state.get(held) not in options:
+            st.session_state[held] = start[at] if start else next(iter(options))
+        if side == COLUMN and len(options) == 1:
+            found.append(st.session_state[held])
+        else:
+            found.append(place.selectbox(names[at], list(options), format_func=options.__getitem__, key=held))
+    return found[0], found[1]
+
+
+def table(shown: pd.DataFrame, key: str, rows: list[str], columns: Mapping[str, str], **look) -> None:
+    """Show a table whose cells can be clicked; `rows` are the keys of its rows, `columns` the column's key by its heading."""
+    held = f"{key}.table"
+
+    def clicked() -> None:
+        for at, heading in st.session_state[held]["selection"]["cells"]:
+            open_at(key, rows[at], columns.get(heading))
+
+    st.dataframe(shown, hide_index=True, key=held, on_select=clicked, selection_mode="single-cell", **look)
+
+
+def listed(shown: pd.DataFrame, key: str, places: list[tuple[str, str]], **look) -> None:
+    """Show a table with one row a cell; choosing a row opens its cell."""
+    held = f"{key}.list"
+
+    def clicked() -> None:
+        for at in st.session_state[held]["selection"]["rows"]:
+            open_at(key, *places[at])
+
+    st.dataframe(shown, hide_index=True, key=held, on_select=clicked, selection_mode="single-row", **look)
+
+
+def picture(figure, key: str, name: str = "picture", *, caption: str, file: str) -> None:
+    """Show a figure whose marks give row and column as custom data; clicking one opens its cell. It can be downloaded."""
+    held = f"{key}.{name}"
+
+    def clicked() -> None:
+        for point in st.session_state[held]["selection"]["points"]:
+            row, column = point["customdata"]
+            open_at(key, row, column)
+
+    st.plotly_chart(figure, key=held, on_select=clicked, selection_mode="points", config={"displaylogo": False})
+    figure_download.offer(figure, caption, file)
+
+
+def open_at(key: str, row: str, column: str | None) -> None:
+    """Open a cell on the next run; without a column the row alone."""
+    st.session_state[f"{key}.{ROW}"] = row
+    if column is not None:
+        st.session_state[f"{key}.{COLUMN}"] = column
+
+
+def downloads(
+    made: Callable[[], tuple[TableBlock, ...]], title: str, file: str, key: str, *, endings: tuple[str, ...], tables: int = 0
+) -> None:
+    """Offer the tables as files with these endings, made when asked for; `tables` is how many, where that is known."""
+    language = state.language()
+    places = st.container(horizontal=True)
+    for known in FORMATS:
+        if known.ending not in endings:
+            continue
+
+        def written(known=known) -> bytes:
+            return known.write(Outline(title, language, made()))
+
+        several = known.ending == "csv" and (tables or len(made())) > 1
+        places.download_button(
+            word(f"cells.download_{known.ending}"),
+            written,
+            file_name=f"{file}.{'zip' if several else known.ending}",
+            mime="application/zip" if several else known.mime,
+            icon=":material/download:",
+            key=f"{key}.download.{known.ending}",
+        )

@@ -1,0 +1,112 @@
+"""What a gesture changed, field by field: before and after, in the reader's words."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import streamlit as st
+
+from qualcode import locale
+from qualcode.model.code import in_language
+from qualcode.model.project import Project
+from qualcode.services.trail import State
+from qualcode.store.database import reading
+from qualcode.store.reading.tree import branches
+from qualcode.ui import state
+from qualcode.ui.parts.choices import polarity_name, technique_name
+from qualcode.ui.words import moment, plain, word
+
+LONGEST = 2_000
+NOTHING = "–"
+NAMED = {
+    "category": "triangulation.category_{}", "comparison": "triangulation.by_{}", "fit": "reports.fit.{}",
+    "answer": "checks.answer_{}", "style": "thesis.style_{}", "rule": "thesis.quotes_{}",
+}  # fmt: skip
+
+
+def change(project: Project, before: State, after: State) -> None:
+    """Show the fields that differ, or say that none does that a reader knows."""
+    names = [name for name in {**(before or {}), **(after or {})} if locale.known(f"ui.field.{name}")]
+    differing = [name for name in names if (before or {}).get(name) != (after or {}).get(name)]
+    if not differing:
+        st.caption(word("history.no_fields"))
+        return
+    codes = _codes(project)
+    if "picked" in differing:
+        codes = {**codes, **_passages(project)}
+    head = st.columns([1, 2, 2])
+    for column, key in zip(head[1:], ("history.before", "history.after"), strict=True):
+        column.caption(word(key))
+    for name in differing:
+        row = st.columns([1, 2, 2])
+        row[0].markdown(f"**{word(f'ui.field.{name}')}**")
+        for column, held in zip(row[1:], (before, after), strict=True):
+            column.markdown(plain(_told(name, (held or {}).get(name), codes)[:LONGEST]))
+
+
+def _codes(project: Project) -> dict[object, str]:
+    """Return the paths of the project's codes by record id and by guid."""
+    with reading(state.engine()) as session:
+        tree = branches(session, project.id, state.language())
+    named = {identity: f"{branch.record.short_id} {branch.path}" for identity, branch in tree.items()}
+    return {**named, **{branch.record.guid: named[identity] for identity, branch in tree.items()}}
+
+
+def _passages(project: Project) -> dict[object, str]:
+    """Return the words of the project's passages by guid."""
+    laid = state.table("codings", project)
+    return {guid: f"“{quote}”" for guid, quote in zip(laid["coding"], laid["quote"], strict=True)}
+
+
+def _told(name: str, value: Any, codes: Mapping[object, str]) -> str:
+    if value is None or value == "" or value == [] or value == {}:
+        return NOTHING
+    if isinstance(value, bool):
+        return word("ui.yes" if value else "ui.no")
+    if name in ("parent_id", "code", "code_guid") and value in codes:
+        return codes[value]
+    if name == "polarity":
+        return polarity_name(value)
+    if name == "verdict":
+        return word(f"findings.verdict_{value}")
+    if name == "status":
+        return word(f"findings.status_{value}")
+    if name == "state":
+        return ", ".join(word(f"review.state_{held}") for held in value)
+    if name == "evidence" and isinstance(value, dict):
+        return _evidence(value)
+    if name == "technique":
+        return technique_name(value)
+    if name == "decision":
+        return word(f"agreement.decision_{value}")
+    if name in ("planned", "started", "finished"):
+        return moment(datetime.fromisoformat(value))
+    if name == "came":
+        return ", ".join(f"{word(f'copies.kind.{kind}')}: {count}" for kind, count in value)
+    if name == "codes" and isinstance(value, dict):
+        return ", ".join(_code_named(entry) for entry in value.values() if entry) or NOTHING
+    if name in NAMED and locale.known(key := NAMED[name].format(str(value).partition(":")[0])):
+        return word(key)
+    if isinstance(value, dict):
+        return _mapping(value)
+    if isinstance(value, list):
+        return ", ".join(str(codes.get(entry, entry)) if isinstance(entry, str) else str(entry) for entry in value)
+    return str(value)
+
+
+def _evidence(links: Mapping[str, Any]) -> str:
+    """Return how many passages speak for and against, and the notes on them."""
+    sides = Counter(role for role, _ in links.values())
+    counts = ", ".join(f"{count} {word(f'findings.{side}')}" for side, count in sorted(sides.items(), reverse=True))
+    return "; ".join([counts, *(note for _, note in links.values() if note)]) or NOTHING
+
+
+def _code_named(described: Mapping[str, Any]) -> str:
+    return f"{described['short_id']} {in_language(described['label'], state.language())}"
+
+
+def _mapping(value: Mapping[str, Any]) -> str:
+    if set(value) <= set(locale.LANGUAGES):
+        return in_language(value, state.language()) or NOTHING
+    return ", ".join(f"{name}: {entry}" for name, entry in value.items())

@@ -1,0 +1,210 @@
+"""Codes against informants, groups, techniques or any attribute: counts, shares or yes and no, with their passages."""
+
+import pandas as pd
+import streamlit as st
+
+from qualcode.analysis import matrices
+from qualcode.analysis.coders import united
+from qualcode.charts import matrices as charts
+from qualcode.model.project import Project
+from qualcode.reports import matrices as reports
+from qualcode.tables import ATTRIBUTE
+from qualcode.ui import state
+from qualcode.ui.parts import cells, passage_cards
+from qualcode.ui.parts.choices import code_names, coder_choice, group_names, polarity_name, technique_name
+from qualcode.ui.parts.study import study
+from qualcode.ui.words import day, figure, percentage, word
+
+VIEWS = ("table", "picture")
+FILL = "background-color: rgba(0, 114, 178, {depth:.2f})"
+DEEPEST = 0.42  # text stays readable on it in light and dark
+
+
+def show(project: Project, key: str) -> None:
+    """Show the matrix of codes and one attribute."""
+    laid = state.table("codings", project)
+    sources, informants = state.table("sources", project), state.table("informants", project)
+    known = matrices.attributes(laid, sources, informants)
+    if not known:
+        st.info(word("matrices.no_attributes"), icon=":material/info:")
+        return
+    by, codes, cell, coder = _choices(project, laid, known, key)
+    codings = united(laid, coder)
+    told = matrices.values(codings, sources, informants, by)
+    columns = _columns(project, told, by)
+    if codes.empty or not columns:
+        st.info(word("cells.nothing"), icon=":material/info:")
+        return
+    rows = code_names(codes)
+    counts = matrices.crossed(codings, list(rows), told, list(columns))
+    rows, columns, view = _ordered(project, counts, rows, columns, by, key)
+    shown = matrices.crossed(codings, list(rows), told, list(columns), cell)
+    _said(told, cell)
+    if view == "picture":
+        told = word("figure.caption.crossed", by=by_name(by).lower(), cell=word(f"matrices.cell_{cell}").lower())
+        cells.picture(
+            charts.crossed(counts, shown, rows, columns, state.language(), cell=cell), key,
+            caption=told, file=word("matrices.file_crossed"),
+        )  # fmt: skip
+    else:
+        _table(counts, shown, rows, columns, cell, key)
+    whole, title = study(project, coder=coder), by_name(by)
+    cells.downloads(
+        lambda: (reports.crossed(whole, counts, shown, rows, columns, title, cell),), title,
+        word("matrices.file_crossed"), key, endings=("docx", "xlsx", "csv"),
+    )  # fmt: skip
+    _passages(project, codings, told, rows, columns, title, key)
+
+
+def by_name(by: str) -> str:
+    """Return what to call an attribute."""
+    if by.startswith(matrices.INFORMANTS):
+        return word("matrices.of_informant", name=_attribute_name(by.removeprefix(matrices.INFORMANTS)))
+    if by.startswith(matrices.CODINGS):
+        return word("matrices.of_coding", name=by.removeprefix(matrices.CODINGS))
+    return word(f"matrices.by_{by}")
+
+
+def _attribute_name(name: str) -> str:
+    return word(f"informants.{name}") if name in ("pseudonym", "gender", "age", "education") else name
+
+
+def _choices(
+    project: Project, laid: pd.DataFrame, known: list[str], key: str
+) -> tuple[str, pd.DataFrame, str, str | None]:
+    first, second, third = st.columns([3, 4, 3], vertical_alignment="bottom")
+    by = first.selectbox(word("matrices.by"), known, format_func=by_name, key=f"{key}.by")
+    with second:
+        codes = cells.codes_choice(state.table("codes", project), laid, key)
+    with third:
+        coder = coder_choice(laid, f"{key}.coder")
+    cell = st.segmented_control(
+        word("matrices.cell"), matrices.CELLS, default="count", required=True,
+        format_func=lambda name: word(f"matrices.cell_{name}"), key=f"{key}.cell",
+    )  # fmt: skip
+    return by, codes, cell or "count", coder
+
+
+def _columns(project: Project, told: pd.Series, by: str) -> dict[str, str]:
+    """Return the values in the project's order, each with its name."""
+    present = set(told.dropna())
+    order = {
+        "informant": list(state.table("informants", project)["informant"]),
+        "group": list(group_names(project)),
+        "role": list(state.table("informants", project)["role"]),
+        "source": list(state.table("sources", project)["name"]),
+    }.get(by, [])
+    found = [value for value in dict.fromkeys(order) if value in present]
+    found += sorted(present - set(found), key=_natural)
+    return cells.told_apart({value: _value_name(project, by, value) for value in found})
+
+
+def _natural(value: str) -> tuple[bool, float, str]:
+    """Sort numbers by size and before words."""
+    number = value.replace(",", ".").replace(".", "", 1).isdecimal()
+    return not number, float(value.replace(",", ".")) if number else 0.0, value
+
+
+def _value_name(project: Project, by: str, value: str) -> str:
+    if by == "group":
+        return group_names(project).get(value, value)
+    if by == "date":
+        return day(pd.Timestamp(value).date())
+    return {"technique": technique_name, "polarity": polarity_name}.get(by, str)(value)
+
+
+def _ordered(
+    project: Project, counts: pd.DataFrame, rows: dict[str, str], columns: dict[str, str], by: str, key: str
+) -> tuple[dict[str, str], dict[str, str], str]:
+    """Ask for the orders of rows and columns, and how to look; return both in order, and the look."""
+    told = _told_of_informants(project) if by == "informant" else {}
+    left, middle, right = st.columns([3, 3, 2], vertical_alignment="bottom")
+    row_order = left.selectbox(
+        word("matrices.sort_rows"), ["codebook", "total", "name"], format_func=_order_name, key=f"{key}.sort.rows"
+    )
+    column_order = middle.selectbox(
+        word("matrices.sort_columns"), ["project", "total", "name", *told], format_func=_order_name, key=f"{key}.sort.{by}"
+    )
+    view = right.segmented_control(
+        word("cells.look"), VIEWS, default="table", required=True,
+        format_func=lambda name: word(f"cells.view_{name}"), key=f"{key}.view",
+    )  # fmt: skip
+    across = _sorted(columns, column_order, counts.sum(axis=0), told.get(column_order, {}))
+    return _sorted(rows, row_order, counts.sum(axis=1), {}), across, view or "table"
+
+
+def _told_of_informants(project: Project) -> dict[str, dict[str, str]]:
+    """Return what is known of each informant, by the name of the attribute: for matrices ordered by case."""
+    people = state.table("informants", project)
+    columns = ["group", "role", *(name for name in people.columns if name.startswith(ATTRIBUTE))]
+    given = {name: people[name].fillna("") for name in columns}
+    return {
+        name: dict(zip(people["informant"], values, strict=True)) for name, values in given.items() if values.ne("").any()
+    }
+
+
+def _order_name(order: str) -> str:
+    if order in ("codebook", "project", "total", "name"):
+        return word(f"matrices.sort_{order}")
+    known = word(f"matrices.{order}") if order in ("group", "role") else _attribute_name(order.removeprefix(ATTRIBUTE))
+    return word("matrices.sort_by", name=known.lower())
+
+
+def _sorted(names: dict[str, str], order: str, totals: pd.Series, told: dict[str, str]) -> dict[str, str]:
+    if order in ("codebook", "project"):
+        return names
+    if order == "total":
+        found = sorted(names, key=lambda name: -totals[name])
+    elif order == "name":
+        found = sorted(names, key=lambda name: names[name].lower())
+    else:
+        found = sorted(names, key=lambda name: (not told.get(name), _natural(told.get(name, ""))))
+    return {name: names[name] for name in found}
+
+
+def _said(told: pd.Series, cell: str) -> None:
+    st.markdown(word(f"matrices.said_{cell}"))
+    if told.isna().any():
+        st.caption(word("matrices.left_out", count=figure(int(told.isna().sum()))))
+
+
+def _table(
+    counts: pd.DataFrame, shown: pd.DataFrame, rows: dict[str, str], columns: dict[str, str], cell: str, key: str
+) -> None:
+    code, total = word("passages.code"), word("cells.total")
+    written = pd.DataFrame({name: shown.loc[list(rows), value].to_numpy() for value, name in columns.items()})
+    most = float(shown.to_numpy().max()) or 1.0
+    depths = written / most
+    written = written.map(lambda value: _written(value, cell))
+    written.insert(0, code, list(rows.values()))
+    if cell == "count":
+        written[total] = [figure(int(counts.loc[row].sum())) for row in rows]
+    looks = depths.map(lambda depth: FILL.format(depth=DEEPEST * depth) if depth else "")
+    styled = written.style.apply(lambda _: looks.reindex(columns=written.columns, fill_value=""), axis=None)
+    cells.table(
+        styled, key, list(rows), {name: value for value, name in columns.items()},
+        height=min(40 + 35 * len(rows), 640),
+        column_config={code: st.column_config.TextColumn(pinned=True, width=300),
+                       **{name: st.column_config.TextColumn(width="small") for name in columns.values()}},
+    )  # fmt: skip
+
+
+def _written(value: float, cell: str) -> str:
+    if not value:
+        return ""
+    if cell == "binary":
+        return "●"
+    return percentage(value) if cell in ("row", "column") else figure(value)
+
+
+def _passages(
+    project: Project, codings: pd.DataFrame, told: pd.Series, rows: dict[str, str], columns: dict[str, str], by: str, key: str
+) -> None:
+    st.caption(word("cells.pick"))
+    row, column = cells.open_cell(rows, columns, key, names=(word("passages.code"), by))
+    found = codings[codings["lineage"].map(lambda line: row in line) & (told == column)]
+    st.markdown(f"**{word('cells.passages', count=figure(len(found)))}**")
+    if found.empty:
+        st.info(word("cells.no_passages"))
+    else:
+        passage_cards.show(project, found, key=f"{key}.cards.{row}.{column}")

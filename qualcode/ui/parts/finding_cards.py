@@ -1,0 +1,166 @@
+"""Findings as cards: claim, verdict, counts, what changed; each opens to its evidence, to more evidence, and to changes."""
+
+import pandas as pd
+import streamlit as st
+
+from qualcode.model.event import act
+from qualcode.model.finding import Status, Verdict
+from qualcode.model.project import Project
+from qualcode.model.review import Judged
+from qualcode.reports import findings as reports
+from qualcode.services import findings as services
+from qualcode.services import roles
+from qualcode.ui import state
+from qualcode.ui.parts import cells, concluding, finding_editor, finding_evidence, review_facts, threads
+from qualcode.ui.parts.choices import code_names
+from qualcode.ui.parts.gesture import carried_out
+from qualcode.ui.parts.study import checked_study
+from qualcode.ui.words import figure, plain, word
+
+PARTS = {
+    "evidence": finding_evidence.show, "add": finding_evidence.add, "change": finding_editor.show,
+    "comments": lambda project, row, labels, key: threads.on(project, Judged.FINDING, row.guid),
+}  # fmt: skip
+ICONS = {
+    "evidence": ":material/format_quote:", "add": ":material/add:", "change": ":material/edit:", "comments": ":material/comment:",
+}  # fmt: skip
+
+
+def show(project: Project, key: str) -> None:
+    """Show what is open in a line, the form for a new finding, the filters, and the findings that fit."""
+    findings = state.table("findings", project)
+    labels = code_names(state.table("codebook", project))
+    finding_editor.create(project, labels, findings, key)
+    if findings.empty:
+        st.info(word("findings.none"), icon=":material/fact_check:")
+        return
+    _open_points(project, key)
+    fitting = _filtered(project, findings, labels, key)
+    st.markdown(f"**{word('findings.found', count=figure(len(fitting)), all=figure(len(findings)))}**")
+    if fitting.empty:
+        st.info(word("findings.none_fit"))
+    for row in fitting.itertuples(index=False):
+        _card(project, row, labels, key)
+    _downloads(project, key)
+
+
+def open_only(key: str, finding: str) -> None:
+    """Show that finding alone on the next run."""
+    st.session_state[f"{key}.view"], st.session_state[f"{key}.only"] = "findings", finding
+
+
+def _open_points(project: Project, key: str) -> None:
+    found = concluding.open_points(project)
+    if found.empty:
+        st.caption(word("findings.all_closed"))
+        return
+    asked = int(found["kind"].isin(concluding.coverage.QUESTIONS).sum())
+
+    def go() -> None:
+        st.session_state[f"{key}.view"] = "check"
+
+    row = st.container(horizontal=True, vertical_alignment="center")
+    row.markdown(
+        f":material/checklist: {word('findings.open_points', gaps=figure(len(found) - asked), questions=figure(asked))}",
+        width="content",
+    )
+    row.button(word("findings.look"), on_click=go, key=f"{key}.look", type="tertiary")
+
+
+def _filtered(project: Project, findings: pd.DataFrame, labels: dict[str, str], key: str) -> pd.DataFrame:
+    only = st.session_state.get(f"{key}.only")
+    if only in set(findings["finding"]):
+        row = st.container(horizontal=True, vertical_alignment="center")
+        row.markdown(word("findings.only", finding=plain(only)), width="content")
+        row.button(word("findings.all"), on_click=_show_all, args=(key,), key=f"{key}.all", type="tertiary")
+        return findings[findings["finding"] == only]
+    questions = concluding.question_names(project)
+    used = [code for code in labels if code in set(findings["code"])]
+    asked = (
+        ("question", [name for name in questions if name in set(findings["question"])], questions.get),
+        ("code", used, labels.get),
+        ("status", list(Status), concluding.status_name),
+        ("verdict", list(Verdict), concluding.verdict_name),
+    )
+    keep = pd.Series(True, index=findings.index)
+    for place, (column, options, named) in zip(st.columns(4), asked, strict=True):
+        label = word(f"findings.{'indicator' if column == 'code' else column}")
+        chosen = place.multiselect(
+            label, options, format_func=named, placeholder=word("ui.choice.all"), key=f"{key}.filter.{column}"
+        )
+        keep &= findings[column].isin(chosen) if chosen else True
+    return findings[keep]
+
+
+def _show_all(key: str) -> None:
+    st.session_state.pop(f"{key}.only", None)
+
+
+def _card(project: Project, row, labels: dict[str, str], key: str) -> None:
+    with st.container(border=True, key=f"finding-{row.finding}"):
+        claim, side = st.columns([5, 1.3])
+        claim.markdown(f"**{plain(row.finding)}** · {plain(row.claim)}")
+        side.markdown(f"**{concluding.verdict_name(row.verdict)}**  \n{concluding.status_name(row.status)}")
+        where = [concluding.question_names(project).get(row.question, row.question), _code(row, labels)]
+        if any(where):
+            st.caption(" · ".join(plain(name) for name in where if name))
+        review_facts.line(project, Judged.FINDING, row.guid)
+        _strength(project, row)
+        _advice(project, row)
+        _stale(project, row, key)
+        part = st.segmented_control(
+            word("findings.change"), list(PARTS), label_visibility="collapsed", key=f"{key}.part.{row.guid}",
+            format_func=lambda name: f"{ICONS[name]} {word('findings.' + _part_word(name))}",
+        )  # fmt: skip
+        if part:
+            PARTS[part](project, row, labels, f"{key}.{row.guid}")
+
+
+def _part_word(name: str) -> str:
+    return "evidence_part" if name == "evidence" else name
+
+
+def _code(row, labels: dict[str, str]) -> str:
+    if not isinstance(row.code, str):
+        return ""
+    return labels.get(row.code) or f"▲ {word('findings.code_gone', code=row.code)}"
+
+
+def _strength(project: Project, row) -> None:
+    counts = concluding.strength(project).loc[row.finding]
+    told = {name: figure(int(counts[name])) for name in ("informants", "groups", "techniques", "coders")}
+    lines = [word("findings.passages_for", count=figure(int(counts["passages_for"])), **told)]
+    if against := int(counts["passages_against"]):
+        lines.append(word("findings.passages_against", count=figure(against)))
+    found = concluding.cases(project)
+    if waiting := int(found.loc[found["finding"] == row.finding, "open"].sum()):
+        lines.append(word("findings.open_cases", count=figure(waiting)))
+    st.markdown("  \n".join(lines) if counts["passages_for"] or against else word("findings.no_evidence"))
+
+
+def _advice(project: Project, row) -> None:
+    for advice in state.table("recommendations", project).itertuples(index=False):
+        if row.finding in advice.findings:
+            to = f" · {word('recommendations.to', addressee=plain(advice.addressee))}" if advice.addressee else ""
+            st.markdown(f":material/arrow_forward: **{plain(advice.recommendation)}** {plain(advice.words)}{to}")
+
+
+def _stale(project: Project, row, key: str) -> None:
+    changed = concluding.changes(project)
+    mine = changed[changed["finding"] == row.finding]
+    if mine.empty:
+        return
+    words, side = st.columns([4, 1], vertical_alignment="center")
+    words.warning(word("findings.stale", changes=concluding.told(mine)))
+    if state.may(project, roles.CODES) and side.button(
+        word("findings.confirm"), icon=":material/check:", key=f"{key}.confirm.{row.guid}", width="stretch"
+    ) and carried_out(lambda session: services.confirm_finding(session, act(state.person().id), project.id, row.guid)):
+        st.rerun()
+
+
+def _downloads(project: Project, key: str) -> None:
+    st.markdown(f"**{word('reports.results_by_indicator.title')}**")
+    cells.downloads(
+        lambda: (reports.by_indicator(checked_study(project)),), word("reports.results_by_indicator.title"),
+        word("findings.file_results"), f"{key}.results", endings=("docx", "xlsx", "csv"), tables=1,
+    )  # fmt: skip

@@ -1,0 +1,163 @@
+"""Passages as cards, page by page: who said it, under which codes, in its context, with the way into the text."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from qualcode.model.project import Project
+from qualcode.model.span import Span
+from qualcode.reports.quotes import clock
+from qualcode.services import sources
+from qualcode.store import reading as tables
+from qualcode.store.database import reading
+from qualcode.ui import state
+from qualcode.ui.navigation import go
+from qualcode.ui.parts.choices import polarity_name
+from qualcode.ui.words import figure, plain, word
+
+More = Callable[[Any], None]
+PAGE = 20
+AROUND = 140
+LONGEST = 1_600
+
+
+def show(
+    project: Project,
+    codings: pd.DataFrame,
+    *,
+    key: str,
+    beside: Callable[[], None] | None = None,
+    narrow: bool = False,
+    more: More | None = None,
+) -> None:
+    """Show rows of CODINGS as cards, one a coding, in their order; `beside` shows something beside the page number.
+
+    `narrow` puts the way into the text below the words, for a column of a page; `more` shows something on each card.
+    """
+    _one_each(project, codings.iloc[_page(len(codings), key, beside)], key, narrow=narrow, more=more)
+
+
+def show_found(
+    project: Project, ids: np.ndarray, *, key: str, beside: Callable[[], None] | None = None, more: More | None = None
+) -> None:
+    """Show the codings with those ids as cards, one a coding, by source and place; only a page of them is read."""
+    wanted = ids[_page(len(ids), key, beside)].tolist()
+    with reading(state.engine()) as session:
+        page = tables.codings(session, project.id, state.language(), only=wanted)
+    _one_each(project, page, key, more=more)
+
+
+def _one_each(
+    project: Project, page: pd.DataFrame, key: str, *, narrow: bool = False, more: More | None = None
+) -> None:
+    rows = [(Span(row.start, row.end), (row,)) for row in page.itertuples(index=False)]
+    _cards(project, rows, key, narrow=narrow, more=more)
+
+
+def show_passages(
+    project: Project,
+    passages: pd.DataFrame,
+    codings: pd.DataFrame,
+    *,
+    key: str,
+    beside: Callable[[], None] | None = None,
+) -> None:
+    """Show passages (start, end, codings) as cards in their order, each with the codings that it rests on.
+
+    The column `codings` holds the guids of rows of CODINGS, the first of which says where the passage stands.
+    """
+    page = passages.iloc[_page(len(passages), key, beside)]
+    wanted = codings[codings["coding"].isin({guid for guids in page["codings"] for guid in guids})]
+    laid = {row.coding: row for row in wanted.itertuples(index=False)}
+    rows = [
+        (Span(row.start, row.end), tuple(laid[guid] for guid in row.codings)) for row in page.itertuples(index=False)
+    ]
+    _cards(project, rows, key)
+
+
+def _page(found: int, key: str, beside: Callable[[], None] | None) -> slice:
+    """Return which rows are on the page that the reader chose; a single page needs no choice."""
+    pages = -(-found // PAGE)
+    left, right = st.columns([1, 2], vertical_alignment="bottom") if beside and pages > 1 else (st, st)
+    number = 1
+    if pages > 1:
+        asked = word("passages.page", pages=figure(pages))
+        number = left.number_input(asked, 1, pages, 1, width=180, key=f"{key}.page.{pages}")
+    if beside:
+        with right.container():
+            beside()
+    return slice((number - 1) * PAGE, number * PAGE)
+
+
+def _cards(
+    project: Project, cards: list[tuple[Span, tuple]], key: str, *, narrow: bool = False, more: More | None = None
+) -> None:
+    with reading(state.engine()) as session:
+        ids = sources.by_guid(session, project.id, {laid[0].source for _, laid in cards})
+        texts = {guid: sources.text(session, identity) for guid, identity in ids.items()}
+    for number, (span, laid) in enumerate(cards):
+        _card(span, laid, texts[laid[0].source], ids[laid[0].source], f"{key}.open.{number}", narrow=narrow, more=more)
+
+
+def _card(
+    span: Span, laid: tuple, text: str, source: int, key: str, *, narrow: bool, more: More | None = None
+) -> None:
+    with st.container(border=True):
+        words, side = (st, st) if narrow else st.columns([5, 1], vertical_alignment="center")
+        notes = "".join(f"  \n:material/edit_note: {plain(row.note)}" for row in laid if row.note)
+        words.markdown(f"{_head(laid)}  \n{_in_context(span, text)}{notes}")
+        if side.button(word("passages.open"), key=key, icon=":material/open_in_new:"):
+            state.open_source(source, _focus(span, laid))
+            go("code")
+        if more is not None:
+            more(laid[0])
+
+
+def _focus(span: Span, laid: tuple) -> Mapping[str, object]:
+    first = laid[0]
+    if len(laid) == 1 and (first.start, first.end) == (span.start, span.end):
+        return {"coding": first.coding}
+    return {"start": int(span.start), "end": int(span.end)}
+
+
+def _head(laid: tuple) -> str:
+    """Return the codes with their polarities, one a line, where the passage stands, and who coded it."""
+    codes = "  \n".join(
+        dict.fromkeys(f"**{plain(row.code)} {plain(row.label)}** {polarity_name(row.polarity)}" for row in laid)
+    )
+    coders = ", ".join(dict.fromkeys(plain(row.coder) for row in laid))
+    return f"{codes} · {plain(_locator(laid[0]))} · {coders}"
+
+
+def _locator(row) -> str:
+    parts = [row.informant] if isinstance(row.informant, str) else []
+    parts += [row.source_name, word("passages.paragraph", number=row.paragraph)]
+    return ", ".join(parts if pd.isna(row.seconds) else [*parts, clock(row.seconds)])
+
+
+def _in_context(span: Span, text: str) -> str:
+    quote = f":blue-background[{plain(_cut(_one_line(span.of(text))))}]"
+    return f"{plain(_before(text, span.start))}{quote}{plain(_after(text, span.end))}"
+
+
+def _cut(quote: str) -> str:
+    """Return the quotation, with its middle left out where it is very long."""
+    half = LONGEST // 2
+    return quote if len(quote) <= LONGEST else f"{quote[:half]} […] {quote[-half:]}"
+
+
+def _before(text: str, start: int) -> str:
+    around = _one_line(text[max(0, start - AROUND) : start])
+    return f"… {around}" if start > AROUND else around
+
+
+def _after(text: str, end: int) -> str:
+    around = _one_line(text[end : end + AROUND])
+    return f"{around} …" if end + AROUND < len(text) else around
+
+
+def _one_line(text: str) -> str:
+    return text.replace("\n", " ")

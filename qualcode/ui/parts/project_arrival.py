@@ -1,0 +1,219 @@
+"""A project of another program before it is stored: what is in it, how its places were counted, what was repaired."""
+
+import io
+from hashlib import sha256
+from typing import BinaryIO
+
+import pandas as pd
+import streamlit as st
+
+from qualcode.errors import QualCodeError
+from qualcode.formats.limits import MAX_PROJECT_BYTES
+from qualcode.formats.problems import sentence
+from qualcode.formats.project_archive import ENDING
+from qualcode.formats.projects import ENDINGS, MEGABYTE, read_project
+from qualcode.formats.refi_offsets import Convention, Evidence
+from qualcode.formats.refi_reading import Arrival
+from qualcode.locale import LANGUAGES
+from qualcode.model.event import act
+from qualcode.model.transcript import Problem
+from qualcode.services import archiving, arriving, projects
+from qualcode.services.arriving import Brought
+from qualcode.store.database import reading, writing
+from qualcode.ui import state
+from qualcode.ui.navigation import link
+from qualcode.ui.parts.stoppable import stoppable
+from qualcode.ui.words import figure, percentage, plain, refusal, word
+
+PLACE = "exchange.arrival"
+MOST_SHOWN = 200
+SHORT = 12
+PARTS = ("codes", "sources", "quotations", "codings", "cases", "notes", "people")
+
+
+def show() -> None:
+    """Ask for a file, show what it holds, and make a study of it when told to."""
+    file = st.file_uploader(
+        word("exchange.file"), type=[ending.removeprefix(".") for ending in (*ENDINGS, ENDING)], help=word("exchange.file_help"),
+        key=f"{PLACE}.file.{st.session_state.get(f'{PLACE}.generation', 0)}",
+    )  # fmt: skip
+    if file is None:
+        st.caption(word("exchange.file_about", most=MAX_PROJECT_BYTES // MEGABYTE))
+        _brought()
+        return
+    st.session_state.pop(f"{PLACE}.brought", None)
+    if file.name.lower().endswith(ENDING):
+        _archive(file)
+        return
+    content = file.getvalue()
+    mark = sha256(content).hexdigest()[:16]
+    found = _read(file.name, content, (file.name, mark, st.session_state.get(f"{PLACE}.convention.{mark}")))
+    if isinstance(found, Problem):
+        st.error(plain(sentence(found, state.language())), icon=":material/error:")
+        return
+    if found.exchange.own is not None and _exactly(found, file.name):
+        return
+    _inside(found)
+    _counted(found, mark)
+    _problems(found.problems)
+    _take(found, file.name)
+
+
+def _exactly(found: Arrival, name: str) -> bool:
+    """Return whether a file that QualCode wrote is to be taken in exactly; then offer that."""
+    st.info(word("exchange.own_inside"), icon=":material/verified:")
+    exact = st.radio(
+        word("exchange.own_how"), (True, False), format_func=lambda exact: word(f"exchange.own_{'exact' if exact else 'plain'}"),
+        key="exchange.own_how",
+    )  # fmt: skip
+    if exact:
+        held = io.BytesIO(found.exchange.own)
+        held.name = name
+        _archive(held)
+    return exact
+
+
+def _archive(file: BinaryIO) -> None:
+    """Take a project archive in as it was, with its history."""
+    st.caption(word("archive.about"))
+    st.warning(word("archive.trust"), icon=":material/verified_user:")
+    if not st.button(word("exchange.take_archive"), type="primary", icon=":material/login:"):
+        return
+    try:
+        with stoppable(word("exchange.taking"), "exchange.stop_taking") as told:
+            moved = archiving.read_archive(
+                state.engine(), file, by=state.person().id, name=file.name, told=lambda way: told(way.done, way.of)
+            )
+    except QualCodeError as error:
+        st.error(refusal(error), icon=":material/error:")
+        return
+    with reading(state.engine()) as session:
+        project = projects.project(session, moved.project)
+    counts = {"codes": "code", "sources": "source", "codings": "coding", "memos": "memo", "cases": "informant"}
+    _done(Brought(project, {name: moved.tables.get(table, 0) for name, table in counts.items()}, ()))
+
+
+def _read(name: str, content: bytes, key: tuple[str, str, Convention | None]) -> Arrival | Problem:
+    """Return the project in the file; one that was read already under the key is not read again."""
+    held = st.session_state.get(PLACE)
+    if held is None or held[0] != key:
+        with st.spinner(word("exchange.reading", file=plain(name))):
+            held = key, read_project(name, content, convention=key[-1])
+        st.session_state[PLACE] = held
+    return held[1]
+
+
+def _inside(found: Arrival) -> None:
+    exchange = found.exchange
+    st.subheader(plain(exchange.name or "-"), anchor=False)
+    st.caption(word("exchange.origin", origin=plain(exchange.origin)) if exchange.origin else word("exchange.no_origin"))
+    quotations = [quotation for source in exchange.sources for quotation in source.quotations]
+    counts = {
+        "codes": len(exchange.codes), "sources": len(exchange.sources), "quotations": len(quotations),
+        "codings": sum(len(each.laid) for each in (*quotations, *exchange.sources)), "cases": len(exchange.cases),
+        "notes": len(exchange.notes), "people": len(exchange.users),
+    }  # fmt: skip
+    line = st.container(horizontal=True, gap="medium")
+    for name in PARTS:
+        line.metric(word(f"exchange.part.{name}"), figure(counts[name]), help=word(f"exchange.part_help.{name}"), width="content")
+
+
+def _counted(found: Arrival, mark: str) -> None:
+    """Show how the file counts characters, with the evidence, and let another way be chosen."""
+    best = found.evidence[0]
+    if best.passages == 0:
+        return
+    st.markdown(f"**{word('exchange.counted')}**")
+    st.markdown(word("exchange.counted_as", how=_way(best.convention), passages=figure(best.passages)))
+    if len(found.evidence) == 1:
+        st.caption(word("exchange.counted_alike"))
+        return
+    st.dataframe(pd.DataFrame([_weighed(each) for each in found.evidence]), hide_index=True, width="stretch")
+    st.caption(word("exchange.counted_about", count=figure(best.inside_words)))
+    ways = sorted((each.convention for each in found.evidence), key=_way)
+    st.selectbox(
+        word("exchange.count_otherwise"), ways, format_func=_way, index=ways.index(found.convention),
+        key=f"{PLACE}.convention.{mark}", width=620,
+    )  # fmt: skip
+
+
+def _way(convention: Convention, *, short: bool = False) -> str:
+    if short:
+        unit = "UTF-16" if convention.unit == "utf-16" else "Unicode"
+        return f"{unit}, CRLF {convention.crlf}, BOM {convention.bom}"
+    return word(
+        "exchange.way", unit=word(f"exchange.unit_{convention.unit.replace(' ', '_').replace('-', '')}"), line=convention.crlf,
+        mark=convention.bom,
+    )  # fmt: skip
+
+
+def _weighed(each: Evidence) -> dict[str, str]:
+    return {
+        word("exchange.weighed.way"): _way(each.convention, short=True),
+        word("exchange.weighed.starts"): percentage(each.starts, digits=1),
+        word("exchange.weighed.ends"): percentage(each.ends, digits=1),
+        word("exchange.weighed.within"): percentage(each.within, digits=1),
+        word("exchange.weighed.alike"): percentage(each.alike, digits=1) if each.alike is not None else "-",
+    }
+
+
+def _problems(problems: tuple[Problem, ...]) -> None:
+    """List what was repaired and what could not come."""
+    if not problems:
+        st.caption(f":material/check_circle: {word('exchange.nothing_repaired')}")
+        return
+    told = word("exchange.repaired", count=figure(len(problems)))
+    with st.expander(told, icon=":material/build:", expanded=len(problems) < SHORT):
+        language = state.language()
+        for problem in problems[:MOST_SHOWN]:
+            st.markdown(f"- {plain(sentence(problem, language))}")
+        if len(problems) > MOST_SHOWN:
+            st.caption(word("exchange.more_repaired", count=figure(len(problems) - MOST_SHOWN)))
+
+
+def _take(found: Arrival, file: str) -> None:
+    with st.form(f"{PLACE}.take", enter_to_submit=False):
+        name = st.text_input(word("overview.name"), found.exchange.name, max_chars=200)
+        language = st.segmented_control(
+            word("exchange.language"), LANGUAGES, default=state.language(), required=True, help=word("exchange.language_help"),
+            format_func=lambda code: word(f"ui.language.{code}"),
+        )  # fmt: skip
+        pressed = st.form_submit_button(word("exchange.take"), type="primary", icon=":material/login:")
+    if not pressed:
+        return
+    try:
+        with stoppable(word("exchange.taking"), "exchange.stop_taking") as told, writing(state.engine()) as session:
+            brought = arriving.bring_in(
+                session, act(state.person().id), found, file, name=name, language=language or state.language(), told=told
+            )
+    except QualCodeError as error:
+        st.error(refusal(error), icon=":material/error:")
+        return
+    _done(brought)
+
+
+def _done(brought: Brought) -> None:
+    st.session_state[f"{PLACE}.brought"] = brought
+    st.session_state[f"{PLACE}.generation"] = st.session_state.get(f"{PLACE}.generation", 0) + 1
+    st.session_state.pop(PLACE, None)
+    state.open_project(brought.project.id)
+    st.rerun()
+
+
+def _brought() -> None:
+    """Tell once more what came with the project that was just taken in, and where to go from there."""
+    brought = st.session_state.get(f"{PLACE}.brought")
+    if brought is None:
+        return
+    told = ", ".join(
+        word(f"exchange.came_count.{name}", count=figure(count)) for name, count in brought.counts.items() if count
+    )
+    st.success(word("exchange.brought", name=plain(brought.project.name), told=told), icon=":material/check_circle:")
+    language = state.language()
+    for problem in brought.problems[-MOST_SHOWN:]:
+        if problem.key.startswith("exchange."):
+            st.warning(plain(sentence(problem, language)))
+    line = st.container(horizontal=True)
+    with line:
+        link("overview")
+        link("code")

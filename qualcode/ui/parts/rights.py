@@ -1,0 +1,34 @@
+"""Showing what changes a study only to those who may: anything else would be refused by the services anyway."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import streamlit as st
+
+from qualcode.services.roles import Right
+from qualcode.ui import state
+from qualcode.ui.words import word
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def only(right: Right, *, told: bool = False) -> Callable[[Callable[P, T]], Callable[P, T | None]]:
+    """Return a decorator: what shows a part of a project, its first argument, shows nothing to those without the right.
+
+    With `told` it says instead that this person's role reads and does not change it.
+    """
+
+    def of(show: Callable[P, T]) -> Callable[P, T | None]:
+        @wraps(show)
+        def shown(*given: P.args, **named: P.kwargs) -> T | None:
+            if state.may(given[0], right):
+                return show(*given, **named)
+            if told:
+                st.caption(word("accounts.read_only"))
+            return None
+
+        return shown
+
+    return of

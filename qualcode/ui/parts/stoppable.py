@@ -1,0 +1,21 @@
+"""Long work on a page: how far it is, and a button that stops it, after which nothing of it is kept."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from qualcode.ui.words import word
+
+
+@contextmanager
+def stoppable(words: str, key: str) -> Iterator[Callable[[int, int], None]]:
+    """Give a function that is told how much is done of how much; bar and button go when the work is done.
+
+    Pressing the button runs the page anew, which ends the work at its next word about how far it is.
+    """
+    bar, stop = st.progress(0.0, words), st.empty()
+    stop.button(word("exchange.stop"), icon=":material/stop_circle:", help=word("exchange.stop_help"), key=key)
+    yield lambda done, of: bar.progress(min(1.0, done / max(of, 1)), words)
+    bar.empty()
+    stop.empty()

@@ -1,0 +1,87 @@
+"""The API fuzzed against its own description: whatever is sent, it answers by what it describes and never breaks."""
+
+from itertools import count
+from uuid import uuid4
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import response_schema_conformance
+
+from qualcode.api.application import application
+from qualcode.model.event import act
+from qualcode.model.span import Span
+from qualcode.services import checking, commenting, memos, tokens
+from qualcode.store.database import database, reading, writing
+from tests.study import SmallStudy
+
+TEXT = "I1: Kami jalan 😀 kaki ke kantor.\nI1: Lebih murah."
+EXAMPLES = 50
+SEEDED = {"derandomize": True, "database": None, "deadline": None, "suppress_health_check": list(HealthCheck)}
+
+CHECKS = (not_a_server_error, response_schema_conformance)
+SCHEMA = schemathesis.openapi.from_asgi("/openapi.json", application())
+OPERATIONS = [found.ok() for found in SCHEMA.get_all_operations()]
+
+
+@pytest.fixture
+def study(sqlite_database, monkeypatch):
+    monkeypatch.setenv("QUALCODE_DATABASE_URL", sqlite_database)
+    made = SmallStudy(database(sqlite_database)).start()
+    made.code("B1")
+    yield made
+    made.engine.dispose()
+
+
+def known(study):
+    """Return what paths and bodies may name: the study's own project, source, coding, memo and comment."""
+    source = study.source("A", TEXT)
+    coding = study.lay(source, Span(4, 8), "B1", TEXT)
+    with writing(study.engine) as session:
+        memo, _ = memos.write_on_passage(session, act(study.me), study.project, source, Span(4, 8), quote=TEXT[4:8], body="")
+        thread, _ = commenting.comment_on_passage(
+            session, act(study.me), study.project, source, Span(4, 8), quote=TEXT[4:8], body="Mengapa?"
+        )
+    return {"project": study.project, "source": source, "codings": coding, "memos": memo.guid, "comments": thread.guid}
+
+
+def steer(case, there, study, number: int) -> None:
+    """Let two of three cases name what exists, so that more than the way to it is fuzzed."""
+    if number % 3 == 0:
+        return
+    for name in ("project", "source"):
+        if name in case.path_parameters:
+            case.path_parameters[name] = there[name]
+    kind = next((kind for kind in ("codings", "memos", "comments") if f"/{kind}/" in case.operation.path), None)
+    for name in ("guid", "thread"):
+        if kind and name in case.path_parameters:
+            case.path_parameters[name] = there[kind]
+    if isinstance(case.body, dict) and number % 3 == 1:
+        for name, value in (("code", study.codes["B1"]), ("parent", study.codes["B1"])):
+            if name in case.body:
+                case.body[name] = value
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
+def test_no_request_breaks_the_server_or_the_study(study, sqlite_database, operation):
+    token = tokens.mint(tokens.signing_secret(sqlite_database), study.me)
+    there, numbers, statuses = known(study), count(), set()
+
+    @settings(max_examples=EXAMPLES, **SEEDED)
+    @given(case=operation.as_strategy())
+    def fuzzed(case) -> None:
+        number = next(numbers)
+        steer(case, there, study, number)
+        headers = {"Authorization": f"Bearer {token}"}
+        if number % 5:
+            headers["Idempotency-Key"] = str(uuid4())
+        answer = case.call(headers=headers)
+        statuses.add(answer.status_code)
+        assert answer.status_code < 500
+        case.validate_response(answer, checks=CHECKS)
+
+    fuzzed()
+    assert statuses
+    with reading(study.engine) as session:
+        assert checking.check(session, study.project) == []

@@ -1,0 +1,166 @@
+"""No object of another project is reached by its id, on any route of the API's own description, and nothing changes."""
+
+from itertools import product
+from uuid import uuid4
+
+import pytest
+from fastapi.testclient import TestClient
+
+from qualcode.api.application import application
+from qualcode.model.event import act
+from qualcode.model.span import Span
+from qualcode.model.text import fingerprint
+from qualcode.services import commenting, memos, people, projects, tokens
+from qualcode.store.database import database, writing
+from tests.study import SmallStudy, look
+
+TEXT = "I1: Kami jalan kaki ke kantor."
+SPAN = {"start": 4, "end": 8, "quote": TEXT[4:8]}
+OPEN = {"/health", "/ready"}
+OWN = {"/projects/{project}/undo", "/projects/{project}/redo", "/projects/{project}/codes", "/projects/{project}/desk/{stamp}"}
+"""Addresses that name nothing but the project."""
+DESCRIBED = application().openapi()["paths"]
+OPERATIONS = sorted((path, method) for path, methods in DESCRIBED.items() for method in methods if path not in OPEN)
+
+
+class Filled(SmallStudy):
+    """A study with something of every kind that the API names."""
+
+    def fill(self) -> "Filled":
+        self.code("B1")
+        self.text = self.source("A", TEXT)
+        self.coding = self.lay(self.text, Span(4, 8), "B1", TEXT)
+        with writing(self.engine) as session:
+            self.memo = memos.write_on_passage(
+                session, act(self.me), self.project, self.text, Span(4, 8), quote=TEXT[4:8], body="Rahasia"
+            )[0].guid
+            self.comment = commenting.comment_on_passage(
+                session, act(self.me), self.project, self.text, Span(4, 8), quote=TEXT[4:8], body="Rahasia"
+            )[0].guid
+        return self
+
+
+@pytest.fixture
+def studies(sqlite_database, monkeypatch):
+    """Mine, and another's of which I am no member."""
+    monkeypatch.setenv("QUALCODE_DATABASE_URL", sqlite_database)
+    engine = database(sqlite_database)
+    mine = Filled(engine).start("Punya saya").fill()
+    theirs = Filled(engine)
+    with writing(engine) as session:
+        theirs.me = people.add_coder(session, act(mine.me), mine.project, "Orang lain").id
+        theirs.project = projects.create_project(session, act(theirs.me), "Punya orang lain").id
+    theirs.fill()
+    yield mine, theirs
+    engine.dispose()
+
+
+@pytest.fixture
+def client(studies, sqlite_database):
+    with TestClient(application(), base_url="http://localhost") as found:
+        found.headers["Authorization"] = f"Bearer {tokens.mint(tokens.signing_secret(sqlite_database), studies[0].me)}"
+        yield found
+
+
+def objects(path: str, study: Filled) -> dict[str, str]:
+    """Return what the address may name, out of the study."""
+    kind = next((kind for kind in ("codings", "memos", "comments") if f"/{kind}/" in path), "")
+    one = {"codings": study.coding, "memos": study.memo, "comments": study.comment}.get(kind, "")
+    return {
+        "{project}": str(study.project), "{source}": str(study.text), "{guid}": one, "{thread}": one,
+        "{sha}": fingerprint(TEXT), "{stamp}": "x",
+    }  # fmt: skip
+
+
+def body(path: str, method: str, study: Filled) -> dict | None:
+    """Return something that the route takes, with codes of the study."""
+    if "requestBody" not in DESCRIBED[path][method]:
+        return None
+    shape = DESCRIBED[path][method]["requestBody"]["content"]["application/json"]["schema"]["$ref"].split("/")[-1]
+    return {
+        "NewCoding": {"guid": str(uuid4()), "code": study.codes["B1"], **SPAN},
+        "CodingChanges": {"note": "lain"},
+        "NewMemo": {"guid": str(uuid4()), "body": "lain", **SPAN},
+        "MemoChanges": {"title": "lain", "body": "lain"},
+        "NewComment": {"guid": str(uuid4()), "body": "lain", **SPAN},
+        "NewReply": {"guid": str(uuid4()), "body": "lain"},
+        "CommentChanges": {"body": "lain"},
+        "Resolution": {"resolved": True},
+        "NewCode": {"guid": str(uuid4()), "label": "lain", "parent": study.codes["B1"]},
+        "Position": {"offset": 3},
+    }[shape]
+
+
+def send(client, path, method, names, sent):
+    address = path
+    for name, value in names.items():
+        address = address.replace(name, value)
+    return client.request(method, address, json=sent, headers={"Idempotency-Key": str(uuid4())})
+
+
+@pytest.mark.parametrize(("path", "method"), OPERATIONS, ids=lambda value: str(value))
+def test_no_route_reaches_what_is_another_projects(client, studies, path, method):
+    mine, theirs = studies
+    names = [name for name in objects(path, mine) if name in path and name not in ("{stamp}", "{sha}")]
+    assert names
+    before = look(mine), look(theirs)
+    for choice in product((mine, theirs), repeat=len(names)):
+        if all(study is mine for study in choice):
+            continue
+        chosen = {**objects(path, mine), **{name: objects(path, study)[name] for name, study in zip(names, choice, strict=True)}}
+        answer = send(client, path, method, chosen, body(path, method, mine))
+        assert answer.status_code in (403, 404), (chosen, answer.text)
+        assert "Rahasia" not in answer.text
+    assert (look(mine), look(theirs)) == before
+
+
+@pytest.mark.parametrize(
+    ("path", "method"), [one for one in OPERATIONS if one[0].endswith(("/codings", "/codes")) and one[1] == "post"]
+)
+def test_no_code_of_another_project_is_laid_or_built_on(client, studies, path, method):
+    mine, theirs = studies
+    before = look(mine), look(theirs)
+    answer = send(client, path, method, objects(path, mine), body(path, method, theirs))
+    assert answer.status_code == 404
+    assert (look(mine), look(theirs)) == before
+
+
+@pytest.mark.parametrize(("path", "method"), OPERATIONS, ids=lambda value: str(value))
+def test_every_route_works_on_ones_own(client, studies, path, method):
+    mine, _ = studies
+    answer = send(client, path, method, objects(path, mine), body(path, method, mine))
+    if path.endswith(("undo", "redo")):
+        assert answer.status_code in (200, 409)
+    else:
+        assert answer.status_code < 300, answer.text
+
+
+@pytest.mark.parametrize(("path", "method"), OPERATIONS, ids=lambda value: str(value))
+def test_no_route_answers_without_a_token(studies, path, method):
+    mine, theirs = studies
+    before = look(mine), look(theirs)
+    with TestClient(application(), base_url="http://localhost") as nobody:
+        answer = send(nobody, path, method, objects(path, mine), body(path, method, mine))
+    assert answer.status_code == 401
+    assert (look(mine), look(theirs)) == before
+
+
+def test_each_address_names_its_project_or_a_source():
+    assert {path for path, _ in OPERATIONS if "{source}" not in path} == OWN
+
+
+@pytest.mark.parametrize("name", ["code", "coding", "memo", "comment"])
+def test_an_id_that_something_else_has_is_refused_on_both_engines(database_url, monkeypatch, name):
+    monkeypatch.setenv("QUALCODE_DATABASE_URL", database_url)
+    study = Filled(database(database_url)).start().fill()
+    taken = {"code": study.codes["B1"], "coding": study.coding, "memo": study.memo, "comment": study.comment}[name]
+    path = {"code": "/projects/{project}/codes"}.get(name, f"/projects/{{project}}/sources/{{source}}/{name}s")
+    elsewhere = {} if name == "code" else {"start": 20, "end": 24, "quote": TEXT[20:24]}
+    sent = {**body(path, "post", study), "guid": taken, **elsewhere}
+    before = look(study)
+    with TestClient(application(), base_url="http://localhost") as client:
+        client.headers["Authorization"] = f"Bearer {tokens.mint(tokens.signing_secret(database_url), study.me)}"
+        answer = send(client, path, "post", objects(path, study), sent)
+    assert (answer.status_code, answer.json()["error"]) == (409, "error.id_taken")
+    assert look(study) == before
+    study.engine.dispose()

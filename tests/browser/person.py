@@ -1,0 +1,128 @@
+"""What a person does on every page: waits until it is done, walks to a control with the Tab key, chooses from a list."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, Page, expect
+
+PATIENCE_MS = 30_000
+STEP_MS = 250
+STEPS = 120
+MOST = 12  # choices in a row
+LINE = 35  # pixels of a row of a table, and of its heading
+HELD = "(control) => control === document.activeElement || control.contains(document.activeElement)"
+UNFOLDED = "(fold) => Promise.allSettled(fold.getAnimations({ subtree: true }).map((moving) => moving.finished))"
+CURSOR = "([x, y]) => getComputedStyle(document.elementFromPoint(x, y)).cursor"
+
+
+def until(page: Page, ready: Callable[[], bool]) -> None:
+    """Wait until something outside the page is so, such as what the database holds."""
+    becomes(page, lambda: bool(ready()), True)
+
+
+def becomes(page: Page, found: Callable[[], object], wanted: object) -> None:
+    """Wait until something outside the page is what is wanted; where it does not become so, show what it is."""
+    for _ in range(PATIENCE_MS // STEP_MS):
+        if found() == wanted:
+            return
+        page.wait_for_timeout(STEP_MS)
+    assert found() == wanted
+
+
+def at_rest(page: Page) -> None:
+    """Wait until the page's script has ended, does not begin again at once, and its elements stay."""
+    for _ in range(STEPS):
+        page.wait_for_selector(".stApp[data-test-script-state=notRunning]", timeout=PATIENCE_MS)
+        page.wait_for_timeout(STEP_MS)
+        if page.locator(".stApp[data-test-script-state=notRunning]").count():
+            return
+    raise AssertionError("the page does not come to rest")
+
+
+def walk(page: Page, control: Locator) -> None:
+    """Press Tab until the focus is in the control: a control that keys cannot reach fails here."""
+    control.first.wait_for(timeout=PATIENCE_MS)
+    at_rest(page)
+    for _ in range(STEPS):
+        if control.evaluate(HELD):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not reach {control}")
+
+
+def enter(page: Page, control: Locator, key: str = "Enter") -> None:
+    """Walk to the control and press it by key."""
+    walk(page, control)
+    page.keyboard.press(key)
+
+
+def choose(page: Page, box: Locator, words: str) -> None:
+    """Walk to a list, type, go down to what begins with the words, and take it by key."""
+    walk(page, box)
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("option").first).to_be_visible(timeout=PATIENCE_MS)
+    page.keyboard.press("Control+a")
+    page.keyboard.type(words)
+    wanted = page.get_by_role("option").and_(page.locator("[data-focused]"))
+    for _ in range(STEPS):
+        expect(page.get_by_role("option").first).to_be_visible(timeout=PATIENCE_MS)
+        if wanted.count() and (wanted.text_content() or "").strip().startswith(words):
+            break
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+
+def turn_to(page: Page, name: str) -> None:
+    """Walk to a row of choices, go along it by arrow to the one of that name and take it."""
+    wanted = page.get_by_role("radio", name=name, exact=True)
+    walk(page, page.get_by_role("radiogroup").filter(has=wanted))
+    for key in (*["ArrowLeft"] * MOST, *["ArrowRight"] * MOST):
+        if wanted.evaluate(HELD):
+            break
+        page.keyboard.press(key)
+    page.keyboard.press("Space")
+    expect(wanted).to_be_checked(timeout=PATIENCE_MS)
+
+
+def fold(page: Page, name: str) -> Locator:
+    """The fold of that name, open or not."""
+    return page.get_by_test_id("stExpander").filter(has=page.locator("summary").get_by_text(name, exact=True))
+
+
+def open_fold(page: Page, name: str) -> Locator:
+    """Open a fold by mouse and wait until it has unfolded: a list that is opened before is closed by the movement."""
+    found = fold(page, name)
+    found.first.wait_for(timeout=PATIENCE_MS)
+    at_rest(page)
+    found.locator("summary").click()
+    found.evaluate(UNFOLDED)
+    return found
+
+
+def pick(page: Page, box: Locator, words: str) -> None:
+    """Choose from a list by mouse, once the page is at rest."""
+    at_rest(page)
+    box.click()
+    page.get_by_role("option", name=words).first.click()
+
+
+def tick(page: Page, table: Locator, row: int, height: int = LINE) -> None:
+    """Click the box of a row of a drawn table, in the middle of the first column, over which the mouse becomes a hand."""
+    box = table.bounding_box()
+    down = box["y"] + LINE + (row + 0.5) * height
+    hand = 0
+    for along in range(4, int(box["width"]), 8):
+        page.mouse.move(box["x"] + along, down)
+        if page.evaluate(CURSOR, [box["x"] + along, down]) == "pointer":
+            hand = along
+        elif hand:
+            break
+    page.mouse.click(box["x"] + hand / 2, down)
+
+
+def write_cell(page: Page, words: str) -> None:
+    """Write into the cell of a drawn table whose editor is opening, and leave it with Enter."""
+    editor = page.locator(".gdg-input")
+    editor.wait_for(timeout=PATIENCE_MS)
+    editor.fill(words)
+    page.keyboard.press("Enter")
+    editor.wait_for(state="detached", timeout=PATIENCE_MS)

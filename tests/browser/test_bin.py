@@ -1,0 +1,71 @@
+"""The bin in a real browser: what was put away on its own page is found by words and brought back by mouse and by keys."""
+
+import pytest
+
+from qualcode.model.event import act
+from qualcode.services import memos
+from qualcode.store import reading as tables
+from qualcode.store.database import reading, writing
+from tests.browser.person import at_rest, enter, until, walk
+
+pytestmark = pytest.mark.browser
+
+
+def away(study) -> list[str]:
+    with reading(study.engine) as session:
+        return sorted(tables.put_away(session, study.project, "id")["kind"])
+
+
+def put_away(study, server, page) -> None:
+    """Put away a source, a code and a memo by mouse, each on its own page."""
+    study.source("Wawancara", "I1: Kami jalan kaki ke kantor.")
+    with writing(study.engine) as session:
+        memos.write_memo(session, act(study.me), study.project, "code", study.codes["B2"], "Ingatan", "Tanyakan lagi.")
+    page.goto(f"{server.url}/codebook?project={study.project}")
+    page.get_by_role("treeitem").filter(has_text="B3").wait_for()
+    at_rest(page)
+    page.get_by_role("treeitem").filter(has_text="B3").click()
+    at_rest(page)
+    page.get_by_role("button", name="Hapus kode ini").click()
+    until(page, lambda: away(study) == ["code"])
+    page.goto(f"{server.url}/memos?project={study.project}")
+    at_rest(page)
+    page.get_by_text("Ubah", exact=True).click()
+    at_rest(page)
+    page.get_by_role("button", name="Hapus memo").click()
+    until(page, lambda: away(study) == ["code", "memo"])
+    page.goto(f"{server.url}/sources?project={study.project}")
+    table = page.get_by_test_id("stMain").get_by_test_id("stDataFrame").first
+    table.wait_for()
+    at_rest(page)
+    box = table.bounding_box()
+    page.mouse.click(box["x"] + 16, box["y"] + 35 + 17)
+    at_rest(page)
+    page.get_by_text("Hapus sumber ini").click()
+    at_rest(page)
+    page.get_by_role("button", name="Hapus", exact=True).click()
+    until(page, lambda: away(study) == ["code", "memo", "source"])
+
+
+def test_what_was_put_away_is_found_by_words_and_brought_back_by_mouse_and_by_keys(study, server, page):
+    put_away(study, server, page)
+    page.goto(f"{server.url}/bin?project={study.project}")
+    page.get_by_text("3 dari 3 hal yang disingkirkan").wait_for()
+    words = page.get_by_role("textbox", name="Cari")
+    words.fill("tanyakan")
+    page.keyboard.press("Enter")
+    page.get_by_text("1 dari 3 hal yang disingkirkan").wait_for()
+    at_rest(page)
+    page.get_by_role("button", name="Kembalikan").click()
+    until(page, lambda: away(study) == ["code", "source"])
+    page.get_by_text("0 dari 2 hal yang disingkirkan").wait_for()
+    page.reload()
+    walk(page, page.get_by_role("textbox", name="Cari"))
+    page.keyboard.type("Wawancara")
+    page.keyboard.press("Enter")
+    page.get_by_text("1 dari 2 hal yang disingkirkan").wait_for()
+    enter(page, page.get_by_role("button", name="Kembalikan"))
+    until(page, lambda: away(study) == ["code"])
+    with reading(study.engine) as session:
+        assert list(tables.sources(session, study.project)["name"]) == ["Wawancara"]
+        assert list(tables.memos(session, study.project, "id")["title"]) == ["Ingatan"]

@@ -1,0 +1,113 @@
+"""The history page in a real browser: gestures are found by what is asked, looked at and reverted, or the reason is told."""
+
+from datetime import date, timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from qualcode.model.event import act
+from qualcode.model.span import Span
+from qualcode.services import codings, people, projects
+from qualcode.store.database import reading, writing
+from tests.browser.person import at_rest, choose, enter, until, walk
+
+pytestmark = pytest.mark.browser
+
+TEXT = "I1: Kami jalan kaki ke kantor karena lebih murah dan dekat."
+
+
+def tick(page, row: int) -> None:
+    """Tick the box left of a row of the list; the list is a canvas."""
+    box = page.get_by_test_id("stDataFrame").first.bounding_box()
+    page.mouse.click(box["x"] + 16, box["y"] + 35 + 35 * row + 17)
+
+
+def coded(study) -> tuple[int, str]:
+    """Lay two codes and change the first; return the source and the first coding."""
+    source = study.source("Wawancara", TEXT)
+    first = study.lay(source, Span(4, 8), "B1", TEXT)
+    study.lay(source, Span(20, 30), "B2", TEXT)
+    with writing(study.engine) as session:
+        codings.change_coding(session, act(study.me), study.project, source, first, note="catatan baru")
+    return source, first
+
+
+def opened(study, server, page) -> None:
+    page.goto(f"{server.url}/history?project={study.project}")
+    page.get_by_test_id("stDataFrame").first.wait_for()
+    at_rest(page)
+
+
+def laid(study, source: int) -> list[Span]:
+    with reading(study.engine) as session:
+        return [coding.span for coding in codings.source_codings(session, source)]
+
+
+def latest(study) -> int:
+    with reading(study.engine) as session:
+        return projects.project(session, study.project).revision
+
+
+def counted(page, found: int) -> None:
+    expect(page.get_by_text(f"dari {found} tindakan, terbaru di atas")).to_be_visible(timeout=30_000)
+
+
+def test_one_gesture_is_looked_at_and_reverted_and_a_later_one_is_named(study, server, page):
+    source, _ = coded(study)
+    number = latest(study) - 1
+    opened(study, server, page)
+    tick(page, 2)
+    page.locator("[class*=st-key-history-revert] button").first.click()
+    page.get_by_test_id("stAlert").get_by_text("Peneliti").wait_for()
+    tick(page, 1)
+    page.locator(f".st-key-history-revert-{number} button").first.click()
+    until(page, lambda: laid(study, source) == [Span(4, 8)])
+
+
+def test_a_gesture_is_looked_at_and_reverted_with_the_keyboard_alone(study, server, page):
+    source, first = coded(study)
+    number = latest(study)
+    opened(study, server, page)
+    walk(page, page.locator("[class*=st-key-history-list] canvas").first)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Shift+Space")
+    card = page.get_by_test_id("stMain")
+    expect(card.get_by_text("catatan baru", exact=True)).to_be_visible(timeout=30_000)
+    expect(card.get_by_text("Sebelum", exact=True)).to_be_visible()
+    enter(page, page.get_by_role("button", name="Kembalikan tindakan ini"))
+    until(page, lambda: latest(study) == number + 1)
+    with reading(study.engine) as session:
+        assert next(coding.note for coding in codings.source_codings(session, source) if coding.guid == first) == ""
+    enter(page, page.get_by_role("button", name="Kembalikan tindakan ini"))
+    page.get_by_test_id("stAlert").get_by_text(f"Tindakan no. {number} sudah dibatalkan sebelumnya.").wait_for()
+    assert latest(study) == number + 1
+
+
+def test_the_trail_is_narrowed_by_person_gesture_object_words_and_day(study, server, page):
+    source, _ = coded(study)
+    with writing(study.engine) as session:
+        other = people.add_coder(session, act(study.me), study.project, "Pengode B").id
+    study.lay(source, Span(9, 14), "B3", TEXT, by=other)
+    every = latest(study)
+    opened(study, server, page)
+    counted(page, every)
+    for box, words, found in (("Orang", "Pengode B", 1), ("Tindakan", "koding diterapkan", 3), ("Objek", "koding", 4)):
+        choose(page, page.get_by_role("combobox", name=box), words)
+        counted(page, found)
+        page.keyboard.press("Backspace")
+        counted(page, every)
+        page.keyboard.press("Tab")
+    walk(page, page.get_by_role("textbox", name="Kata dalam nama"))
+    page.keyboard.type("B2")
+    page.keyboard.press("Enter")
+    counted(page, 2)
+    page.get_by_role("textbox", name="Kata dalam nama").fill("")
+    page.keyboard.press("Enter")
+    counted(page, every)
+    for day, found in ((date.today() - timedelta(days=1), every), (date.today() + timedelta(days=2), 0)):
+        walk(page, page.get_by_role("spinbutton", name="day, Sejak tanggal"))
+        page.keyboard.type(f"{day:%d%m%Y}")
+        page.keyboard.press("Escape")
+        counted(page, found)
+    page.get_by_text("Tidak ada tindakan yang cocok").wait_for()

@@ -1,0 +1,78 @@
+"""Matrices of a small study in a real browser: a cell clicked, counts, shares and marks, and boards written by keys alone."""
+
+import pytest
+from playwright.sync_api import expect
+
+from qualcode.store import reading as tables
+from qualcode.store.database import reading
+from tests.browser.person import LINE, at_rest, choose, turn_to, until, walk
+
+pytestmark = pytest.mark.browser
+
+TEXT = "I1: [Kami jalan kaki|B1+] dan [lebih murah|B1+].\nI2: [Jauh sekali|B1-]. [Sudah tahu|B2+]."
+PINNED, WIDTH = 300, 75  # least pixels of the columns of codes and of values
+
+
+def opened(study, server, page):
+    study.informant("I1", group="GOV", role="Camat")
+    study.informant("I2", group="COM", role="Warga")
+    study.source("Wawancara", TEXT)
+    page.goto(f"{server.url}/matrices?project={study.project}")
+    grid = page.get_by_test_id("stMain").get_by_test_id("stDataFrame").first.locator("canvas").first
+    grid.wait_for()
+    at_rest(page)
+    return grid
+
+
+def cells(grid, words: str) -> None:
+    """The first row of the table reads like that."""
+    expect(grid.locator("tbody tr").first).to_contain_text(words, timeout=30_000)
+
+
+def written(study) -> list[tuple[str, str, str]]:
+    with reading(study.engine) as session:
+        frame = tables.summaries(session, study.project)
+    return list(zip(frame["matrix"], frame["mark"], frame["body"], strict=True))
+
+
+def test_a_clicked_cell_shows_its_passages_and_cells_turn_from_counts_to_shares_and_marks(study, server, page):
+    grid = opened(study, server, page)
+    cells(grid, "B1 Kode B1213")
+    box = grid.bounding_box()
+    for along in range(PINNED, int(box["width"]), WIDTH // 2):
+        page.mouse.click(box["x"] + along, box["y"] + 1.5 * LINE)
+        at_rest(page)
+        if grid.locator("td[aria-selected=true][aria-colindex='3']").count():
+            break
+    expect(page.get_by_text("1 kutipan", exact=True)).to_be_visible(timeout=30_000)
+    expect(page.get_by_test_id("stMain").get_by_text("Jauh sekali", exact=True)).to_be_visible()
+    page.get_by_role("radio", name="Ada atau tidak").click()
+    cells(grid, "B1 Kode B1●●")
+    turn_to(page, "Bagian dari baris")
+    cells(grid, "67")
+    cells(grid, "33")
+    choose(page, page.get_by_role("combobox", name="Kode", exact=True).last, "B2 Kode B2")
+    expect(page.get_by_test_id("stMain").get_by_text("Sudah tahu", exact=True)).to_be_visible(timeout=30_000)
+
+
+def test_the_checklist_and_the_effects_are_marked_and_written_with_the_keyboard_alone(study, server, page):
+    opened(study, server, page)
+    turn_to(page, "Daftar periksa")
+    choose(page, page.get_by_role("combobox", name="Indikator atau faktor"), "B2 Kode B2")
+    expect(page.get_by_test_id("stMain").get_by_text("Sudah tahu", exact=True)).to_be_visible(timeout=30_000)
+    turn_to(page, "◐ sebagian")
+    until(page, lambda: written(study) == [("checklist", "partly", "")])
+    walk(page, page.get_by_role("textbox", name="Keterangan"))
+    page.keyboard.type("Baru satu orang.")
+    page.keyboard.press("Control+Enter")
+    until(page, lambda: written(study) == [("checklist", "partly", "Baru satu orang.")])
+    turn_to(page, "Dampak")
+    choose(page, page.get_by_role("combobox", name="Baris"), "− menghambat · B1 Kode B1")
+    choose(page, page.get_by_role("combobox", name="Kolom"), "Masyarakat")
+    expect(page.get_by_test_id("stMain").get_by_text("Jauh sekali", exact=True)).to_be_visible(timeout=30_000)
+    walk(page, page.get_by_role("textbox", name="Isi sel ini menurut Anda"))
+    page.keyboard.type("Jarak menahan warga.")
+    page.keyboard.press("Control+Enter")
+    until(page, lambda: ("effects", "", "Jarak menahan warga.") in written(study))
+    page.keyboard.press("Control+Alt+z")
+    until(page, lambda: len(written(study)) == 1)

@@ -1,0 +1,249 @@
+"""Roles: the table of rights holds for every role and every verb, in the services and over the API, and strangers have none."""
+
+import re
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import delete, select
+
+import qualcode
+from qualcode.api.application import application
+from qualcode.errors import Forbidden, QualCodeError
+from qualcode.model.event import Verb, act
+from qualcode.model.project import Role
+from qualcode.services import bin, codebook, people, projects, reverting, roles, tokens, undoing
+from qualcode.services.roles import APPROVES, CHANGES_STUDY, CODES, COMMENTS, MANAGES, READS, VERBS
+from qualcode.store.database import database, writing
+from qualcode.store.records import EventRecord, MembershipRecord, ProjectRecord
+from tests.services.gestures import GESTURES, TEXT, World
+from tests.study import SmallStudy
+
+ROLES = (*Role, None)
+BEGINS = {Verb.PROJECT_CREATED, Verb.PROJECT_IMPORTED}
+"""Anybody begins a project, and is its owner."""
+UNUSED = {Verb.SOURCE_RESTORED}
+
+TABLE = {
+    READS: {Role.VIEWER, Role.SUPERVISOR, Role.CODER, Role.OWNER},
+    COMMENTS: {Role.SUPERVISOR, Role.CODER, Role.OWNER},
+    APPROVES: {Role.SUPERVISOR},
+    CODES: {Role.CODER, Role.OWNER},
+    CHANGES_STUDY: {Role.OWNER},
+    MANAGES: {Role.OWNER},
+}
+"""Section 7 of the design, written down once more."""
+ALLOWED = {APPROVES: (roles.OWNERS_APPROVE, Role.OWNER), CHANGES_STUDY: (roles.CODERS_CHANGE_STUDY, Role.CODER)}
+
+
+class Undo(Exception):
+    """Ends a try, so that nothing of it is kept."""
+
+
+@pytest.fixture(scope="module")
+def tries(module_database_url):
+    """A study on each engine, and two others who work there: for tries of which nothing is kept."""
+    made = SmallStudy(database(module_database_url)).start()
+    made.code("B1")
+    made.code("B2")
+    made.informant("I1")
+    made.source("A", TEXT)
+    yield made, with_others(made)
+    made.engine.dispose()
+
+
+@pytest.fixture
+def others(study):
+    return with_others(study)
+
+
+def with_others(study) -> list[int]:
+    with writing(study.engine) as session:
+        return [people.add_coder(session, act(study.me), study.project, name).id for name in ("Pelaku", "Lain")]
+
+
+def is_now(world: World, role: Role | None, allows=()) -> None:
+    """Give the actor the role, or none, past every check."""
+    mine = (MembershipRecord.project_id == world.project, MembershipRecord.person_id == world.actor)
+    world.session.execute(delete(MembershipRecord).where(*mine))
+    if role is not None:
+        world.session.add(MembershipRecord(project_id=world.project, person_id=world.actor, role=role.value))
+    world.session.get_one(ProjectRecord, world.project).allows = list(allows)
+    world.session.flush()
+    world.session.expire_all()
+
+
+def tried(tries, verb, role, *, allows=(), then=None) -> str:
+    """Return the verb that the trail tells of after the gesture, or `refused`; nothing of it is kept."""
+    told = ""
+    study, others = tries
+    try:
+        with writing(study.engine) as session:
+            world = World(session, study.project, others[0], study.me, others[1])
+            is_now(world, Role.OWNER, roles.SETTINGS)
+            steps = GESTURES[verb](world)
+            next(steps)
+            session.flush()
+            before = session.get_one(ProjectRecord, study.project).revision
+            if then is None:
+                is_now(world, role, allows)
+            try:
+                next(steps, None)
+                session.flush()
+                if then is not None:
+                    is_now(world, role, allows)
+                    then(world, before + 1)
+                newest = select(EventRecord.verb).where(EventRecord.project_id == study.project)
+                told = session.scalars(newest.order_by(EventRecord.revision.desc())).first()
+            except Forbidden:
+                told = "refused"
+                assert then or session.get_one(ProjectRecord, study.project).revision == before
+            raise Undo
+    except Undo:
+        return told
+
+
+def test_every_verb_has_its_right_and_its_gesture():
+    assert set(VERBS) | roles.OF_ANOTHER == set(Verb)
+    assert set(GESTURES) | BEGINS | UNUSED | roles.OF_ANOTHER == set(Verb)
+
+
+def test_a_verb_without_a_gesture_is_used_nowhere():
+    used = "".join(path.read_text(encoding="utf-8") for path in (Path(qualcode.__file__).parent / "services").glob("*.py")
+                   if path.name != "roles.py")  # fmt: skip
+    assert not [verb for verb in UNUSED if re.search(rf"Verb\.{verb.name}\b", used)]
+
+
+def test_the_rights_are_those_of_the_design():
+    for right, held in TABLE.items():
+        assert {role for role in Role if role in right} == held
+        assert (right.setting, *right.where_set) == ALLOWED.get(right, ("",))
+
+
+@pytest.mark.parametrize("verb", GESTURES, ids=lambda verb: verb.value)
+def test_a_gesture_is_carried_out_by_the_roles_of_its_right_and_refused_to_all_others(tries, verb):
+    told = {role: tried(tries, verb, role) for role in ROLES}
+    assert told == {role: verb.value if role in TABLE[VERBS[verb]] else "refused" for role in ROLES}
+
+
+@pytest.mark.parametrize("verb", [verb for verb in GESTURES if VERBS[verb] in ALLOWED], ids=lambda verb: verb.value)
+def test_what_a_project_allows_is_allowed_there_and_to_nobody_else(tries, verb):
+    setting, more = ALLOWED[VERBS[verb]]
+    told = {role: tried(tries, verb, role, allows=[setting]) for role in ROLES}
+    allowed = {*TABLE[VERBS[verb]], more}
+    assert told == {role: verb.value if role in allowed else "refused" for role in ROLES}
+    others_only = [name for name in roles.SETTINGS if name != setting]
+    assert tried(tries, verb, more, allows=others_only) == "refused"
+
+
+UNDONE = [verb for verb in GESTURES if verb not in (*undoing.LASTING, Verb.PERMISSIONS_CHANGED)]
+
+
+@pytest.mark.parametrize("verb", UNDONE, ids=lambda verb: verb.value)
+def test_taking_a_gesture_back_asks_for_the_right_of_that_gesture(tries, verb):
+    def undo(world, number):
+        world.call(undoing.undo)
+
+    def revert(world, number):
+        world.call(reverting.revert, number)
+
+    for then, verb_then in ((undo, Verb.UNDONE), (revert, Verb.REVERTED)):
+        told = {role: tried(tries, verb, role, then=then) for role in ROLES}
+        assert told == {role: verb_then.value if role in TABLE[VERBS[verb]] else "refused" for role in ROLES}, then.__name__
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.OWNER])
+def test_nobody_but_an_owner_takes_back_or_brings_back_what_is_anothers(tries, role):
+    _, others = tries
+
+    def revert(world, number):
+        world.actor = others[1]
+        is_now(world, role, roles.SETTINGS)
+        world.call(reverting.revert, number)
+
+    for verb in (Verb.CODING_CREATED, Verb.MEMO_WRITTEN, Verb.CODE_CHANGED):
+        assert tried(tries, verb, Role.OWNER, then=revert) == "refused"
+
+    def restore(kind):
+        def restore_it(world, number):
+            guid = world.session.scalars(
+                select(EventRecord.object_guid).where(EventRecord.project_id == world.project, EventRecord.revision == number)
+            ).one()
+            world.actor = others[1]
+            is_now(world, role)
+            world.call(bin.restore, kind, guid)
+
+        return restore_it
+
+    for verb, kind in ((Verb.CODING_REMOVED, "coding"), (Verb.MEMO_DELETED, "memo"), (Verb.QUERY_DELETED, "query"),
+                       (Verb.CODE_DELETED, "code"), (Verb.INFORMANT_DELETED, "informant"),
+                       (Verb.SOURCE_DELETED, "source")):  # fmt: skip
+        assert tried(tries, verb, Role.OWNER, then=restore(kind)) == "refused", kind
+
+
+def test_anybody_begins_a_project_and_owns_it(study, others):
+    with writing(study.engine) as session:
+        made = projects.create_project(session, act(others[0]), "Studi sendiri").id
+        assert roles.role_of(session, others[0], made) is Role.OWNER
+        assert roles.role_of(session, study.me, made) is None
+
+
+def test_a_gesture_of_one_person_is_not_answered_to_another_under_its_key(study, others):
+    once = act(study.me, op=str(uuid4()))
+    with writing(study.engine) as session:
+        codebook.create_code(session, once, study.project, {"id": "Rahasia"})
+    with pytest.raises(QualCodeError) as told, writing(study.engine) as session:
+        codebook.create_code(session, act(others[0], op=once.op), study.project, {"id": "Lain"})
+    assert told.value.key == "error.key_taken"
+
+
+ROUTES = {
+    ("post", "codings"): CODES,
+    ("get", "codings"): READS,
+    ("post", "codes"): CODES,
+    ("post", "memos"): CODES,
+    ("get", "desk"): READS,
+    ("put", "position"): READS,
+    ("get", "text"): READS,
+}
+
+
+def calls(study, source, text_hash):
+    """Yield every way to read or write of the API with what it sends, by method and last word of its address."""
+    base = f"/projects/{study.project}"
+    here = f"{base}/sources/{source}"
+    span = {"start": 4, "end": 8, "quote": TEXT[4:8]}
+    yield ("get", "text"), "get", f"/sources/{source}/text/{text_hash}", None
+    yield ("get", "desk"), "get", f"{base}/desk/x", None
+    yield ("get", "codings"), "get", f"{here}/codings", None
+    yield ("post", "codings"), "post", f"{here}/codings", {"guid": str(uuid4()), "code": study.codes["B1"], **span}
+    yield ("post", "memos"), "post", f"{here}/memos", {"guid": str(uuid4()), **span, "body": "Isi"}
+    yield ("post", "codes"), "post", f"{base}/codes", {"guid": str(uuid4()), "label": f"Kode {uuid4()}"}
+    yield ("put", "position"), "put", f"{here}/position", {"offset": 3}
+
+
+@pytest.mark.parametrize("role", ROLES, ids=str)
+def test_the_api_refuses_what_the_role_does_not_have(sqlite_database, monkeypatch, role):
+    from qualcode.model.text import fingerprint
+
+    monkeypatch.setenv("QUALCODE_DATABASE_URL", sqlite_database)
+    study = SmallStudy(database(sqlite_database)).start()
+    study.code("B1")
+    source = study.source("A", TEXT)
+    with writing(study.engine) as session:
+        person = people.add_coder(session, act(study.me), study.project, "Pelaku", role=role or Role.VIEWER).id
+        if role is None:
+            session.execute(delete(MembershipRecord).where(MembershipRecord.person_id == person))
+    token = tokens.mint(tokens.signing_secret(sqlite_database), person)
+    with TestClient(application(), base_url="http://localhost") as client:
+        for name, method, address, body in calls(study, source, fingerprint(TEXT)):
+            answer = client.request(
+                method, address, json=body, headers={"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())}
+            )
+            expected = role in TABLE[ROUTES[name]] if role else False
+            assert (answer.status_code < 300) is expected, (name, answer.status_code)
+            assert expected or answer.status_code == 403, name
+    study.engine.dispose()
+
+

@@ -1,0 +1,106 @@
+"""Finding codings by what is known of them, against the same filters on the whole table."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from qualcode.model.event import act
+from qualcode.services import sources
+from qualcode.store import reading as tables
+from qualcode.store.database import database, reading, writing
+from qualcode.store.reading.passages import Wanted, facets, found, number
+from qualcode.store.records import CodingRecord
+from tests.study import SmallStudy
+
+GROUP = "P: [Apa kabar|B1]\nI2: [baik-baik saja|B1+] dan [murah sekali|B2-]\nI3: [mahal|B2] kata [mereka|B1]"
+
+
+@pytest.fixture
+def study(database_url):
+    made = SmallStudy(database(database_url)).start()
+    made.code("B1")
+    made.code("B2", parent="B1")
+    made.informant("I3", group="GOV", role="camat")
+    made.source("Kedua", GROUP, on=date(2024, 2, 1))
+    made.source("Catatan", "[Kantor ramai|B1=]\n[sampai siang|B2]")
+    made.source("Pertama", "P: [Mulai|B2]\nI1: [Ya|B1]", on=date(2024, 1, 1))
+    yield made
+    made.engine.dispose()
+
+
+def whole(study) -> pd.DataFrame:
+    with reading(study.engine) as session:
+        return tables.codings(session, study.project, "id")
+
+
+def ids(study, **wanted) -> list[int]:
+    with reading(study.engine) as session:
+        return found(session, study.project, Wanted(**wanted)).tolist()
+
+
+FILTERS = {
+    "nothing": ({}, lambda row: True),
+    "a code with those below it": ({"codes": ("B1",)}, lambda row: "B1" in row.lineage),
+    "a code without those above it": ({"codes": ("B2",)}, lambda row: row.code == "B2"),
+    "polarities": ({"polarities": ("supporting", "neutral")}, lambda row: row.polarity in ("supporting", "neutral")),
+    "an informant": ({"informants": ("I3",)}, lambda row: row.informant == "I3"),
+    "a group": ({"groups": ("GOV",)}, lambda row: row.group == "GOV"),
+    "a group that nobody is in": ({"groups": ("COM",), "informants": ("I3",)}, lambda row: False),
+    "a technique": ({"techniques": ("interview",)}, lambda row: row.technique == "interview"),
+    "a source": ({"sources": ("Catatan",)}, lambda row: row.source_name == "Catatan"),
+    "words in any case": ({"text": "MURAH"}, lambda row: "murah" in row.quote),
+    "words that are no pattern": ({"text": "baik.baik"}, lambda row: False),
+    "nobody of that name": ({"coders": ("nobody",)}, lambda row: False),
+    "several at once": (
+        {"codes": ("B1",), "sources": ("Kedua",), "informants": ("I3",), "text": "ma"},
+        lambda row: row.source_name == "Kedua" and row.informant == "I3" and "ma" in row.quote,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_what_is_found_is_what_the_whole_table_would_show_in_its_order(study, name):
+    wanted, holds = FILTERS[name]
+    frame = whole(study)
+    expected = [int(identity) for identity, row in zip(_ids(study, frame), frame.itertuples(), strict=True) if holds(row)]
+    assert ids(study, **wanted) == expected
+    assert (not expected) == (name in ("a group that nobody is in", "words that are no pattern", "nobody of that name"))
+
+
+def _ids(study, frame: pd.DataFrame) -> list[int]:
+    with reading(study.engine) as session:
+        by_guid = dict(session.query(CodingRecord.guid, CodingRecord.id).all())
+    return [by_guid[guid] for guid in frame["coding"]]
+
+
+def test_a_page_of_ids_is_read_as_the_same_rows_of_the_whole_table(study):
+    frame = whole(study)
+    some = ids(study)[2:5]
+    with reading(study.engine) as session:
+        page = tables.codings(session, study.project, "id", only=some)
+    expected = frame.iloc[2:5].reset_index(drop=True)
+    pd.testing.assert_frame_equal(page[list(expected.columns)], expected)
+
+
+def test_what_was_put_away_is_neither_found_nor_counted(study):
+    with reading(study.engine) as session:
+        assert number(session, study.project) == len(whole(study)) == 9
+        (catatan,) = (row.id for row in tables.sources(session, study.project).itertuples() if row.name == "Catatan")
+    with writing(study.engine) as session:
+        sources.delete_source(session, act(study.me), study.project, int(catatan))
+    with reading(study.engine) as session:
+        assert number(session, study.project) == 7
+        assert "Catatan" not in facets(session, study.project).sources
+    assert ids(study, sources=("Catatan",)) == []
+
+
+def test_what_can_be_looked_for_comes_in_the_order_in_which_it_is_shown(study):
+    with reading(study.engine) as session:
+        known = facets(session, study.project)
+        listed = tables.sources(session, study.project)["name"].tolist()
+    assert set(known.informants) >= {"I3"}
+    assert "GOV" in known.groups
+    assert list(known.sources) == listed
+    assert "interview" in known.techniques
+    assert len(known.coders) == 1
