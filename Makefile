@@ -4,14 +4,17 @@ VENV = .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: run test test-fast coverage fuzz bench lint screenshots constraints clean help
+TEST = $(BIN)/python -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+
+.PHONY: run test test-fast coverage soak fuzz bench lint screenshots constraints clean help
 
 help:
 	@echo "make run          start QualCode and open it in the browser"
-	@echo "make test         install what the tests need and run them all"
+	@echo "make test         install what the tests need and run them: eight minutes at the most"
 	@echo "make test-fast    the same without the browser tests"
 	@echo "make coverage     the same, and tell which lines they reach"
-	@echo "make fuzz         try 20,000 broken files on every reader, and properties on more examples"
+	@echo "make soak         the same tests at length: long random gestures, kills, load, properties on 2,000 examples"
+	@echo "make fuzz         many broken files on every reader, many requests at the API"
 	@echo "make bench        measure, and print the figures as a table"
 	@echo "make lint         check style and the import contract"
 	@echo "make screenshots  take the README's pictures and one of every page"
@@ -22,18 +25,21 @@ run: $(VENV)/.installed
 test: $(VENV)/.tested lint
 	@$(BIN)/python -m tests.support.chromium
 	@$(BIN)/python -m tests.support.nginx
-	@$(BIN)/python -m pytest --numprocesses 2 -m "not browser"
-	@$(BIN)/python -m pytest --numprocesses 2 -m browser
+	@$(TEST)
 
 test-fast: $(VENV)/.tested
-	@$(BIN)/python -m pytest --numprocesses 2 -m "not browser"
+	@$(TEST) -m "not browser and not soak and not fuzz"
 
 coverage: $(VENV)/.tested
-	@$(BIN)/python -m pytest --numprocesses 2 -m "not browser" --cov --cov-report=term
+	@$(TEST) -m "not browser and not soak and not fuzz" --cov --cov-report=term
+
+soak: $(VENV)/.tested
+	@$(BIN)/python -m tests.support.chromium
+	@$(TEST) -m soak
+	@$(TEST) --hypothesis-profile soak tests/model tests/analysis tests/formats
 
 fuzz: $(VENV)/.tested
-	@$(BIN)/python -m tests.formats.fuzzing 20000
-	@$(BIN)/python -m pytest --numprocesses 2 --hypothesis-profile thorough tests/model tests/analysis tests/formats
+	@$(TEST) -m fuzz
 
 bench: $(VENV)/.tested
 	@$(BIN)/python -m tests.support.chromium

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import pandas as pd
 
@@ -17,7 +18,10 @@ class Table:
 
     def frame(self, rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
         """Return the rows as a frame with exactly these columns, then the attributes' columns, typed also when empty."""
-        found = pd.DataFrame(list(rows))
+        given = list(rows)
+        if not given:
+            return _empty(tuple(self.columns.items())).copy()
+        found = pd.DataFrame(given)
         extra = [column for column in found.columns if str(column).startswith(ATTRIBUTE)]
         result = found.reindex(columns=[*self.columns, *extra])
         types = {**self.columns, **dict.fromkeys(extra, "str")}
@@ -29,6 +33,11 @@ class Table:
         if missing:
             raise ValueError(f"{self.name}: missing columns {', '.join(missing)}")
         return frame
+
+
+@cache
+def _empty(columns: tuple[tuple[str, str], ...]) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series([], dtype=kind) for name, kind in columns})
 
 
 CODINGS = Table(

@@ -1,29 +1,68 @@
 """What all tests share: both database engines, the running application, a real browser."""
 
+import shutil
 import tempfile
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-from tests.databases import sqlite_url, wanted_url
+from qualcode.store.database import forget
+from tests.databases import forget_everything, sqlite_url, wanted_url
 from tests.support import chromium
 from tests.support.app import Application
 from tests.support.postgres import Postgres, running
+from tests.support.seconds import Seconds
 
-settings.register_profile("qualcode", deadline=None, print_blob=True, max_examples=50)
-settings.register_profile("thorough", settings.get_profile("qualcode"), max_examples=500)
-settings.load_profile("qualcode")
+UNHURRIED = {"deadline": None, "database": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
+settings.register_profile("test", max_examples=25, derandomize=True, **UNHURRIED)
+settings.register_profile("soak", max_examples=2000, print_blob=True, **UNHURRIED)
+settings.load_profile("test")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write what the code makes now into the golden files")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Seconds(), "seconds")
+
+
+MANY = 40
+"""A file with so many tests is begun early, so that no worker has much left when the other one is done."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let what drives the browser go to one worker, first, and every other file whole to whichever worker is free."""
+    tests = Counter(item.path for item in items)
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("browser" if item.get_closest_marker("browser") else _group(item)))
+    items.sort(key=lambda item: (item.get_closest_marker("browser") is None, tests[item.path] < MANY))
+
+
+def _group(item: pytest.Item) -> str:
+    return "/".join(item.path.parts[-2:])
+
+
 @pytest.fixture
 def update_golden(request: pytest.FixtureRequest) -> bool:
     return request.config.getoption("--update-golden")
+
+
+@pytest.fixture
+def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """An empty folder, at the same place for every test of a worker: see `tests.databases`."""
+    folder = tmp_path_factory.getbasetemp() / "here"
+    folder.mkdir()
+    try:
+        yield folder
+        forget_everything()
+    finally:
+        shutil.rmtree(folder)
 
 
 @pytest.fixture(autouse=True)
@@ -35,15 +74,29 @@ def own_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     with tempfile.TemporaryDirectory(prefix="qc-pg-", ignore_cleanup_errors=True) as folder, running(Path(folder)) as server:
-        yield server.without_waiting_for_the_disk()
+        yield server
+
+
+def _lending(request: pytest.FixtureRequest) -> Iterator[Callable[[], str]]:
+    lent: list[str] = []
+
+    def lend() -> str:
+        lent.append(request.getfixturevalue("postgres").lend())
+        return lent[-1]
+
+    yield lend
+    for url in lent:
+        request.getfixturevalue("postgres").take_back(url)
+
+
+lend = pytest.fixture(_lending, name="lend")
+lend_to_module = pytest.fixture(_lending, scope="module", name="lend_to_module")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a fresh database at the newest schema with nothing in it, once on each engine."""
-    if request.param == "sqlite":
-        return sqlite_url(tmp_path)
-    return request.getfixturevalue("postgres").fresh()
+    """The URL of a database at the newest schema with nothing in it, once on each engine."""
+    return sqlite_url(tmp_path) if request.param == "sqlite" else request.getfixturevalue("lend")()
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -51,15 +104,31 @@ def module_database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest
     """The URL of such a database on each engine that the tests of a module share, for tries of which nothing is kept."""
     if request.param == "sqlite":
         return sqlite_url(tmp_path_factory.mktemp("module"))
-    return request.getfixturevalue("postgres").fresh()
+    return request.getfixturevalue("lend_to_module")()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def bare_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def own_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of such a database that is thrown away afterwards: for tests that change the schema too."""
+    if request.param == "sqlite":
+        yield sqlite_url(tmp_path)
+        return
+    server = request.getfixturevalue("postgres")
+    url = server.copied(server.pattern())
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a database that no QualCode has opened yet, once on each engine."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'study.sqlite3'}"
-    return request.getfixturevalue("postgres").bare()
+        yield f"sqlite:///{tmp_path / 'bare.sqlite3'}"
+        return
+    server = request.getfixturevalue("postgres")
+    url = server.bare()
+    yield url
+    server.drop(url)
 
 
 @pytest.fixture

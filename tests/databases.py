@@ -1,5 +1,10 @@
-"""Databases for tests: what many tests begin with is built once in a process, and each test gets a copy of its own."""
+"""Databases for tests: what many tests begin with is built once in a run, and each test gets a copy of its own.
 
+The copies of a worker stand at the same few addresses test after test, so that an engine keeps the statements that it has
+compiled; `forget_everything` lets go of all else that is known by address.
+"""
+
+import sys
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -7,12 +12,13 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, event
 
 from qualcode.model.project import Project
 from qualcode.services import people, projects
 from qualcode.services.demo import load_sample_study
-from qualcode.store.database import connect, reading, writing
+from qualcode.services.tokens import signing_secret
+from qualcode.store.database import connect, forget, reading, writing
 from qualcode.store.migration import upgrade
 
 
@@ -39,12 +45,48 @@ def the_project(engine: Engine) -> tuple[Project, int]:
     return only, me
 
 
+def forget_everything() -> None:
+    """Close the SQLite databases that were used since the last time, and forget what was derived from their contents."""
+    for engine in list(_used):
+        engine.dispose()
+        if (url := engine.url.render_as_string(hide_password=False)) not in _alike:
+            forget(url)
+    _used.clear()
+    signing_secret.cache_clear()
+    if "qualcode.ui.state" in sys.modules:
+        _forget_pages()
+
+
+def _forget_pages() -> None:
+    import streamlit as st
+
+    from qualcode.ui import newest, state
+
+    newest.forget()
+    state._SIGHTS.clear()
+    st.cache_resource.clear()
+    st.cache_data.clear()
+
+
+_used: set[Engine] = set()
+_alike: set[str] = set()
+"""Addresses where nothing but a copy at the newest schema is ever opened."""
+
+
+@event.listens_for(Engine, "engine_connect")
+def _remember(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        _used.add(connection.engine)
+
+
 def _placed(folder: Path, name: str, content: Callable[[], bytes]) -> str:
     file = folder / f"{name}.sqlite3"
     if not file.exists():
         folder.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content())
-    return f"sqlite:///{file}"
+    url = f"sqlite:///{file}"
+    _alike.add(url)
+    return url
 
 
 @cache

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
+import pandas as pd
 from sqlalchemy import Engine
 
 from qualcode.model.code import Kind, Polarity
@@ -125,7 +126,11 @@ def look(study) -> dict[str, object]:
         planned = plan and (plan.sources, plan.days, plan.planned, plan.started, plan.finished)
         made = thesis.thesis(session, study.project)
         said = planned, made, project.name, project.description, project.questions, project.groups, saved, kept, tree
-    return {**{name: frame.astype(object).fillna("").to_dict("records") for name, frame in frames.items()}, "said": said}
+    return {**{name: _values(frame) for name, frame in frames.items()}, "said": said}
+
+
+def _values(frame: pd.DataFrame) -> list[dict[str, object]]:
+    return [] if frame.empty else frame.astype(object).fillna("").to_dict("records")
 
 
 def unmarked(marked: str) -> tuple[str, list[tuple[Span, str, Polarity | None]]]:

@@ -5,7 +5,7 @@ import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -32,6 +32,7 @@ _ONE_AT_A_TIME = 0x51430001
 
 _writer = threading.RLock()
 _opening = threading.RLock()
+_engines: dict[str, Engine] = {}
 
 
 class NoDatabase(QualCodeError):
@@ -61,17 +62,21 @@ def database(url: str) -> Engine:
 
     Whoever asks while it is being opened waits: two upgrades at once would lock each other out.
     """
-    with _opening:
-        return _opened(url)
-
-
-@cache
-def _opened(url: str) -> Engine:
     from qualcode.store.migration import upgrade
 
-    engine = connect(url)
-    upgrade(engine)
-    return engine
+    with _opening:
+        if url not in _engines:
+            engine = connect(url)
+            upgrade(engine)
+            _engines[url] = engine
+        return _engines[url]
+
+
+def forget(url: str) -> None:
+    """Let the URL's engine and its connections go: whoever asks for it next opens the database anew."""
+    with _opening:
+        if (engine := _engines.pop(url, None)) is not None:
+            engine.dispose()
 
 
 def require_answer(url: str) -> None:

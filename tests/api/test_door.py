@@ -31,8 +31,7 @@ def study(sqlite_database, monkeypatch):
     made.code("B1")
     with writing(made.engine) as session:
         accounts.add(session, datetime.now(UTC), "sari", PASSWORD, person=made.me)
-    yield made
-    made.engine.dispose()
+    return made
 
 
 @pytest.fixture

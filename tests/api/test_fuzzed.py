@@ -30,8 +30,7 @@ def study(sqlite_database, monkeypatch):
     monkeypatch.setenv("QUALCODE_DATABASE_URL", sqlite_database)
     made = SmallStudy(database(sqlite_database)).start()
     made.code("B1")
-    yield made
-    made.engine.dispose()
+    return made
 
 
 def known(study):

@@ -19,8 +19,7 @@ def study(database_url, monkeypatch):
     monkeypatch.setenv("QUALCODE_DATABASE_URL", database_url)
     made = SmallStudy(database(database_url)).start()
     made.code("B1", "Tata kelola")
-    yield made
-    made.engine.dispose()
+    return made
 
 
 @pytest.fixture

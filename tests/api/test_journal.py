@@ -136,12 +136,12 @@ def status(url: str) -> int:
 
 def test_ready_is_refused_while_the_database_does_not_answer_and_given_again_when_it_does(tmp_path):
     with tempfile.TemporaryDirectory(prefix="qc-pg-", ignore_cleanup_errors=True) as folder, running(Path(folder)) as postgres:
-        served = Application(tmp_path, postgres.fresh()).start()
+        served = Application(tmp_path, postgres.lend()).start()
         try:
             assert [status(f"{served.url}/api/{name}") for name in ("health", "ready")] == [200, 200]
-            postgres.server.stop()
+            postgres.stop()
             assert [status(f"{served.url}/api/{name}") for name in ("health", "ready")] == [200, 503]
-            postgres.server.start()
+            postgres.start()
             assert status(f"{served.url}/api/ready") == 200
         finally:
             served.stop()

@@ -22,8 +22,7 @@ def study(sqlite_database, monkeypatch):
     made = SmallStudy(database(sqlite_database)).start()
     with writing(made.engine) as session:
         accounts.add(session, datetime.now(UTC), "sari", PASSWORD, person=made.me)
-    yield made
-    made.engine.dispose()
+    return made
 
 
 def begun(study) -> tuple[int, int]:

@@ -21,8 +21,7 @@ def alone(server):
     study = SmallStudy(database(server.database_url)).start()
     source = study.source("Wawancara", TEXT)
     study.lay(source, Span(18, 33), "B1", TEXT)
-    yield study
-    study.engine.dispose()
+    return study
 
 
 def decisions(engine, project: int) -> list[tuple[str, str]]:

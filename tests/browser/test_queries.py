@@ -26,8 +26,7 @@ def study(server):
     made.code("B2", "Alasan")
     made.informant("I1", role="Warga", age="40")
     made.source("Wawancara", TEXT)
-    yield made
-    made.engine.dispose()
+    return made
 
 
 def choose(page: Page, row: int, words: str) -> None:

@@ -62,8 +62,8 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def processes(postgres, tmp_path_factory) -> Iterator[list[Application]]:
-    url, made = postgres.fresh(), []
+def processes(lend_to_module, tmp_path_factory) -> Iterator[list[Application]]:
+    url, made = lend_to_module(), []
     with writing(database(url)) as session:
         me = people.local_person(session, datetime.now(UTC)).id
         accounts.add(session, datetime.now(UTC), LOGIN, PASSWORD, person=me)

@@ -15,8 +15,7 @@ def study():
     made = SmallStudy(database(default_url())).start()
     made.code("B1", "Tata kelola")
     made.informant("I1")
-    yield made
-    made.engine.dispose()
+    return made
 
 
 def label(study) -> str:

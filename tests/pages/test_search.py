@@ -18,8 +18,7 @@ def study():
     made.source("Lama", "I1: Kantor desa.\nI2: Kantor kita.", on=date(2026, 1, 5))
     made.source("Baru", "I2: Kantor camat.", on=date(2026, 3, 5))
     made.source("Catatan", "Kantor sepi.", technique=Technique.OBSERVATION)
-    yield made
-    made.engine.dispose()
+    return made
 
 
 def found(**scope) -> str:

@@ -18,8 +18,7 @@ from tests.study import SmallStudy
 @pytest.fixture
 def engine(request, tmp_path):
     made = database(wanted_url(request, tmp_path))
-    yield made
-    made.dispose()
+    return made
 
 
 def study(engine, project: int, language: str = "id"):

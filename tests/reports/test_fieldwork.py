@@ -23,8 +23,7 @@ NAME = "Budi Santoso"
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory):
     made = database(sample_url(tmp_path_factory.mktemp("fieldwork")))
-    yield made
-    made.dispose()
+    return made
 
 
 @pytest.fixture(scope="module")

@@ -33,8 +33,7 @@ PLAIN = {"-", "+", "–"}
 @pytest.fixture(scope="module")
 def study(tmp_path_factory):
     made = fill(database(sqlite_url(tmp_path_factory.mktemp("hostile"))))
-    yield made
-    made.engine.dispose()
+    return made
 
 
 @pytest.fixture(scope="module")

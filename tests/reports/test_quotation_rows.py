@@ -30,8 +30,7 @@ def study(sqlite_database):
     made.code("B2", "Waktu")
     made.informant("I1", group="GOV", role="=Camat", age="40")
     made.source("Wawancara", "I1: [=SUM(A1) murah|B1.1+], lalu [cepat|B2-].\nI2: [Murah|B1.1]", on=date(2020, 7, 1))
-    yield made
-    made.engine.dispose()
+    return made
 
 
 def frames(study):

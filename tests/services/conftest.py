@@ -12,28 +12,23 @@ from tests.study import SmallStudy
 
 
 @pytest.fixture
-def engines(request, tmp_path):
+def engines(lend, tmp_path):
     """Make databases by the name of their engine, or open those of a URL."""
-    numbers, opened = count(), []
+    numbers = count()
 
     def make(name: str):
         if name == "sqlite":
             folder = tmp_path / f"engine{next(numbers)}"
             folder.mkdir()
             name = sqlite_url(folder)
-        opened.append(database(request.getfixturevalue("postgres").fresh() if name == "postgresql" else name))
-        return opened[-1]
+        return database(lend() if name == "postgresql" else name)
 
-    yield make
-    for engine in opened:
-        engine.dispose()
+    return make
 
 
 @pytest.fixture
 def engine(database_url):
-    made = database(database_url)
-    yield made
-    made.dispose()
+    return database(database_url)
 
 
 @pytest.fixture
@@ -44,6 +39,4 @@ def me(engine):
 
 @pytest.fixture
 def study(database_url):
-    made = SmallStudy(database(database_url)).start()
-    yield made
-    made.engine.dispose()
+    return SmallStudy(database(database_url)).start()

@@ -604,13 +604,13 @@ class Alone(Study):
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("machine", [Study, Alone])
 @pytest.mark.parametrize("name", ["sqlite", "postgresql"])
-def test_500_gestures_in_a_row_leave_the_database_sound(request, tmp_path, name, machine):
+def test_500_gestures_in_a_row_leave_the_database_sound(lend, tmp_path, name, machine):
     numbers = count(1)
 
     def fresh() -> Engine:
         if name == "sqlite":
             return database(sqlite_url(tmp_path, f"study{next(numbers)}"))
-        return database(request.getfixturevalue("postgres").fresh())
+        return database(lend())
 
     longest: list[int] = []
     run_state_machine_as_test(

@@ -42,8 +42,7 @@ def study(database_url, monkeypatch):
     made = SmallStudy(database(database_url)).start()
     for code in ("B1", "B2"):
         made.code(code)
-    yield made
-    made.engine.dispose()
+    return made
 
 
 @pytest.fixture

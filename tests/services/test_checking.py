@@ -18,13 +18,12 @@ TEXT = "P: Apa?\nI1: [Kami jalan|B1+] kaki ke [kantor|B2] karena lebih murah."
 
 
 @pytest.fixture
-def study(database_url):
-    made = SmallStudy(database(database_url)).start()
+def study(own_database_url):
+    made = SmallStudy(database(own_database_url)).start()
     made.code("B1")
     made.code("B2", parent="B1")
     made.source("A", TEXT)
-    yield made
-    made.engine.dispose()
+    return made
 
 
 def flaws(study) -> list[checking.Flaw]:

@@ -23,8 +23,7 @@ TEXT = "I1: Kami jalan kaki ke kntor karena lebih murah 😀 dan dekat."
 def study(database_url):
     made = SmallStudy(database(database_url)).start()
     made.code("B1", "Tata kelola")
-    yield made
-    made.engine.dispose()
+    return made
 
 
 @pytest.fixture

@@ -19,8 +19,7 @@ def engine(module_database_url):
     """A database on either engine that holds the sample study; nobody changes it."""
     made = database(module_database_url)
     load(made)
-    yield made
-    made.dispose()
+    return made
 
 
 @pytest.fixture

@@ -27,8 +27,7 @@ def study(database_url):
     made.code("B1.1", parent="B1")
     made.code("B2")
     made.source("A", MARKED)
-    yield made
-    made.engine.dispose()
+    return made
 
 
 def do(study, gesture, *arguments, by: int = 0, given=None, **options):

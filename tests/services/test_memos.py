@@ -16,8 +16,7 @@ from tests.study import SmallStudy
 def study(database_url):
     made = SmallStudy(database(database_url)).start()
     made.code("B1", "Tata kelola")
-    yield made
-    made.engine.dispose()
+    return made
 
 
 def write(study, title="Judul", body="Isi", *, kind="code", target=None, by=0) -> str:

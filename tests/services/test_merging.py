@@ -20,8 +20,7 @@ def study(database_url):
     made.code("B1", "Satu", definition={"id": "Definisi satu"})
     made.code("B2", "Dua", definition={"id": "Definisi dua"})
     made.code("B1.1", parent="B1")
-    yield made
-    made.engine.dispose()
+    return made
 
 
 def merge(study, gone: str, kept: str) -> int:

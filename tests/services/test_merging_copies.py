@@ -48,8 +48,7 @@ PLAIN = "I1: Kami jalan kaki ke kantor karena lebih murah dan dekat."
 def here(database_url):
     made = SmallStudy(database(database_url)).start()
     made.source("A", TEXT)
-    yield made
-    made.engine.dispose()
+    return made
 
 
 @pytest.fixture
@@ -57,8 +56,7 @@ def apart(here, tmp_path):
     """The same project on the machine of another coder, who is not known here."""
     (tmp_path / "apart").mkdir()
     study = taken_along(here, tmp_path / "apart")
-    yield study
-    study.engine.dispose()
+    return study
 
 
 def taken_along(here, folder) -> SmallStudy:

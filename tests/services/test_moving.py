@@ -55,13 +55,13 @@ TEXT = "P: Apa?\nI1: [Kami jalan|B1+] kaki ke [kantor|B2] karena lebih murah."
 
 
 @pytest.fixture(scope="module")
-def templates(request, tmp_path_factory):
+def templates(lend_to_module, tmp_path_factory):
     """Build the study of everything once on each engine, and give the place of its database with it."""
     held: dict[str, tuple[str, SmallStudy]] = {}
 
     def template(name: str) -> tuple[str, SmallStudy]:
         if name not in held:
-            url = sqlite_url(tmp_path_factory.mktemp("all")) if name == "sqlite" else request.getfixturevalue("postgres").fresh()
+            url = sqlite_url(tmp_path_factory.mktemp("all")) if name == "sqlite" else lend_to_module()
             made = study_of_everything(database(url))
             made.engine.dispose()
             held[name] = url, made
@@ -73,6 +73,7 @@ def templates(request, tmp_path_factory):
 @pytest.fixture
 def everything(request, tmp_path, templates, engines):
     """Give a copy of the study of everything, by the name of the engine."""
+    copies: list[str] = []
 
     def make(name: str) -> SmallStudy:
         url, made = templates(name)
@@ -82,10 +83,13 @@ def everything(request, tmp_path, templates, engines):
             shutil.copy(url.removeprefix("sqlite:///"), folder / "study.sqlite3")
             engine = engines(sqlite_url(folder))
         else:
-            engine = engines(request.getfixturevalue("postgres").copied(url))
+            copies.append(request.getfixturevalue("postgres").copied(url))
+            engine = engines(copies[-1])
         return SmallStudy(engine, made.me, made.project, dict(made.codes))
 
-    return make
+    yield make
+    for copy in copies:
+        request.getfixturevalue("postgres").drop(copy)
 
 
 def randomly(engine, steps: int = 100) -> None:

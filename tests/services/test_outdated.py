@@ -20,8 +20,7 @@ def study(database_url):
     made = SmallStudy(database(database_url)).start()
     made.code("B1")
     made.informant("I1")
-    yield made
-    made.engine.dispose()
+    return made
 
 
 def revision(study) -> int:

@@ -22,8 +22,7 @@ def study(database_url):
     made.source("A", TEXT)
     made.source("B", f"{TEXT} Lagi.")
     made.code("B1")
-    yield made
-    made.engine.dispose()
+    return made
 
 
 def guids(study) -> list[str]:

@@ -33,8 +33,7 @@ def study(database_url):
     made.text = made.source("A", TEXT)
     made.mine = made.lay(made.text, MINE, "B1", TEXT)
     made.theirs = made.lay(made.text, THEIRS, "B1", TEXT, by=made.other)
-    yield made
-    made.engine.dispose()
+    return made
 
 
 def decide(study, decision=Decision.WHOLE, reason="Definisi", *, codings=None, chosen=None, by=0, given=None, coders=None) -> str:

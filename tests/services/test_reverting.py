@@ -21,8 +21,7 @@ def study(database_url):
     made = SmallStudy(database(database_url)).start()
     made.code("B1")
     made.code("B2")
-    yield made
-    made.engine.dispose()
+    return made
 
 
 def revision(study) -> int:

@@ -37,8 +37,7 @@ def small(database_url, monkeypatch):
     monkeypatch.setenv("QUALCODE_DATABASE_URL", database_url)
     made = SmallStudy(database(database_url)).start()
     made.source("A", "I1: [Kami jalan|B1] kaki. =SUM(1)")
-    yield made
-    made.engine.dispose()
+    return made
 
 
 def test_every_table_is_there_by_its_name(small):

@@ -20,8 +20,7 @@ def study(database_url):
     made = SmallStudy(database(database_url)).start()
     made.source("A", FIRST)
     made.source("B", SECOND)
-    yield made
-    made.engine.dispose()
+    return made
 
 
 def found(study, words: str, how=How.PHRASE, **more):

@@ -24,8 +24,7 @@ def study(database_url):
     made = SmallStudy(database(database_url)).start()
     made.code("B1", "Tata kelola")
     made.code("B2", "Biaya")
-    yield made
-    made.engine.dispose()
+    return made
 
 
 @pytest.fixture

@@ -21,8 +21,7 @@ TEXT = "I1: " + " ".join(f"kata{number}" for number in range(12))
 def study(database_url):
     made = SmallStudy(database(database_url)).start()
     made.code("B1")
-    yield made
-    made.engine.dispose()
+    return made
 
 
 def split(study, guids, label="Pecahan") -> str:

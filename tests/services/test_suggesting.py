@@ -17,8 +17,7 @@ MARKED = (
 def study(database_url):
     made = SmallStudy(database(database_url)).start()
     made.source("A", MARKED)
-    yield made
-    made.engine.dispose()
+    return made
 
 
 def test_the_likeliest_uncoded_turn_of_an_informant_comes_first(study):

@@ -40,8 +40,7 @@ def study(database_url):
     made.informant("I2", group="COM")
     made.source("A", "I1: [Kami jalan|B1+] kaki karena [murah|B1+].")
     made.source("B", "I2: [Tidak ada yang pakai|B1-] di sini.")
-    yield made
-    made.engine.dispose()
+    return made
 
 
 def do(study, gesture, *, by=0, given=None):

@@ -56,8 +56,7 @@ def study(database_url):
     made = SmallStudy(database(database_url)).start()
     made.code("B1")
     made.code("B2")
-    yield made
-    made.engine.dispose()
+    return made
 
 
 def undo(study, **options):

@@ -18,8 +18,7 @@ def study(database_url):
     made = SmallStudy(database(database_url)).start()
     for code in ("B1", "B2", "B3"):
         made.code(code)
-    yield made
-    made.engine.dispose()
+    return made
 
 
 def gesture(study, change):

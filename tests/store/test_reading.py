@@ -34,8 +34,7 @@ def study(database_url):
     made.source("Kedua", GROUP, on=date(2024, 2, 1))
     made.source("Catatan", "[Kantor ramai|B1=]\n[sampai siang|B2]")
     made.source("Pertama", "P: [Mulai|B2]\nI1: [Ya|B1]", on=date(2024, 1, 1))
-    yield made
-    made.engine.dispose()
+    return made
 
 
 def table(study, name, *, language="id", **options) -> pd.DataFrame:

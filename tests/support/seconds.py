@@ -1,0 +1,70 @@
+"""Where the seconds of a run went: the slowest tests, and each folder's seconds beside its budget.
+
+A folder over its budget is said loudly and is not red, since machines differ; the budgets add up to what two cores do in
+the minutes that `make test` may take.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+SLOWEST = 15
+WIDTH = 66
+
+BUDGETS = {
+    "analysis": 25,
+    "api": 40,
+    "browser": 190,
+    "charts": 15,
+    "cli": 20,
+    "deploy": 30,
+    "formats": 40,
+    "house": 10,
+    "model": 10,
+    "pages": 120,
+    "reports": 60,
+    "services": 150,
+    "store": 10,
+}
+"""Seconds of testing in each folder of tests/, both workers together, setting up and clearing away included."""
+
+
+class Seconds:
+    """Adds up what every test took, and tells it before the failures are told."""
+
+    def __init__(self) -> None:
+        self.spent: Counter[str] = Counter()
+        self.tests: Counter[str] = Counter()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self.spent[report.nodeid] += report.duration
+        if report.when == "call":
+            self.tests[_folder(report.nodeid)] += 1
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
+        if self.spent:
+            terminalreporter.section(f"the slowest {SLOWEST} tests")
+            for test, seconds in self.spent.most_common(SLOWEST):
+                terminalreporter.line(f"{seconds:6.2f} s  {test}")
+            terminalreporter.section("seconds by folder, both workers together")
+            for line, over in self._folders():
+                terminalreporter.line(line, red=over, bold=over)
+        return (yield)
+
+    def _folders(self) -> Iterator[tuple[str, bool]]:
+        spent: Counter[str] = Counter()
+        for test, seconds in self.spent.items():
+            spent[_folder(test)] += seconds
+        for folder, seconds in sorted(spent.items()):
+            budget = BUDGETS.get(folder)
+            over = budget is None or seconds > budget
+            said = "NO BUDGET" if budget is None else f"of {budget:4d} s"
+            line = f"{folder:12}{self.tests[folder]:6d} tests {seconds:7.1f} s {said}"
+            yield line + ("  <-- OVER ITS BUDGET" if over else ""), over
+        yield f"{'all':12}{self.tests.total():6d} tests {spent.total():7.1f} s of {sum(BUDGETS.values()):4d} s", False
+
+
+def _folder(test: str) -> str:
+    return test.split("/")[1] if test.startswith("tests/") else "elsewhere"
