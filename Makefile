@@ -73,7 +73,7 @@ $(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
 	@$(PIP) --editable .
 	@touch $@
 
-$(VENV)/.tested: $(VENV)/.installed
-	@echo "Installing what the tests need ..."
+$(VENV)/.tested: $(VENV)/bin/python pyproject.toml constraints.txt
+	@echo "Installing QualCode and what its tests need (the first time takes a minute or two) ..."
 	@$(PIP) --editable ".[test]"
-	@touch $@
+	@touch $(VENV)/.installed $@

@@ -1,7 +1,9 @@
 """What all tests share: both database engines, the running application, a real browser."""
 
+import os
 import shutil
 import tempfile
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,7 +11,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from qualcode.store.database import forget
 from tests.databases import forget_everything, sqlite_url, wanted_url
 from tests.support import chromium
 from tests.support.app import Application
@@ -30,6 +31,12 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Seconds(), "seconds")
 
+
+REST = Path(__file__).parent / "support" / "rest.js"
+WINDOW = {"viewport": {"width": 1440, "height": 900}, "locale": "id-ID"}
+
+LASTING = ("asyncio_", "AnyIO worker thread", "ThreadPoolExecutor", "Thread-auto_conn_close")
+"""What libraries keep waiting for the next of their tasks: such threads hold nothing of a test."""
 
 MANY = 40
 """A file with so many tests is begun early, so that no worker has much left when the other one is done."""
@@ -63,6 +70,16 @@ def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         forget_everything()
     finally:
         shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_left_behind() -> Iterator[None]:
+    """Fail a file whose tests leave a thread running or the environment changed."""
+    environment, threads = dict(os.environ), set(threading.enumerate())
+    yield
+    left = [thread.name for thread in threading.enumerate() if thread not in threads and not thread.name.startswith(LASTING)]
+    changed = {name for name, _ in environment.items() ^ os.environ.items()} - {"PYTEST_CURRENT_TEST"}
+    assert (left, changed) == ([], set())
 
 
 @pytest.fixture(autouse=True)
@@ -156,13 +173,51 @@ def browser():
         opened.close()
 
 
+@pytest.fixture(scope="session")
+def failures() -> list[str]:
+    """What went wrong in the scripts of pages."""
+    return []
+
+
 @pytest.fixture
-def page(browser):
-    """A browser page; the test fails where the page's scripts did."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="id-ID", accept_downloads=True)
-    opened = context.new_page()
-    failures: list[str] = []
-    opened.on("pageerror", lambda error: failures.append(str(error)))
-    yield opened
-    context.close()
+def visit(browser, failures):
+    """Open pages in contexts of their own, as in browsers of several people; each test fails where a page's scripts did."""
+    contexts = []
+    failures.clear()
+
+    def come(**differently):
+        contexts.append(browser.new_context(**{**WINDOW, **differently}))
+        return opened_in(contexts[-1], failures)
+
+    yield come
+    for context in contexts:
+        context.close()
     assert not failures, failures
+
+
+@pytest.fixture(scope="session")
+def context(browser):
+    """The browser context that most tests use one after the other: it keeps scripts compiled, and nothing else."""
+    return browser.new_context(**WINDOW, accept_downloads=True)
+
+
+@pytest.fixture
+def page(context, failures):
+    """A page of a browser that remembers nothing; the test fails where the page's scripts did."""
+    failures.clear()
+    opened = opened_in(context, failures)
+    yield opened
+    asked = context.new_cdp_session(opened)
+    asked.send("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "all"})
+    opened.close()
+    context.clear_cookies()
+    context.clear_permissions()
+    assert not failures, failures
+
+
+def opened_in(context, failures: list[str]):
+    """Return a new page of the context that tells when it is at rest, and what went wrong in its scripts."""
+    opened = context.new_page()
+    opened.add_init_script(path=REST)
+    opened.on("pageerror", lambda error: failures.append(str(error)))
+    return opened

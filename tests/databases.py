@@ -1,12 +1,13 @@
 """Databases for tests: what many tests begin with is built once in a run, and each test gets a copy of its own.
 
 The copies of a worker stand at the same few addresses test after test, so that an engine keeps the statements that it has
-compiled; `forget_everything` lets go of all else that is known by address.
+compiled, and what pages work out of a copy before anything is written into it is there again for the next such copy: a page
+of the sample study is worked out once a worker. `forget_everything` lets go of all else that is known by address.
 """
 
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -24,12 +25,28 @@ from qualcode.store.migration import upgrade
 
 def sqlite_url(folder: Path, name: str = "study") -> str:
     """Return the URL of a SQLite database in the folder; one that is not there yet is made, with the newest schema alone."""
-    return _placed(folder, name, _newest_schema)
+    return prepared_url(folder, name, upgrade)
 
 
 def sample_url(folder: Path, name: str = "study", *, language: str = "id") -> str:
     """Return the URL of a new SQLite database in the folder that holds the sample study and nothing else."""
-    return _placed(folder, name, lambda: _sample_study(language))
+    return prepared_url(folder, name, _sample_study, language)
+
+
+def prepared_url(folder: Path, name: str, build: Callable[..., object], *options: Hashable) -> str:
+    """Return the URL of a SQLite database in the folder; one that is not there yet is a copy of what `build` makes.
+
+    `build` gets the engine of a file that is not there yet and the options, once in a run, and ends at the newest schema.
+    """
+    file = folder / f"{name}.sqlite3"
+    url = f"sqlite:///{file}"
+    if not file.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(_built(build, *options))
+        _placed[url] = build, *options
+        _recall(url)
+    _alike.add(url)
+    return url
 
 
 def wanted_url(request: pytest.FixtureRequest, folder: Path) -> str:
@@ -47,30 +64,67 @@ def the_project(engine: Engine) -> tuple[Project, int]:
 
 def forget_everything() -> None:
     """Close the SQLite databases that were used since the last time, and forget what was derived from their contents."""
-    for engine in list(_used):
+    used = {engine: engine.url.render_as_string(hide_password=False) for engine in _used}
+    for engine, url in used.items():
         engine.dispose()
-        if (url := engine.url.render_as_string(hide_password=False)) not in _alike:
+        if url not in _alike:
             forget(url)
-    _used.clear()
     signing_secret.cache_clear()
     if "qualcode.ui.state" in sys.modules:
-        _forget_pages()
+        _forget_pages(set(used.values()))
+    _used.clear()
+    _placed.clear()
 
 
-def _forget_pages() -> None:
+def _forget_pages(used: set[str]) -> None:
     import streamlit as st
 
     from qualcode.ui import newest, state
 
+    if not used <= set(_placed):
+        st.cache_resource.clear()
+    for url in list(_placed):
+        _keep(url)
     newest.forget()
     state._SIGHTS.clear()
-    st.cache_resource.clear()
     st.cache_data.clear()
+
+
+def _keep(url: str) -> None:
+    """Keep what was worked out so far of the database at the address, which is as it was built."""
+    if "qualcode.ui.newest" in sys.modules:
+        from qualcode.ui import newest
+
+        _derived[url, _placed[url]] = {key: held for key, held in newest._kept.items() if key[0] == f"{url}#"}
+
+
+def _recall(url: str) -> None:
+    """Have what was worked out of earlier copies of the same at the address."""
+    if held := _derived.get((url, _placed[url])):
+        from qualcode.ui import newest
+
+        newest._kept.update(held)
 
 
 _used: set[Engine] = set()
 _alike: set[str] = set()
 """Addresses where nothing but a copy at the newest schema is ever opened."""
+_placed: dict[str, tuple[Hashable, ...]] = {}
+"""What the databases are copies of into which nothing was written yet, by address."""
+_derived: dict[tuple[str, tuple[Hashable, ...]], dict[Hashable, object]] = {}
+
+WRITING = ("INSERT", "UPDATE", "DELETE", "REPLAC", "CREATE", "ALTER ", "DROP T")
+OF_THE_READER = "UPDATE person SET language=? WHERE person.id = ?"
+"""The one change after which all that was worked out still holds: each language has its own."""
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _notice(connection: Connection, _cursor: object, statement: str, *_: object) -> None:
+    if _placed and statement[:6] in WRITING and statement != OF_THE_READER:
+        url = connection.engine.url.render_as_string(hide_password=False)
+        if url in _placed:
+            _keep(url)
+            del _placed[url]
 
 
 @event.listens_for(Engine, "engine_connect")
@@ -79,35 +133,17 @@ def _remember(connection: Connection) -> None:
         _used.add(connection.engine)
 
 
-def _placed(folder: Path, name: str, content: Callable[[], bytes]) -> str:
-    file = folder / f"{name}.sqlite3"
-    if not file.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content())
-    url = f"sqlite:///{file}"
-    _alike.add(url)
-    return url
+def _sample_study(engine: Engine, language: str) -> None:
+    upgrade(engine)
+    with writing(engine) as session:
+        load_sample_study(session, people.local_person(session, datetime.now(UTC)).id, language=language)
 
 
 @cache
-def _newest_schema() -> bytes:
-    return _built(upgrade)
-
-
-@cache
-def _sample_study(language: str) -> bytes:
-    def load(engine: Engine) -> None:
-        upgrade(engine)
-        with writing(engine) as session:
-            load_sample_study(session, people.local_person(session, datetime.now(UTC)).id, language=language)
-
-    return _built(load)
-
-
-def _built(build: Callable[[Engine], object]) -> bytes:
+def _built(build: Callable[..., object], *options: Hashable) -> bytes:
     with tempfile.TemporaryDirectory(prefix="qc-built-") as folder:
         file = Path(folder) / "built.sqlite3"
         engine = connect(f"sqlite:///{file}")
-        build(engine)
+        build(engine, *options)
         engine.dispose()
         return file.read_bytes()

@@ -94,6 +94,11 @@ class SmallStudy:
         return coding.guid
 
 
+def two_codes(study: SmallStudy) -> None:
+    study.code("B1")
+    study.code("B2")
+
+
 def look(study) -> dict[str, object]:
     """Everything that gestures change, as values."""
     with reading(study.engine) as session:
@@ -130,7 +135,15 @@ def look(study) -> dict[str, object]:
 
 
 def _values(frame: pd.DataFrame) -> list[dict[str, object]]:
-    return [] if frame.empty else frame.astype(object).fillna("").to_dict("records")
+    """The frame's rows as `to_dict` gives them, but several times faster; what is missing is the empty string."""
+    if frame.empty:
+        return []
+    columns = [[_value(value) for value in frame[name].tolist()] for name in frame.columns]
+    return [dict(zip(frame.columns, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _value(value: object) -> object:
+    return "" if value is None or value is pd.NA or value != value else value
 
 
 def unmarked(marked: str) -> tuple[str, list[tuple[Span, str, Polarity | None]]]:

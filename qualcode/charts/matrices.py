@@ -65,11 +65,12 @@ def heat_map(
     `told` gives the hover text of a cell, `bare` says which cells write their figure without colour, `ids` names the
     columns by their ids alone. A cell that is clicked gives its row and column as custom data.
     """
-    most = max((values.at[row, column] for row in rows for column in columns if not bare(row, column)), default=0)
+    held = {column: dict(zip(values.index, values[column].tolist(), strict=True)) for column in columns}
+    most = max((held[column][row] for row in rows for column in columns if not bare(row, column)), default=0)
     most = max(float(most), least)
-    filled = [[_depth(values.at[row, column], most, bare(row, column)) for column in columns] for row in rows]
+    filled = [[_depth(held[column][row], most, bare(row, column)) for column in columns] for row in rows]
     text = [
-        [_cell(values.at[row, column], depth, written) for column, depth in zip(columns, depths, strict=True)]
+        [_cell(held[column][row], depth, written) for column, depth in zip(columns, depths, strict=True)]
         for row, depths in zip(rows, filled, strict=True)
     ]
     colours = _colours(rows, columns, filled, text, len(columns))

@@ -9,6 +9,7 @@ from qualcode.cli.analyses import study_of
 from qualcode.cli.answers import Answer, written
 from qualcode.cli.place import engine, project_named
 from qualcode.errors import BadFile, BadValue
+from qualcode.formats.word_template import require_usable
 from qualcode.model.thesis import RULES, Thesis
 from qualcode.reports import chapter, docx
 from qualcode.reports.catalogue import TABLES, outline
@@ -59,10 +60,10 @@ def export(name: str, to: Path, told: Wanted, coder: str, language: str) -> Answ
     for field, value, refused in wrong:
         if refused:
             raise BadValue(field=field, value=value)
+    template = _template(wanted.template) or (stored if wanted.follow else None)
     study = study_of(name, language or kept.language, coder, trail=True)
     picked = frozenset(standing_for(study.codings, study.every, picks)) if wanted.picks else frozenset()
     study = replace(study, quoting=Quoting(wanted.quotes, wanted.most, picked))
-    template = _template(wanted.template) or (stored if wanted.follow else None)
     if wanted.document == "chapter":
         whole = chapter.build(study)
         content = docx.write_chapter(whole, number=wanted.chapter, preset=preset, template=template)
@@ -83,9 +84,12 @@ def _kept(name: str) -> tuple[Thesis, bytes | None, set[str]]:
 
 
 def _template(file: Path | None) -> bytes | None:
+    """Return what the file holds, refused here where it can lend no styles, before the study is gathered."""
     if file is None:
         return None
     try:
-        return file.read_bytes()
+        content = file.read_bytes()
     except OSError as error:
         raise BadFile(file=str(file)) from error
+    require_usable(content)
+    return content

@@ -23,7 +23,9 @@ def quotes(study: Study, codings: pd.DataFrame, *, most: int | None = None) -> t
 
 def ranks(study: Study, codings: pd.DataFrame) -> list[int]:
     """Return for each coding what it is chosen for: picked, its code's example, evidence where the rule asks for it, or none."""
-    examples = {row.code: _folded(row.example) for row in study.codes.itertuples(index=False)}
+    present = set(codings["code"])
+    of_codes = zip(study.codes["code"], study.codes["example"], strict=True)
+    examples = {code: _folded(example) for code, example in of_codes if code in present}
     linked = set(study.evidence["coding"]) if study.quoting.rule == "evidence" else set()
     laid = zip(*(codings[column].tolist() for column in ("coding", "code", "quote")), strict=True)
     return [

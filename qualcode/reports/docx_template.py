@@ -1,7 +1,6 @@
 """A campus template as the base of a document: its styles, page, headers and footers stay, what was written in it goes."""
 
 import io
-from zipfile import BadZipFile
 
 from docx import Document
 from docx.document import Document as Paper
@@ -15,6 +14,7 @@ from docx.shared import Mm
 from lxml.etree import LxmlError
 
 from qualcode.formats.word_template import BadTemplate, require_usable
+from qualcode.formats.zips import DAMAGED
 from qualcode.reports.docx_styles import completed
 from qualcode.reports.preset import Preset
 
@@ -25,10 +25,8 @@ SETTINGS = (
     "footnotePr", "endnotePr", "attachedSchema", "updateFields",
 )  # fmt: skip
 A4 = Mm(210), Mm(297)
-BROKEN = (
-    AttributeError, BadZipFile, IndexError, InvalidXmlError, KeyError, LxmlError, OpcError, OSError, TypeError, UnicodeError,
-    ValueError,
-)  # fmt: skip
+BROKEN = (*DAMAGED, AttributeError, IndexError, InvalidXmlError, KeyError, LxmlError, OpcError, RuntimeError, TypeError)
+"""What python-docx raises of a file that is none; RuntimeError where a part is locked by a password."""
 
 
 def opened(content: bytes, preset: Preset) -> tuple[Paper, dict[str, str]]:

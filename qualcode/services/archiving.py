@@ -216,7 +216,7 @@ def read_archive(engine: Engine, file: Path | BinaryIO, *, by: int, name: str = 
 
 def _rebuild(engine: Engine, container: zipfile.ZipFile, manifest: Manifest, file: str, told: Told) -> None:
     """Fill the empty database with the archive's rows at the schema that they had, and bring it to the newest one."""
-    tables = rebuilding.tables_of(engine)
+    tables = rebuilding.tables_of(manifest.schema)
     _require_known(tables, manifest, file)
     done = 0
     try:

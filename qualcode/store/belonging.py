@@ -2,13 +2,24 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, Table, select
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    ColumnElement,
+    Connection,
+    ForeignKeyConstraint,
+    Integer,
+    Select,
+    Table,
+    bindparam,
+    select,
+)
 
-from qualcode.store.carrying import TABLES, Row, Tally, batches, counted, numbered, reading_of
+from qualcode.store.carrying import TABLES, Row, Tally, batches, count_of, numbered, reading_of
 from qualcode.store.records import PersonRecord, ProjectRecord
 
 PROJECT: Table = ProjectRecord.__table__
@@ -55,7 +66,8 @@ def _way(table: Table, found: Mapping[Table, Column[Any]]) -> Column[Any] | None
     return next(iter(straight + round_about), None)
 
 
-def of_project(table: Table, project: int) -> ColumnElement[bool]:
+@lru_cache(maxsize=256)
+def of_project(table: Table, project: int | BindParameter[int]) -> ColumnElement[bool]:
     """Return the condition under which a row of the table belongs to the project."""
     way = ways()[table]
     parent = next((key.column for key in way.foreign_keys), None)
@@ -86,7 +98,9 @@ def _counting(held: Column[Any]) -> Table | None:
     return None
 
 
+@lru_cache(maxsize=256)
 def rows_of(table: Table, project: int) -> Select[Any]:
+    """Return the query of the project's rows as they are written; the content is hashed more than once on its way."""
     return reading_of(table).where(of_project(table, project))
 
 
@@ -154,36 +168,73 @@ def _guids(connection: Connection, table: Table, project: int) -> dict[int, str]
 
 def dangling(connection: Connection) -> Iterator[tuple[str, str, str, int]]:
     """Yield table, columns and the table that they name, with how many rows name one that is not there."""
-    for table in TABLES:
-        for link in table.foreign_key_constraints:
-            parent = link.referred_table.alias()
-            same = [parent.c[key.column.name] == key.parent for key in link.elements]
-            given = [column.is_not(None) for column in link.columns]
-            away = counted(connection, table, *given, ~select(parent).where(*same).correlate(table).exists())
-            if away:
-                yield table.name, ", ".join(column.name for column in link.columns), link.referred_table.name, away
+    for table, columns, parent, query in _links():
+        if away := connection.execute(query).scalar_one():
+            yield table, columns, parent, away
 
 
 def unnamed(connection: Connection, project: int) -> Iterator[tuple[str, str, int]]:
     """Yield table and column by which rows of the project name, by guid, what is in no table, with how many do."""
+    yield from _found(connection, project, _links_by_guid())
+
+
+def strays(connection: Connection, project: int) -> Iterator[tuple[str, str, int]]:
+    """Yield table and column by which rows of the project name rows of another, with how many do."""
+    yield from _found(connection, project, _links_within())
+
+
+def _found(
+    connection: Connection, project: int, queries: Iterable[tuple[str, str, Select[tuple[int]]]]
+) -> Iterator[tuple[str, str, int]]:
+    for table, column, query in queries:
+        if away := connection.execute(query, {MINE.key: project}).scalar_one():
+            yield table, column, away
+
+
+MINE: BindParameter[int] = bindparam("mine", type_=Integer)
+"""Stands for the project in the queries that follow; each is put together once, which takes as long as asking it."""
+
+
+@cache
+def _links() -> tuple[tuple[str, str, str, Select[tuple[int]]], ...]:
+    """Return table, columns and the table that they name, with the query of how many rows name one that is not there."""
+    return tuple(
+        (table.name, ", ".join(column.name for column in link.columns), link.referred_table.name, _going_nowhere(table, link))
+        for table in TABLES
+        for link in table.foreign_key_constraints
+    )
+
+
+def _going_nowhere(table: Table, link: ForeignKeyConstraint) -> Select[tuple[int]]:
+    parent = link.referred_table.alias()
+    same = [parent.c[key.column.name] == key.parent for key in link.elements]
+    given = [column.is_not(None) for column in link.columns]
+    return count_of(table, *given, ~select(parent).where(*same).correlate(table).exists())
+
+
+@cache
+def _links_by_guid() -> tuple[tuple[str, str, Select[tuple[int]]], ...]:
+    """Return table and column, with the query of how many rows of `MINE` name by guid what is in no table."""
     kept = {table.name: select(table.c.guid).correlate(None) for table in ways() if "guid" in table.c}
+    found = []
     for table in ways():
         for held in table.columns:
             kind, ending, _ = held.name.partition("_guid")
             wanted = kept.values() if kind == "target" else [kept[kind]] if kind in kept else []
             if ending and (known := [held.not_in(guids) for guids in wanted]):
-                away = counted(connection, table, of_project(table, project), held != "", *known)
-                if away:
-                    yield table.name, held.name, away
+                found.append((table.name, held.name, count_of(table, of_project(table, MINE), held != "", *known)))
+    return tuple(found)
 
 
-def strays(connection: Connection, project: int) -> Iterator[tuple[str, str, int]]:
-    """Yield table and column by which rows of the project name rows of another, with how many do."""
+@cache
+def _links_within() -> tuple[tuple[str, str, Select[tuple[int]]], ...]:
+    """Return table and column, with the query of how many rows of `MINE` name a row of another project."""
+    found = []
     for table, way in ways().items():
         for held, named in ((key.parent, key.column) for column in table.columns for key in column.foreign_keys):
             if held is way or named.table not in ways():
                 continue
-            mine = select(named).where(of_project(named.table, project)).correlate(None)
-            away = counted(connection, table, of_project(table, project), held.is_not(None), held.not_in(mine))
-            if away:
-                yield table.name, held.name, away
+            mine = select(named).where(of_project(named.table, MINE)).correlate(None)
+            away = count_of(table, of_project(table, MINE), held.is_not(None), held.not_in(mine))
+            found.append((table.name, held.name, away))
+    return tuple(found)

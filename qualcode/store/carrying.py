@@ -214,4 +214,9 @@ def tally(connection: Connection, table: Table) -> Tally:
 
 
 def counted(connection: Connection, table: Table, *of: ColumnElement[bool]) -> int:
-    return connection.execute(select(func.count()).select_from(table).where(*of)).scalar_one()
+    return connection.execute(count_of(table, *of)).scalar_one()
+
+
+def count_of(table: Table, *of: ColumnElement[bool]) -> Select[tuple[int]]:
+    """Return the query of how many rows of the table are so."""
+    return select(func.count()).select_from(table).where(*of)

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 
-from sqlalchemy import Connection, String, Table, select
+from sqlalchemy import Column, Connection, Select, String, Table, select
 
 from qualcode.locale import LANGUAGES
 from qualcode.model.code import Kind, Origin, Polarity
@@ -14,7 +15,7 @@ from qualcode.model.reconciliation import Decision
 from qualcode.model.review import Judged, State
 from qualcode.model.source import Technique
 from qualcode.model.thesis import RULES, STYLES
-from qualcode.store.belonging import PERSON, of_project, ways
+from qualcode.store.belonging import MINE, PERSON, of_project, ways
 
 WORDS: Mapping[tuple[str, str], frozenset[str]] = {
     place: frozenset(map(str, known))
@@ -44,12 +45,21 @@ GUID = re.compile(r"[\w-]{1,36}")
 
 def unknown(connection: Connection, project: int) -> Iterator[tuple[str, str]]:
     """Yield table and column of the project's rows in which stands what the column cannot hold, once each."""
-    for table in ways():
-        for held in table.columns:
-            if isinstance(held.type, String) and _limited(table, held.name, held.type.length):
-                values = connection.execute(select(held).where(of_project(table, project), held.is_not(None)).distinct())
-                if not all(_held(table, held.name, held.type.length, value) for (value,) in values):
-                    yield table.name, held.name
+    for table, held, query in _limited_columns():
+        values = connection.execute(query, {MINE.key: project}).scalars()
+        if not all(_held(table, held.name, held.type.length, value) for value in values):
+            yield table.name, held.name
+
+
+@cache
+def _limited_columns() -> tuple[tuple[Table, Column[str], Select[tuple[str]]], ...]:
+    """Return tables and columns, with the query of what stands in them in rows of `MINE`; each is put together once."""
+    return tuple(
+        (table, held, select(held).where(of_project(table, MINE), held.is_not(None)).distinct())
+        for table in ways()
+        for held in table.columns
+        if isinstance(held.type, String) and _limited(table, held.name, held.type.length)
+    )
 
 
 def unknown_people(connection: Connection) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
 from typing import TypeVar
@@ -30,7 +31,32 @@ OF_ALL = ("picks", "events", "audit")
 
 SIGHT_SECONDS, MOST_SIGHTS = 1.0, 2_000
 _AT_WORK: ContextVar[Person | None] = ContextVar("at_work", default=None)
+_READER: ContextVar["_Reader | None"] = ContextVar("reader", default=None)
 _SIGHTS: dict[str, tuple[float, Sight | None]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    token: str
+    language: str
+    zone: str
+
+
+def for_this_reader(make: Callable[..., T]) -> Callable[..., T]:
+    """Return `make` as it works for who looks now, to be called later: a download is made beside the run, with no session.
+
+    There it would see what anybody may see, in anybody's language; what this person may see is asked anew.
+    """
+    reader = _Reader(_token(), language(), zone())
+
+    def made(*asked: object) -> T:
+        held = _READER.set(reader)
+        try:
+            return make(*asked)
+        finally:
+            _READER.reset(held)
+
+    return made
 
 
 def engine() -> Engine:
@@ -52,7 +78,7 @@ def _sight() -> Sight | None:
     """Return through whose eyes this browser looks; where nobody is signed in, all that is kept back stays so."""
     if not accounts.team():
         return None
-    token, now = st.context.cookies.get(sign_ins.COOKIE, ""), monotonic()
+    token, now = _token(), monotonic()
     held = _SIGHTS.get(token)
     if held is None or now - held[0] > SIGHT_SECONDS:
         found = sign_in()
@@ -76,7 +102,12 @@ def sign_in() -> SignIn | None:
     if not accounts.team():
         return None
     with reading(_database()) as session:
-        return sign_ins.signed_in(session, st.context.cookies.get(sign_ins.COOKIE, ""), datetime.now(UTC))
+        return sign_ins.signed_in(session, _token(), datetime.now(UTC))
+
+
+def _token() -> str:
+    reader = _READER.get()
+    return reader.token if reader is not None else st.context.cookies.get(sign_ins.COOKIE, "")
 
 
 def signed_out() -> bool:
@@ -116,11 +147,19 @@ def at_work() -> Iterator[None]:
 
 def language() -> str:
     """Return the language in which this person reads: chosen, else the browser's, else Indonesian."""
+    if (reader := _READER.get()) is not None:
+        return reader.language
     if "language" not in st.session_state:
         if signed_out():
             return _browser_language()
         st.session_state["language"] = person().language or _browser_language()
     return st.session_state["language"]
+
+
+def zone() -> str:
+    """Return the time zone of this person's clock."""
+    reader = _READER.get()
+    return reader.zone if reader is not None else st.context.timezone or "UTC"
 
 
 def _browser_language() -> str:

@@ -3,8 +3,6 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-import streamlit as st
-
 from qualcode import locale
 from qualcode.errors import QualCodeError
 from qualcode.ui import state
@@ -29,7 +27,7 @@ def day(value: date) -> str:
 
 def moment(value: datetime) -> str:
     """Return the moment as the reader's clock shows it."""
-    return locale.moment(value.astimezone(ZoneInfo(st.context.timezone or "UTC")), state.language())
+    return locale.moment(value.astimezone(ZoneInfo(state.zone())), state.language())
 
 
 def refusal(error: QualCodeError) -> str:

@@ -3,7 +3,7 @@
 import krippendorff
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qualcode.analysis.agreement import krippendorff_alpha
@@ -21,7 +21,6 @@ def tables(draw) -> list[list[int | None]]:
 
 @pytest.mark.parametrize("metric", LEVELS)
 @given(ratings=tables())
-@settings(max_examples=80)
 def test_alpha_is_that_of_the_library(metric, ratings):
     held = np.array([[np.nan if value is None else value for value in row] for row in ratings], dtype=float)
     pairable = (~np.isnan(held)).sum(axis=0) >= 2

@@ -1,5 +1,6 @@
 """Co-occurrence counts what a plain comparison of all pairs counts, in every unit, and says where codes meet."""
 
+from functools import cache
 from itertools import combinations
 
 import pandas as pd
@@ -32,6 +33,7 @@ def text() -> str:
     return "abcd\n" * 12
 
 
+@cache
 def turns(sources="xy") -> pd.DataFrame:
     rows = [{"source": source, "start": at, "end": at + TURN - 1} for source in sources for at in range(0, 60, TURN)]
     return TURNS.frame(rows)
@@ -85,10 +87,10 @@ def test_each_meeting_that_is_counted_can_be_shown_and_jaccard_is_a_share(unit, 
     frame = codings(rows)
     found = cooccurrence(frame, CODES, unit, turns())
     assert found["jaccard"].between(0, 1).all()
+    laid_by = dict(zip(frame["coding"], frame["code"], strict=True))
     for first, second, count in found[["first", "second", "count"]].itertuples(index=False, name=None):
         meetings = together(frame, first, second, unit, turns())
         assert len(meetings) == count
-        laid_by = frame.set_index("coding")["code"]
         assert all({laid_by[guid] for guid in guids} == {first, second} for guids in meetings["codings"])
         assert (meetings["start"] < meetings["end"]).all()
 

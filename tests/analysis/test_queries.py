@@ -250,10 +250,11 @@ def test_and_is_symmetric_and_not_parts_the_passages_in_two(given_spots):
     frame = laid(*(f"{source} {code} {start}-{start + size}" for source, code, start, size in given_spots))
     both, other = (answer(Combined(Relation.AND, *sides), frame) for sides in ((A, B), (B, A)))
     assert both.to_dict("records") == other.to_dict("records")
+    every = len(answer(A, frame))
     for unit in Unit:
         kept = Combined(Relation.OVERLAPPING, A, B) if unit is Unit.PASSAGE else Combined(Relation.AND, A, B, unit)
         parts = [len(answer(find, frame)) for find in (kept, Combined(Relation.NOT, A, B, unit))]
-        assert sum(parts) == len(answer(A, frame))
+        assert sum(parts) == every
 
 
 def test_pairs_that_do_not_fit_into_memory_at_once_come_in_parts(monkeypatch):

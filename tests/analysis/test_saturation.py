@@ -5,7 +5,7 @@ from itertools import pairwise, permutations, product
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
@@ -232,7 +232,6 @@ def test_codes_that_a_group_never_uses_do_not_disturb_its_orders():
     assert saturation.reordered(used.assign(unused=0)) == saturation.reordered(used)
 
 
-@settings(max_examples=25)
 @given(
     st.lists(st.lists(st.booleans(), min_size=6, max_size=6), min_size=6, max_size=6),
     st.sampled_from([0.0, 0.05, 0.07, 0.2, 0.29, 0.58]),
@@ -327,7 +326,6 @@ def test_the_table_of_sample_sizes_at_a_power_of_80_percent(prevalence, sizes):
     assert [saturation.sample_size(prevalence, instances=instances) for instances in (1, 2, 3, 5, 10)] == sizes
 
 
-@settings(max_examples=60)
 @given(st.floats(0.02, 1), st.integers(1, 12), st.floats(0.05, 0.99))
 def test_sample_sizes_agree_with_the_binomial_distribution_of_scipy(prevalence, instances, power):
     size = saturation.sample_size(prevalence, instances=instances, power=power)
@@ -418,7 +416,6 @@ def test_the_band_holds_all_orders_of_few_interviews_between_its_percentiles():
     assert low[-1] == high[-1] == 4
 
 
-@settings(max_examples=30)
 @given(st.integers(1, 140), st.integers(1, 9), st.integers(0, 2**32 - 1))
 def test_codes_packed_into_words_are_counted_as_one_by_one(codes, rows, seed):
     chance = np.random.default_rng(seed)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qualcode.analysis import triangulation
@@ -304,7 +304,6 @@ def test_the_fingerprint_changes_with_the_codings_and_with_their_sets():
     assert triangulation.fingerprint(moved, "B", "technique") == triangulation.fingerprint(laid, "B", "technique")
 
 
-@settings(max_examples=60)
 @given(st.lists(st.tuples(st.sampled_from(["I1", "I2", "I3", "O1"]), st.sampled_from(["B", "B.1", "C"]),
                           st.sampled_from(["+", "-", "=", ""])), max_size=12),
        st.sampled_from(["group", "technique", "wave", "coder"]))  # fmt: skip

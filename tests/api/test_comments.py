@@ -10,7 +10,8 @@ from qualcode.model.event import act
 from qualcode.model.project import Role
 from qualcode.model.span import Span
 from qualcode.services import people, tokens
-from qualcode.store.database import database, writing
+from qualcode.store.database import writing
+from tests.filled import small_study
 from tests.study import SmallStudy
 
 TEXT = "I1: Satu 😀 dua tiga."
@@ -19,9 +20,11 @@ TEXT = "I1: Satu 😀 dua tiga."
 @pytest.fixture
 def study(database_url, monkeypatch):
     monkeypatch.setenv("QUALCODE_DATABASE_URL", database_url)
-    made = SmallStudy(database(database_url)).start()
-    made.code("B1", "Tata kelola")
-    return made
+    return small_study(database_url, with_a_code)
+
+
+def with_a_code(study: SmallStudy) -> None:
+    study.code("B1", "Tata kelola")
 
 
 @pytest.fixture

@@ -15,9 +15,10 @@ from qualcode.api.login import local_path
 from qualcode.model.event import act
 from qualcode.model.project import Role
 from qualcode.services import accounts, invitations, members, people, roles, sign_ins, tokens
-from qualcode.store.database import database, reading, writing
+from qualcode.store.database import reading, writing
 from qualcode.store.records import AttemptRecord, SignInRecord
 from tests.api.team import HOUSE, PASSWORD, SITE, sign_in, site, submit, visitor, writes
+from tests.filled import small_study
 from tests.study import SmallStudy, look
 
 TEXT = "I1: Kami jalan kaki ke kantor."
@@ -27,11 +28,13 @@ TEXT = "I1: Kami jalan kaki ke kantor."
 def study(sqlite_database, monkeypatch):
     monkeypatch.setenv("QUALCODE_DATABASE_URL", sqlite_database)
     monkeypatch.setenv(accounts.TEAM, "1")
-    made = SmallStudy(database(sqlite_database)).start()
-    made.code("B1")
-    with writing(made.engine) as session:
-        accounts.add(session, datetime.now(UTC), "sari", PASSWORD, person=made.me)
-    return made
+    return small_study(sqlite_database, with_an_account)
+
+
+def with_an_account(study: SmallStudy) -> None:
+    study.code("B1")
+    with writing(study.engine) as session:
+        accounts.add(session, datetime.now(UTC), "sari", PASSWORD, person=study.me)
 
 
 @pytest.fixture

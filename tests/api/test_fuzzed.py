@@ -13,12 +13,14 @@ from qualcode.api.application import application
 from qualcode.model.event import act
 from qualcode.model.span import Span
 from qualcode.services import checking, commenting, memos, tokens
-from qualcode.store.database import database, reading, writing
+from qualcode.store.database import reading, writing
+from tests.filled import small_study
 from tests.study import SmallStudy
 
 TEXT = "I1: Kami jalan 😀 kaki ke kantor.\nI1: Lebih murah."
-EXAMPLES = 50
-SEEDED = {"derandomize": True, "database": None, "deadline": None, "suppress_health_check": list(HealthCheck)}
+FEW = 15
+MANY = pytest.param(2000, marks=[pytest.mark.fuzz, pytest.mark.timeout(3600)])
+UNHURRIED = {"database": None, "deadline": None, "suppress_health_check": list(HealthCheck), "print_blob": True}
 
 CHECKS = (not_a_server_error, response_schema_conformance)
 SCHEMA = schemathesis.openapi.from_asgi("/openapi.json", application())
@@ -28,9 +30,11 @@ OPERATIONS = [found.ok() for found in SCHEMA.get_all_operations()]
 @pytest.fixture
 def study(sqlite_database, monkeypatch):
     monkeypatch.setenv("QUALCODE_DATABASE_URL", sqlite_database)
-    made = SmallStudy(database(sqlite_database)).start()
-    made.code("B1")
-    return made
+    return small_study(sqlite_database, with_a_code)
+
+
+def with_a_code(study: SmallStudy) -> None:
+    study.code("B1")
 
 
 def known(study):
@@ -62,12 +66,13 @@ def steer(case, there, study, number: int) -> None:
                 case.body[name] = value
 
 
+@pytest.mark.parametrize("examples", [FEW, MANY])
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
-def test_no_request_breaks_the_server_or_the_study(study, sqlite_database, operation):
+def test_no_request_breaks_the_server_or_the_study(study, sqlite_database, operation, examples):
     token = tokens.mint(tokens.signing_secret(sqlite_database), study.me)
     there, numbers, statuses = known(study), count(), set()
 
-    @settings(max_examples=EXAMPLES, **SEEDED)
+    @settings(max_examples=examples, derandomize=examples == FEW, **UNHURRIED)
     @given(case=operation.as_strategy())
     def fuzzed(case) -> None:
         number = next(numbers)

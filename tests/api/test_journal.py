@@ -136,7 +136,7 @@ def status(url: str) -> int:
 
 def test_ready_is_refused_while_the_database_does_not_answer_and_given_again_when_it_does(tmp_path):
     with tempfile.TemporaryDirectory(prefix="qc-pg-", ignore_cleanup_errors=True) as folder, running(Path(folder)) as postgres:
-        served = Application(tmp_path, postgres.lend()).start()
+        served = Application(tmp_path, postgres.lend(), forked=True).start()
         try:
             assert [status(f"{served.url}/api/{name}") for name in ("health", "ready")] == [200, 200]
             postgres.stop()
@@ -149,7 +149,7 @@ def test_ready_is_refused_while_the_database_does_not_answer_and_given_again_whe
 
 def test_a_server_whose_database_does_not_answer_says_so_in_one_line_and_ends(tmp_path):
     with pytest.raises(RuntimeError) as failed:
-        Application(tmp_path, "postgresql://nobody:secret@127.0.0.1:1/none").start()
+        Application(tmp_path, "postgresql://nobody:secret@127.0.0.1:1/none", forked=True).start()
     told = (tmp_path / "server.log").read_text()
     assert "does not answer" in str(failed.value)
     assert len(told.strip().splitlines()) == 1

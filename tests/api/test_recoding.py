@@ -8,8 +8,9 @@ from qualcode.model.event import act
 from qualcode.model.span import Span
 from qualcode.services import accounts, memos, people, recoding, sign_ins, tokens
 from qualcode.store import reading as tables
-from qualcode.store.database import database, reading, writing
+from qualcode.store.database import reading, writing
 from tests.api.team import PASSWORD, visitor
+from tests.filled import small_study
 from tests.study import SmallStudy
 
 TEXT = "I1: Kami jalan kaki ke kantor."
@@ -19,10 +20,12 @@ TEXT = "I1: Kami jalan kaki ke kantor."
 def study(sqlite_database, monkeypatch):
     monkeypatch.setenv("QUALCODE_DATABASE_URL", sqlite_database)
     monkeypatch.setenv(accounts.TEAM, "1")
-    made = SmallStudy(database(sqlite_database)).start()
-    with writing(made.engine) as session:
-        accounts.add(session, datetime.now(UTC), "sari", PASSWORD, person=made.me)
-    return made
+    return small_study(sqlite_database, with_an_account)
+
+
+def with_an_account(study: SmallStudy) -> None:
+    with writing(study.engine) as session:
+        accounts.add(session, datetime.now(UTC), "sari", PASSWORD, person=study.me)
 
 
 def begun(study) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
+from tests.browser.person import frames
 from tests.support.app import Application
 
 ROOT = ".qc-root"
@@ -81,7 +82,7 @@ class CodingPage:
     def saved(self) -> None:
         """Wait until nothing is on its way any more."""
         self.page.wait_for_function(f"() => document.querySelector('{ROOT}').dataset.pending === '0'", timeout=30_000)
-        self.page.evaluate("() => new Promise((done) => setTimeout(done, 50))")
+        frames(self.page)
 
     def marked(self) -> list[str]:
         """The texts of the highlighted runs."""

@@ -29,13 +29,13 @@ def becomes(page: Page, found: Callable[[], object], wanted: object) -> None:
 
 
 def at_rest(page: Page) -> None:
-    """Wait until the page's script has ended, does not begin again at once, and its elements stay."""
-    for _ in range(STEPS):
-        page.wait_for_selector(".stApp[data-test-script-state=notRunning]", timeout=PATIENCE_MS)
-        page.wait_for_timeout(STEP_MS)
-        if page.locator(".stApp[data-test-script-state=notRunning]").count():
-            return
-    raise AssertionError("the page does not come to rest")
+    """Wait until what the page asked of its script has been carried out and is drawn."""
+    page.wait_for_function("() => window.qcRest?.()", timeout=PATIENCE_MS)
+
+
+def frames(page: Page) -> None:
+    """Wait until what the page's scripts did last is drawn."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 def walk(page: Page, control: Locator) -> None:

@@ -9,7 +9,7 @@ from qualcode.model.event import act
 from qualcode.model.span import Span
 from qualcode.services import people, tokens
 from qualcode.store.database import writing
-from tests.browser.person import PATIENCE_MS
+from tests.browser.person import PATIENCE_MS, frames
 
 pytestmark = pytest.mark.browser
 
@@ -43,7 +43,7 @@ def test_a_colleagues_coding_comes_by_itself_and_leaves_scroll_selection_and_foc
     page.locator(".qc-text").focus()
     page.evaluate("() => { document.querySelector('.qc-text').scrollTop = 900 }")
     start = LONG.index("nomor 30 ")
-    page.wait_for_timeout(300)
+    frames(page)
     study.coder.drag(start, start + 8)
     before = page.evaluate("() => document.querySelector('.qc-text').scrollTop")
     lay(client, study, LONG, "nomor 31 tentang", "B2")

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from qualcode.services import sources
 from qualcode.store import reading as tables
 from qualcode.store.database import database, reading
+from tests.browser.person import at_rest
 
 pytestmark = pytest.mark.browser
 
@@ -97,7 +98,7 @@ def test_the_page_asks_nothing_of_other_hosts(server, page):
     page.goto(f"{server.url}/")
     expect(page.get_by_role("heading", name="Ikhtisar")).to_be_visible(timeout=20_000)
     page.goto(f"{server.url}/settings")
-    page.wait_for_timeout(1000)
+    at_rest(page)
     assert {host for host in asked if host} == {server.url.split("/")[2]}
 
 

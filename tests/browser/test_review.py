@@ -38,20 +38,16 @@ def source(study):
 
 
 @pytest.fixture
-def team(study, source, server, browser):
+def team(study, source, server, visit):
     """Sign in as the student or the supervisor, each in a browser of their own; the source is coded."""
     with writing(study.engine) as session:
         people.rename_person(session, study.me, "Rina")
         other = people.add_coder(session, act(study.me), study.project, "Sari Dewi", role=Role.SUPERVISOR).id
         for login, person in (("rina", study.me), ("sari", other)):
             accounts.add(session, datetime.now(UTC), login, PASSWORD, person=person)
-    contexts, failures = [], []
 
     def signed_in(login: str) -> Page:
-        context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="id-ID")
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: failures.append(str(error)))
+        page = visit()
         page.goto(f"{server.url}/login")
         page.locator("input[name=login]").fill(login)
         page.locator("input[name=password]").fill(PASSWORD)
@@ -59,10 +55,7 @@ def team(study, source, server, browser):
         page.wait_for_selector(".stApp", timeout=PATIENCE_MS)
         return page
 
-    yield signed_in
-    for context in contexts:
-        context.close()
-    assert not failures, failures
+    return signed_in
 
 
 def review(page: Page, server, study) -> None:

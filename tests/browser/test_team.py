@@ -114,7 +114,7 @@ def test_signing_out_ends_the_session(team, page):
         assert sign_ins.own(session, study.me, datetime.now(UTC)) == []
 
 
-def test_an_owner_makes_a_link_and_a_supervisor_joins_by_it(team, page, browser):
+def test_an_owner_makes_a_link_and_a_supervisor_joins_by_it(team, page, visit):
     server, study = team
     signed_in(page, server)
     page.get_by_role("button", name=say("accounts.members.make", "id")).click(timeout=WAIT)
@@ -122,8 +122,7 @@ def test_an_owner_makes_a_link_and_a_supervisor_joins_by_it(team, page, browser)
     shown.wait_for(timeout=WAIT)
     link = shown.inner_text().strip()
     assert link.startswith(f"{server.url}/join/")
-    context = browser.new_context(locale="en-US")
-    other = context.new_page()
+    other = visit(locale="en-US")
     other.goto(link)
     other.get_by_role("heading", name="Studi kecil").wait_for()
     other.get_by_label("Your name").fill("Budi")
@@ -135,19 +134,17 @@ def test_an_owner_makes_a_link_and_a_supervisor_joins_by_it(team, page, browser)
     other.get_by_label("New password").fill("sungai lampu kertas")
     other.get_by_role("button", name="Join", exact=True).click()
     other.get_by_text("Signed in as Budi").wait_for(timeout=WAIT)
-    context.close()
     with reading(study.engine) as session:
         assert roles.role_of(session, accounts.named(session, "budi").person, study.project) is Role.CODER
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["id-ID", "en-US"])
-def test_the_forms_fit_at_twice_the_size_and_read_in_both_languages(team, browser, scheme, language):
+def test_the_forms_fit_at_twice_the_size_and_read_in_both_languages(team, visit, scheme, language):
     server, study = team
     with writing(study.engine) as session:
         secret = invitations.invite(session, act(study.me), study.project, Role.VIEWER)
-    context = browser.new_context(viewport={"width": 512, "height": 400}, locale=language, color_scheme=scheme)
-    page = context.new_page()
+    page = visit(viewport={"width": 512, "height": 400}, locale=language, color_scheme=scheme)
     for path in ("/login", f"/join/{secret}"):
         page.goto(f"{server.url}{path}")
         wide = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
@@ -158,4 +155,3 @@ def test_the_forms_fit_at_twice_the_size_and_read_in_both_languages(team, browse
         )
         light, ground = (sum(int(part) for part in colour[4:-1].split(",")[:3]) for colour in colours)
         assert (light > ground) is (scheme == "dark")
-    context.close()

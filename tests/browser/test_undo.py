@@ -26,7 +26,7 @@ def test_the_latest_gesture_is_taken_back_and_brought_back_on_another_page(study
     field.click()
     field.press_sequentially("B9")
     page.keyboard.press("Control+z")
-    page.wait_for_timeout(1500)
+    at_rest(page)
     assert short_ids(study) == ["B1", "B2"]
     redo.click()
     page.wait_for_function("() => document.querySelector('.st-key-ui-redo button').disabled")

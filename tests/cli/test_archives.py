@@ -1,22 +1,18 @@
 """A project as one file on the command line: written, read without QualCode's help, taken in elsewhere."""
 
 import json
-import subprocess
-import sys
 import zipfile
 
 import pandas as pd
 
+from tests.cli.console import Done, call
 from tests.databases import sample_url, sqlite_url
 
 SAMPLE = "Studi contoh: inovasi pelayanan Gunung Toar (sintetis)"
 
 
-def qualcode(database: str, *arguments: str, fails: bool = False) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "qualcode", *arguments, "--database", database]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
-    assert (done.returncode != 0) == fails, done.stderr
-    return done
+def qualcode(database: str, *arguments: str, fails: bool = False) -> Done:
+    return call(*arguments, "--database", database, fails=fails)
 
 
 def test_a_project_goes_from_one_database_to_another_as_one_file(tmp_path):

@@ -1,10 +1,8 @@
-"""The console command, run as scripts run it: a process of its own, words or JSON out, problems on standard error."""
+"""The console command: words or JSON out, problems on standard error, an exit status; apart only where that tells."""
 
 import io
 import json
 import sqlite3
-import subprocess
-import sys
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +16,7 @@ from qualcode.reports.catalogue import TABLES
 from qualcode.services import people, picking, thesis
 from qualcode.store import reading as tables
 from qualcode.store.database import database, writing
+from tests.cli.console import Done, call, call_apart
 from tests.databases import sample_url, wanted_url
 from tests.formats.test_qualcoder_areas import whole
 from tests.reports import campus
@@ -35,11 +34,8 @@ def sample(tmp_path):
 def qualcode(request, tmp_path):
     url = wanted_url(request, tmp_path)
 
-    def run(*arguments: str, fails: bool = False) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "qualcode", *arguments, "--database", url]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=120)
-        assert (done.returncode != 0) == fails, done.stderr
-        return done
+    def run(*arguments: str, fails: bool = False) -> Done:
+        return call(*arguments, "--database", url, fails=fails)
 
     return run
 
@@ -137,6 +133,17 @@ def test_a_batch_goes_on_past_a_bad_file_and_says_so(qualcode, tmp_path):
     assert "already" in again.stderr
 
 
+def test_a_process_of_its_own_answers_in_json_and_refuses_in_one_line_with_an_exit_status(sample, qualcode, sqlite_database):
+    asked = ("codings", "1", "--code", "B1.1", "--json")
+    apart = call_apart(*asked, "--database", sqlite_database)
+    assert json.loads(apart.stdout) == json.loads(qualcode(*asked).stdout)
+    assert apart.stderr == ""
+    asked = ("saturation", "Tidak ada")
+    apart, here = call_apart(*asked, "--database", sqlite_database, fails=True), qualcode(*asked, fails=True)
+    assert (apart.returncode, apart.stdout, apart.stderr) == (here.returncode, here.stdout, here.stderr)
+    assert len(apart.stderr.strip().splitlines()) == 1
+
+
 def test_bad_input_gives_one_line_and_no_traceback(qualcode, tmp_path):
     for arguments in (
         ("saturation", "Tidak ada"),
@@ -167,8 +174,8 @@ def test_codings_are_printed_as_csv_and_written_as_a_workbook(sample, qualcode, 
     assert Path(made).read_bytes().startswith(b"PK")
 
 
-def test_the_help_lists_every_command(qualcode):
-    shown = subprocess.run([sys.executable, "-m", "qualcode", "--help"], capture_output=True, text=True, timeout=60).stdout
+def test_the_help_lists_every_command():
+    shown = call_apart("--help").stdout
     for command in ("run", "demo", "new", "import", "codings", "saturation", "triangulation", "agreement", "export"):
         assert command in shown
 

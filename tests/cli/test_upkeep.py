@@ -1,28 +1,17 @@
 """Backing up, restoring and moving from the command line, as scripts do: one line of words or JSON, one line of refusal."""
 
 import json
-import os
-import pty
-import signal
-import subprocess
-import sys
 
 import pytest
 
-from benchmarks.interviews import Size, build
 from qualcode.services import moving
 from qualcode.store.database import connect, database
+from tests.cli.console import call as qualcode
+from tests.cli.console import call_at_a_terminal
 from tests.databases import sqlite_url
 from tests.study import SmallStudy
 
 TEXT = "P: Apa?\nI1: [Kami jalan|B1+] kaki ke [kantor|B2] karena lebih murah."
-
-
-def qualcode(*arguments: str, fails: bool = False) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run([sys.executable, "-m", "qualcode", *arguments], capture_output=True, text=True, timeout=240)
-    assert (done.returncode != 0) == fails, done.stderr
-    assert "Traceback" not in done.stderr
-    return done
 
 
 def content(url: str) -> str:
@@ -120,42 +109,23 @@ def test_how_far_it_is_goes_to_a_terminal(sqlite_database, fresh):
     made = SmallStudy(database(sqlite_database)).start()
     made.source("A", TEXT)
     made.engine.dispose()
-    ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "qualcode", "move", "--from", sqlite_database, "--to", fresh]
-    subprocess.run(command, stderr=theirs, stdout=subprocess.DEVNULL, timeout=240, check=True)
-    os.close(theirs)
-    shown = os.read(ours, 100_000).decode()
-    os.close(ours)
-    assert "100%" in shown
+    status, shown = call_at_a_terminal("move", "--from", sqlite_database, "--to", fresh)
+    assert (status, "100%" in shown) == (0, True)
 
 
 def test_ctrl_c_leaves_the_target_as_it_was(sqlite_database, fresh):
     here, there = database(sqlite_database), database(fresh)
     SmallStudy(there).start()
-    build(here, Size(interviews=20, words=1000, codes=40, codings=12_000, most=10, informants=5))
+    SmallStudy(here).start().source("A", TEXT)
     here.dispose()
     there.dispose()
     before = content(fresh)
-    ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "qualcode", "move", "--from", sqlite_database, "--to", fresh]
-    on_its_way = subprocess.Popen([*command, "--replace", "--even-if-newer"], stderr=theirs, stdout=subprocess.DEVNULL)
-    shown = b""
-    while b"%" not in shown:
-        shown += os.read(ours, 1000)
-    on_its_way.send_signal(signal.SIGINT)
-    os.close(theirs)
-    while chunk := _read(ours):
-        shown += chunk
-    os.close(ours)
-    assert on_its_way.wait(120) != 0
-    assert b"Traceback" not in shown
-    assert b"100%" not in shown
+    command = ("move", "--from", sqlite_database, "--to", fresh, "--replace", "--even-if-newer")
+    status, shown = call_at_a_terminal(*command, breaks_off_at="%")
+    assert status != 0
+    assert "Traceback" not in shown
+    assert "%" in shown
+    assert "100%" not in shown
     assert content(fresh) == before
-
-
-def _read(terminal: int) -> bytes:
-    """Read on until the other side is closed, which a terminal tells by an error."""
-    try:
-        return os.read(terminal, 1000)
-    except OSError:
-        return b""
+    assert call_at_a_terminal(*command)[0] == 0
+    assert content(fresh) == content(sqlite_database) != before

@@ -1,26 +1,22 @@
 """`qualcode user` and `qualcode run`: accounts from the command line, and no open door beyond this machine."""
 
 import json
-import subprocess
-import sys
 
 import pytest
 
 from qualcode.cli.house import LOOPBACK, OpenToAll, open_house
 from qualcode.services import accounts, passwords
 from qualcode.store.database import database, reading
+from tests.cli.console import Done, call
 
 PASSWORD = "jemput bola ke desa"
 
 
 @pytest.fixture
 def qualcode(sqlite_database):
-    def run(*arguments: str, typed: str = "", fails: bool = False) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "qualcode", *arguments]
-        command += [] if "run" in arguments else ["--database", sqlite_database]
-        done = subprocess.run(command, input=typed, capture_output=True, text=True, timeout=120)
-        assert (done.returncode != 0) == fails, done.stderr
-        return done
+    def run(*arguments: str, typed: str = "", fails: bool = False) -> Done:
+        where = () if "run" in arguments else ("--database", sqlite_database)
+        return call(*arguments, *where, typed=typed, fails=fails)
 
     return run
 

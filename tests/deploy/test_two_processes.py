@@ -69,7 +69,8 @@ def processes(lend_to_module, tmp_path_factory) -> Iterator[list[Application]]:
         accounts.add(session, datetime.now(UTC), LOGIN, PASSWORD, person=me)
     try:
         for number in (1, 2):
-            made.append(Application(tmp_path_factory.mktemp(f"process{number}"), url, extra={accounts.TEAM: "1"}).start())
+            folder = tmp_path_factory.mktemp(f"process{number}")
+            made.append(Application(folder, url, extra={accounts.TEAM: "1"}, forked=True).start())
         yield made
     finally:
         for process in made:
@@ -98,16 +99,13 @@ def house(processes, balancer, request) -> Iterator[House]:
 
 
 @pytest.fixture
-def visitor(browser):
+def visitor(visit):
     """Open browsers at a page, signed in, and at a seat where one is given."""
-    opened = []
 
     def come(house: House, path: str, at: str = ""):
-        context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="id-ID", ignore_https_errors=True)
-        opened.append(context)
+        page = visit(ignore_https_errors=True)
         if at:
-            context.add_cookies([{"name": SEAT, "value": at, "url": house.url}])
-        page = context.new_page()
+            page.context.add_cookies([{"name": SEAT, "value": at, "url": house.url}])
         page.goto(f"{house.url}/{path}")
         page.locator("input[name=login]").fill(LOGIN)
         page.locator("input[name=password]").fill(PASSWORD)
@@ -115,9 +113,7 @@ def visitor(browser):
         page.wait_for_url(f"{house.url}/{path.partition('?')[0]}*", timeout=PATIENCE_MS)
         return page
 
-    yield come
-    for context in opened:
-        context.close()
+    return come
 
 
 def coding_page(house: House, visitor, at: str = "") -> CodingPage:

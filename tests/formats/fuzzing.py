@@ -1,13 +1,13 @@
-"""Files broken on purpose, by a seed: `python -m tests.formats.fuzzing 20000` tries that many on every reader."""
+"""Files broken on purpose, by a seed: a sound file of every kind, what reads it, and its broken forms one after another."""
 
 import io
 import random
 import resource
-import sys
 import tempfile
 import zipfile
-from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import docx
@@ -15,19 +15,22 @@ import openpyxl
 
 from qualcode.errors import QualCodeError
 from qualcode.formats import codebooks, transcripts
+from qualcode.formats.problems import sentence
 from qualcode.formats.projects import read_project
 from qualcode.formats.refi_reading import Arrival
+from qualcode.locale import LANGUAGES, say
 from qualcode.model.codebook_draft import Draft
 from qualcode.model.transcript import Problem, Reading
 from qualcode.reports import docx_template
 from qualcode.reports.preset import SKRIPSI
 from qualcode.services import archiving
-from qualcode.store.database import database
+from qualcode.store.database import database, forget
 from tests.databases import sqlite_url
 from tests.formats import files, test_other_projects, test_qualcoder_areas, test_refi
 from tests.study import SmallStudy
 
 MEMORY = 3 * 1024**3
+STATM = Path("/proc/self/statm")
 BOMB = (
     b'<!DOCTYPE a [<!ENTITY b "' + b"x" * 100 + b'"><!ENTITY c "' + b"&b;" * 100 + b'"><!ENTITY d "' + b"&c;" * 100
     + b'"><!ENTITY e SYSTEM "file:///etc/passwd">]><a>&d;&e;</a>'
@@ -38,27 +41,8 @@ NASTY = (
     "\ud800".encode("utf-8", "surrogatepass"),
 )  # fmt: skip
 
+Maker = Callable[[Path], bytes]
 Reader = Callable[[str, bytes], object]
-
-
-def corpus() -> dict[str, tuple[bytes, Reader]]:
-    """Return a sound file of every kind by its name, with what reads it."""
-    found: dict[str, tuple[bytes, Reader]] = {
-        f"a.{ending}": (made(files.LINES * 5), transcripts.read) for ending, made in files.MAKERS.items()
-    }
-    books = {"a.csv": b"id,label,parent\nA,Satu,\nA1,Dua,A\n", "a.xlsx": _workbook(), "a.yaml": _preset(), "a.qdc": _qdc()}
-    found |= {f"book/{name}": (content, _read_book) for name, content in books.items()}
-    with tempfile.TemporaryDirectory() as folder:
-        made = {
-            "a.qdpx": test_refi.project(test_refi.source(test_refi.passage(1, 5, 10))),
-            "a.sqlite3": test_other_projects.taguette(Path(folder) / "t", "satu"),
-            "a.qda": test_other_projects.qualcoder(Path(folder) / "q"),
-            "a.zip": test_qualcoder_areas.whole(Path(folder) / "z"),
-            "a.rqda": test_other_projects.database(Path(folder) / "r", test_other_projects.RQDA),
-        }
-        found["archive/a.qualcode"] = _archive(Path(folder)), _refusing(_read_archive)
-    found["template/a.docx"] = _document(), _refusing(_read_template)
-    return found | {f"project/{name}": (content, read_project) for name, content in made.items()}
 
 
 def _refusing(read: Reader) -> Reader:
@@ -74,15 +58,15 @@ def _refusing(read: Reader) -> Reader:
 
 
 def _archive(folder: Path) -> bytes:
-    study = SmallStudy(database(sqlite_url(folder))).start()
+    url, out = sqlite_url(folder), io.BytesIO()
+    study = SmallStudy(database(url)).start()
     study.source("A", "Kami mengantre dua jam.\n")
-    out = io.BytesIO()
     archiving.write_archive(study.engine, str(study.project), out)
-    study.engine.dispose()
+    forget(url)
     return out.getvalue()
 
 
-def _document() -> bytes:
+def _document(_: Path) -> bytes:
     out = io.BytesIO()
     docx.Document().save(out)
     return out.getvalue()
@@ -102,7 +86,7 @@ def _read_book(name: str, content: bytes) -> Draft:
     return codebooks.read(name, content, "id", {})
 
 
-def _workbook() -> bytes:
+def _workbook(_: Path) -> bytes:
     book, out = openpyxl.Workbook(), io.BytesIO()
     for row in (("id", "label", "parent"), ("A", "Satu", ""), ("A1", "Dua", "A")):
         book.active.append(row)
@@ -110,15 +94,42 @@ def _workbook() -> bytes:
     return out.getvalue()
 
 
-def _preset() -> bytes:
+def _preset(_: Path) -> bytes:
     return next(iter(sorted((Path(__file__).parents[2] / "codebooks").glob("*.yaml")))).read_bytes()
 
 
-def _qdc() -> bytes:
+def _qdc(_: Path) -> bytes:
     return (
         b'<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes><Code guid="11111111-1111-4111-8111-111111111111" name="A" '
         b'isCodable="true"><Description>x</Description></Code></Codes></CodeBook>'
     )
+
+
+def _transcript(made: Callable[..., bytes]) -> tuple[Maker, Reader]:
+    return lambda _: made(files.LINES * 5), transcripts.read
+
+
+CORPUS: dict[str, tuple[Maker, Reader]] = {
+    **{f"a.{ending}": _transcript(made) for ending, made in files.MAKERS.items()},
+    "book/a.csv": (lambda _: b"id,label,parent\nA,Satu,\nA1,Dua,A\n", _read_book),
+    "book/a.xlsx": (_workbook, _read_book),
+    "book/a.yaml": (_preset, _read_book),
+    "book/a.qdc": (_qdc, _read_book),
+    "project/a.qdpx": (lambda _: test_refi.project(test_refi.source(test_refi.passage(1, 5, 10))), read_project),
+    "project/a.sqlite3": (lambda folder: test_other_projects.taguette(folder / "t", "satu"), read_project),
+    "project/a.qda": (lambda folder: test_other_projects.qualcoder(folder / "q"), read_project),
+    "project/a.zip": (lambda folder: test_qualcoder_areas.whole(folder / "z"), read_project),
+    "project/a.rqda": (lambda folder: test_other_projects.database(folder / "r", test_other_projects.RQDA), read_project),
+    "archive/a.qualcode": (_archive, _refusing(_read_archive)),
+    "template/a.docx": (_document, _refusing(_read_template)),
+}
+"""A sound file of every kind by its name: what makes it, in a folder that it may use, and what reads it."""
+
+
+@cache
+def sound(name: str) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        return CORPUS[name][0](Path(folder))
 
 
 def broken(content: bytes, chance: random.Random) -> bytes:
@@ -161,41 +172,51 @@ def _inside(content: bytes, chance: random.Random) -> bytes:
     return out.getvalue()
 
 
-def outcome(read: Reader, name: str, content: bytes) -> str:
+def outcome(name: str, content: bytes) -> str:
     """Return how the reader took it: read, or refused in a sentence; anything else is its fault and comes as it is."""
-    found = read(Path(name).name, content)
-    if isinstance(found, Reading):
-        return "read" if found.transcript is not None else _refused(found.problems)
-    if isinstance(found, Draft):
-        return "read" if found.codes else _refused(found.problems)
-    if isinstance(found, str | QualCodeError):
-        return "read" if found == "read" else "refused"
-    assert isinstance(found, Arrival | Problem), type(found)
-    return "read" if isinstance(found, Arrival) else "refused"
-
-
-def _refused(problems: tuple[Problem, ...]) -> str:
+    file = Path(name).name
+    found = CORPUS[name][1](file, content)
+    if isinstance(found, QualCodeError):
+        assert all(say(found.key, language, **found.facts) for language in LANGUAGES)
+        return "refused"
+    if isinstance(found, str):
+        return found
+    problems = (found,) if isinstance(found, Problem) else found.problems
+    assert all(file in sentence(problem, language) for problem in problems for language in LANGUAGES), problems
+    if _got(found):
+        return "read"
     assert problems, "nothing was read and nothing was said"
     return "refused"
 
 
-def cases(name: str, content: bytes, count: int) -> Iterator[bytes]:
+def _got(found: object) -> bool:
+    if isinstance(found, Reading):
+        return found.transcript is not None
+    if isinstance(found, Draft):
+        return bool(found.codes)
+    assert isinstance(found, Arrival | Problem), type(found)
+    return isinstance(found, Arrival)
+
+
+def cases(name: str, count: int) -> Iterator[bytes]:
     """Yield broken forms of the file, the same whenever they are asked for."""
-    chance = random.Random(f"{name}:{count}")
+    chance, content = random.Random(f"{name}:{count}"), sound(name)
     return (broken(content, chance) for _ in range(count))
 
 
-if __name__ == "__main__":
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
-    for file, (sound, reader) in corpus().items():
-        told: Counter[str] = Counter()
-        for number, damaged in enumerate(cases(file, sound, wanted)):
-            try:
-                told[outcome(reader, file, damaged)] += 1
-            except Exception:
-                kept = Path(tempfile.gettempdir()) / f"fuzzed-{number}-{file.replace('/', '-')}"
-                kept.write_bytes(damaged)
-                print(f"{file}: broken by case {number}, kept as {kept}", file=sys.stderr)
-                raise
-        print(f"{file}: {dict(told)}", flush=True)
+@contextmanager
+def bounded_memory(more: int = MEMORY) -> Iterator[None]:
+    """Let the block take so many bytes more than the process has now: a reader that wants more is broken by its file.
+
+    Where the system does not tell what the process has, it is not bounded.
+    """
+    if not STATM.exists():
+        yield
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    pages = int(STATM.read_text().split()[0])
+    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + more, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))

@@ -1,14 +1,25 @@
 """What the tests of pages share: a database of their own, the sample study or an empty project, and no session left over."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 
 from qualcode.model.event import act
 from qualcode.services import people, projects
 from qualcode.store.database import database, writing
 from tests.databases import the_project, wanted_url
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packages_looked_through_once() -> Iterator[None]:
+    """A server looks once for components among all that is installed, a tried page anew each time: longer than it runs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture(autouse=True)

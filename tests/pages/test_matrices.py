@@ -20,8 +20,12 @@ def chosen(page: AppTest, label: str, value: str) -> AppTest:
     return page
 
 
-def matrix(kind: str, language: str = "en") -> AppTest:
-    return chosen(opened("matrices", language), say("matrices.kind", language), kind)
+def matrix(project, kind: str, language: str = "en") -> AppTest:
+    return opened("matrices", language, **{f"matrices.{project.id}.kind": kind})
+
+
+def meetings(project, **choices: str) -> AppTest:
+    return opened("co-occurrence", "en", **{f"meetings.{project.id}.{name}": value for name, value in choices.items()})
 
 
 def frame(engine, name: str, project: int, *language: str):
@@ -32,7 +36,7 @@ def frame(engine, name: str, project: int, *language: str):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", ["crossed", "framework", "group", "checklist", "effects"])
 def test_every_matrix_of_the_sample_study_has_rows_and_passages(sample, kind, language):
-    page = matrix(kind, language)
+    page = chosen(opened("matrices", language), say("matrices.kind", language), kind)
     assert len(page.dataframe[0].value) >= 3
     assert len([button for button in page.button if button.label == say("passages.open", language)]) > 0
 
@@ -40,8 +44,7 @@ def test_every_matrix_of_the_sample_study_has_rows_and_passages(sample, kind, la
 @pytest.mark.parametrize("unit", ["overlap", "turn", "paragraph", "source"])
 @pytest.mark.parametrize("view", ["heat", "network", "pairs"])
 def test_the_unit_is_said_and_every_view_stands(sample, unit, view):
-    page = chosen(opened("co-occurrence", "en"), say("meetings.unit", "en"), unit)
-    page = chosen(page, say("cells.look", "en"), view)
+    page = chosen(meetings(sample, view=view), say("meetings.unit", "en"), unit)
     said = say(f"meetings.said_{unit}", "en", codings="", codes="", pairs="").split("**")[1]
     assert f"**{said}**" in words(page)
 
@@ -51,8 +54,8 @@ CHOSEN = {"used": r"\w+", "level:0": r"[A-Z]\d?", "level:1": r"[^.]+(\.\d+)?", "
 
 @pytest.mark.parametrize("choice", CHOSEN)
 def test_codes_are_chosen_by_use_level_and_branch(sample, choice):
-    page = chosen(opened("co-occurrence", "en"), say("meetings.unit", "en"), "source")
-    page = chosen(chosen(page, say("cells.codes", "en"), choice), say("cells.look", "en"), "pairs")
+    page = chosen(meetings(sample, unit="source"), say("cells.look", "en"), "pairs")
+    page = chosen(page, say("cells.codes", "en"), choice)
     pairs = page.dataframe[0].value
     assert len(pairs) > 0
     for heading in ("first", "second"):
@@ -60,7 +63,7 @@ def test_codes_are_chosen_by_use_level_and_branch(sample, choice):
 
 
 def test_a_pair_chosen_by_keys_shows_the_meetings_that_the_table_counts(sample, engine):
-    page = chosen(opened("co-occurrence", "en"), say("meetings.unit", "en"), "turn")
+    page = meetings(sample, unit="turn", view="pairs")
     page = chosen(chosen(page, say("meetings.first", "en"), "H1"), say("meetings.second", "en"), "H3")
     laid = united(frame(engine, "codings", sample.id, "en"))
     turns = frame(engine, "turns", sample.id)
@@ -99,13 +102,13 @@ def test_shares_are_percentages_and_rows_can_be_ordered_by_size(sample):
 
 
 def test_a_summary_is_kept_when_the_field_is_left_and_needs_a_look_when_its_codings_change(sample, engine):
-    page = matrix("framework")
+    page = matrix(sample, "framework")
     page.text_area[0].set_value("Knows the SOP.").run()
     kept = frame(engine, "summaries", sample.id)
     assert list(kept[["matrix", "body"]].itertuples(index=False, name=None)) == [("framework", "Knows the SOP.")]
     assert page.dataframe[0].value.iloc[0, 1] == "Knows the SOP. (4)"
     _change_first_coding(engine, sample, "I1", "B1")
-    page = matrix("framework")
+    page = matrix(sample, "framework")
     assert page.dataframe[0].value.iloc[0, 1].startswith(f"{say('matrices.needs', 'en')} · Knows the SOP.")
     assert say("matrices.needs_count", "en", count="1", all="1") in words(page)
     next(button for button in page.button if button.label == say("matrices.confirm", "en")).click().run()
@@ -114,7 +117,7 @@ def test_a_summary_is_kept_when_the_field_is_left_and_needs_a_look_when_its_codi
 
 
 def test_words_whose_run_was_cut_off_are_kept_by_the_next_run(sample, engine):
-    page = matrix("framework")
+    page = matrix(sample, "framework")
     page.session_state[page.text_area[0].key] = "Knows the SOP."
     page.run()
     assert list(frame(engine, "summaries", sample.id)["body"]) == ["Knows the SOP."]
@@ -138,7 +141,7 @@ def _change_first_coding(engine, project, informant: str, root: str) -> None:
 
 
 def test_words_written_by_somebody_else_meanwhile_are_shown_and_not_replaced_unasked(sample, engine):
-    page = matrix("framework")
+    page = matrix(sample, "framework")
     informant = frame(engine, "informants", sample.id, "en").iloc[0]["guid"]
     code = frame(engine, "codes", sample.id, "en").iloc[0]["guid"]
     with writing(engine) as session:
@@ -153,7 +156,7 @@ def test_words_written_by_somebody_else_meanwhile_are_shown_and_not_replaced_una
 
 
 def test_a_component_is_marked_on_the_checklist(sample, engine):
-    page = matrix("checklist")
+    page = matrix(sample, "checklist")
     chosen(page, say("matrices.verdict", "en"), "partly")
     assert list(frame(engine, "summaries", sample.id)["mark"]) == ["partly"]
     assert page.dataframe[0].value.iloc[0, 1] == say("matrices.sign_partly", "en")
@@ -163,9 +166,9 @@ def test_summaries_without_a_place_stay_in_sight(sample, engine):
     with writing(engine) as session:
         me = people.members(session, sample.id)[0][0].id
         summaries.write_summary(session, act(me), sample.id, "framework", "gone", "gone", "Old words.", seen="x")
-    assert plain("Old words.") in words(matrix("framework"))
+    assert plain("Old words.") in words(matrix(sample, "framework"))
 
 
 def test_roles_take_the_place_of_groups(sample):
-    page = chosen(matrix("group"), say("matrices.by_who", "en"), "role")
+    page = chosen(matrix(sample, "group"), say("matrices.by_who", "en"), "role")
     assert "Kepala Desa Toar" in list(page.dataframe[0].value.iloc[:, 0])

@@ -61,29 +61,26 @@ def with_template(page: AppTest, content: bytes, name: str = "kampus.docx") -> A
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_one_button_makes_the_chapter_in_the_language_of_the_study(sample, language):
+def test_one_button_makes_the_chapter_in_the_language_of_the_study_and_what_is_old_is_not_offered(sample, language):
     page = opened(PAGE, language)
+    assert f"thesis.chapter.{sample.id}" not in page.session_state
     button(page, "thesis.make", language).click().run(timeout=120)
     assert not page.exception, page.exception[0].message
     paper = Document(io.BytesIO(made(page, sample.id)))
     assert any(paragraph.text.startswith("BAB IV") for paragraph in paper.paragraphs)
     assert len(paper.inline_shapes) == 3
     assert say("thesis.made", language) in [status.label for status in page.status]
-
-
-def test_nothing_is_made_before_it_is_asked_for_and_what_is_old_is_not_offered(sample):
-    page = opened(PAGE, "en")
-    assert f"thesis.chapter.{sample.id}" not in page.session_state
-    button(page, "thesis.make").click().run(timeout=120)
     page.text_input[0].set_value("5").run(timeout=60)
-    assert say("thesis.changed", "en") in words(page)
+    assert say("thesis.changed", language) in words(page)
 
 
-def test_a_campus_template_gives_the_chapter_its_page(sample):
+def test_the_chapter_has_the_page_of_the_campus_and_the_rule_for_quotations(sample):
     page = with_template(opened(PAGE, "en"), campus.template())
+    page.selectbox(key=f"thesis.choice.rule.{sample.id}").set_value("longest").run(timeout=60)
     button(page, "thesis.make").click().run(timeout=120)
     paper = Document(io.BytesIO(made(page, sample.id)))
     assert paper.sections[0].header.paragraphs[0].text == campus.CAMPUS
+    assert any(say("reports.quoting.longest", "id") in paragraph.text for paragraph in paper.paragraphs)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -95,14 +92,6 @@ def test_a_template_that_cannot_be_used_gives_one_sentence_and_no_download(sampl
     page = with_template(opened(PAGE, language), content)
     assert [error.value for error in page.error] == [say(key, language)]
     assert say("thesis.make", language) not in [one.label for one in page.button]
-
-
-def test_the_rule_for_quotations_goes_into_the_document(sample):
-    page = opened(PAGE, "en")
-    page.selectbox(key=f"thesis.choice.rule.{sample.id}").set_value("longest").run(timeout=60)
-    button(page, "thesis.make").click().run(timeout=120)
-    paper = Document(io.BytesIO(made(page, sample.id)))
-    assert any(say("reports.quoting.longest", "id") in paragraph.text for paragraph in paper.paragraphs)
 
 
 def test_every_table_can_be_looked_at(sample):

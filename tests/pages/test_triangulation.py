@@ -28,12 +28,12 @@ def chosen(page: AppTest, label: str, value: object, *, last: bool = False) -> A
     return page
 
 
-def viewed(view: str, language: str = "en") -> AppTest:
-    return chosen(opened("triangulation", language), say("triangulation.show", language), view)
+def viewed(project, view: str, language: str = "en") -> AppTest:
+    return opened("triangulation", language, **{f"triangulation.{project.id}.view": view})
 
 
-def compared(by: str, language: str = "en") -> AppTest:
-    return chosen(opened("triangulation", language), say("triangulation.by", language), by)
+def compared(project, by: str) -> AppTest:
+    return opened("triangulation", "en", **{f"triangulation.{project.id}.compare.by": by})
 
 
 def click(page: AppTest, label: str) -> AppTest:
@@ -50,7 +50,7 @@ def frame(engine, name: str, project: int, *language: str):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_view_of_the_sample_study_stands_in_both_languages(sample, view, language):
-    page = viewed(view, language)
+    page = viewed(sample, view, language)
     about = {"compare": "triangulation.rule", "sides": "triangulation.balance_help", "cases": "cases.about",
              "checks": "checks.about", "joint": "joint.about"}[view]  # fmt: skip
     assert say(about, language) in words(page)
@@ -58,14 +58,14 @@ def test_every_view_of_the_sample_study_stands_in_both_languages(sample, view, l
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_view_of_an_empty_project_says_what_to_do_next(empty, view):
-    page = viewed(view)
+    page = chosen(opened("triangulation", "en"), say("triangulation.show", "en"), view)
     said = {"checks": "checks.no_informants", "joint": "joint.none"}.get(view, "empty.no_codings")
     assert say(said, "en") in words(page)
 
 
 @pytest.mark.parametrize("by", COMPARISONS)
 def test_every_comparison_is_named_and_counts_what_it_shows(sample, by):
-    page = compared(by)
+    page = chosen(opened("triangulation", "en"), say("triangulation.by", "en"), by)
     assert say(f"triangulation.about_{by}", "en") in words(page)
     if by == "informant":
         assert say("triangulation.no_informant", "en") in words(page)
@@ -81,7 +81,7 @@ def test_every_comparison_is_named_and_counts_what_it_shows(sample, by):
 
 
 def test_cells_hold_the_sign_the_counts_and_a_quotation_with_its_place(sample):
-    page = compared("group")
+    page = compared(sample, "group")
     cell = page.dataframe[0].value.iloc[0, 1]
     assert cell.startswith("+  (+9 −0) · “")
     assert "I1, para. 4" in cell
@@ -93,7 +93,7 @@ def test_cells_hold_the_sign_the_counts_and_a_quotation_with_its_place(sample):
 
 
 def test_a_silent_cell_is_a_dash_and_says_that_silence_is_no_agreement(sample):
-    page = chosen(compared("group"), say("triangulation.code", "en"), "B4", last=True)
+    page = chosen(compared(sample, "group"), say("triangulation.code", "en"), "B4", last=True)
     page = chosen(page, say("triangulation.set_group", "en"), "VIL")
     row = page.dataframe[0].value.set_index(say("triangulation.code", "en")).loc["B4 Capabilities and tools"]
     assert row["Village head (1)"] == "–"
@@ -102,7 +102,7 @@ def test_a_silent_cell_is_a_dash_and_says_that_silence_is_no_agreement(sample):
 
 
 def test_the_passages_of_the_open_cell_are_as_many_as_it_counts(sample):
-    page = chosen(compared("technique"), say("triangulation.code", "en"), "B3", last=True)
+    page = chosen(compared(sample, "technique"), say("triangulation.code", "en"), "B3", last=True)
     page = chosen(page, say("triangulation.set_technique", "en"), "observation")
     assert say("cells.passages", "en", count="5") in words(page)
 
@@ -114,7 +114,7 @@ def decide(page: AppTest, category: str, reason: str) -> AppTest:
 
 
 def test_a_category_is_overridden_with_a_reason_and_shown_in_the_table(sample, engine):
-    page = decide(compared("group"), "dissonance", "The implementer disagrees.")
+    page = decide(compared(sample, "group"), "dissonance", "The implementer disagrees.")
     row = frame(engine, "judgements", sample.id).iloc[0]
     assert (row["comparison"], row["category"], row["reason"]) == ("group", "dissonance", "The implementer disagrees.")
     table = page.dataframe[0].value
@@ -124,13 +124,13 @@ def test_a_category_is_overridden_with_a_reason_and_shown_in_the_table(sample, e
 
 
 def test_a_decision_without_a_reason_is_refused_in_words(sample, engine):
-    page = decide(compared("group"), "dissonance", " ")
+    page = decide(compared(sample, "group"), "dissonance", " ")
     assert say("error.unwritten", "en") in words(page)
     assert frame(engine, "judgements", sample.id).empty
 
 
 def test_a_change_of_coding_asks_for_another_look_and_the_decision_can_be_held_or_withdrawn(sample, engine):
-    decide(compared("group"), "partial", "Prominence differs.")
+    decide(compared(sample, "group"), "partial", "Prominence differs.")
     laid = frame(engine, "codings", sample.id, "en")
     row = laid[(laid["root"] == "B1") & (laid["informant"] == "I1")].iloc[0]
     ids = frame(engine, "sources", sample.id).set_index("source")["id"]
@@ -139,7 +139,7 @@ def test_a_change_of_coding_asks_for_another_look_and_the_decision_can_be_held_o
         codings.change_coding(
             session, act(me), sample.id, int(ids[row["source"]]), row["coding"], polarity=Polarity.INHIBITING
         )
-    page = compared("group")
+    page = compared(sample, "group")
     assert "needs a look" in page.dataframe[0].value[say("triangulation.decided", "en")].iloc[0]
     assert say("triangulation.changed", "en") in words(page)
     page = click(page, say("triangulation.still", "en"))
@@ -150,7 +150,7 @@ def test_a_change_of_coding_asks_for_another_look_and_the_decision_can_be_held_o
 
 
 def test_b3_split_by_innovation_becomes_a_conditional_finding(sample, engine):
-    page = chosen(compared("group"), say("triangulation.code", "en"), "B3", last=True)
+    page = chosen(compared(sample, "group"), say("triangulation.code", "en"), "B3", last=True)
     page = chosen(page, say("triangulation.split", "en"), "coding:innovation")
     by = say("matrices.of_coding", "en", name="innovation")
     split = next(table.value for table in page.dataframe if by in table.value.columns).set_index(by)
@@ -177,14 +177,14 @@ def test_strict_technique_triangulation_shows_the_informant_whom_two_techniques_
                 session, act(me), sample.id, int(held.loc[name, "id"]),
                 SourceDetails(name, technique, datetime(2020, 7, 13, tzinfo=UTC).date(), "Kantor camat", 1, informants=("I1",)),
             )  # fmt: skip
-    page = compared("informant")
+    page = compared(sample, "informant")
     assert {"Interview (1)", "Observation (1)", "Document (1)"} <= set(page.dataframe[0].value.columns)
     decide(page, "silence", "Only the interview speaks.")
     assert frame(engine, "judgements", sample.id)["comparison"].iloc[0].startswith("informant:")
 
 
 def test_words_written_into_a_cell_stand_in_the_table(sample, engine):
-    page = compared("group")
+    page = compared(sample, "group")
     field = next(area for area in page.text_area if area.label == say("matrices.summary", "en"))
     field.set_value("The office sees ease.").run()
     assert list(frame(engine, "summaries", sample.id)["matrix"]) == ["by_group"]
@@ -196,7 +196,7 @@ def test_every_comparison_keeps_its_own_words(sample, engine):
 
 
 def test_open_negative_cases_are_counted_and_one_is_resolved_and_reopened(sample, engine):
-    page = viewed("cases")
+    page = viewed(sample, "cases")
     told = next(line for line in words(page).split("\n") if "negative cases are open" in line)
     before = int(told.split("**")[1].split(" of ")[0])
     assert before > 0
@@ -213,8 +213,8 @@ def test_open_negative_cases_are_counted_and_one_is_resolved_and_reopened(sample
 
 @pytest.mark.parametrize("kind", ["code", "finding"])
 def test_negative_cases_of_codes_and_of_findings_can_be_seen_apart(sample, kind):
-    everything = viewed("cases").dataframe[0].value
-    page = chosen(viewed("cases"), say("cases.against", "en"), kind)
+    everything = viewed(sample, "cases").dataframe[0].value
+    page = chosen(viewed(sample, "cases"), say("cases.against", "en"), kind)
     opposed = page.dataframe[0].value[say("cases.opposes", "en")]
     marks = ("most codings of",) if kind == "code" else ("most evidence of", "linked as evidence against")
     assert opposed.str.contains("|".join(marks)).all()
@@ -222,7 +222,7 @@ def test_negative_cases_of_codes_and_of_findings_can_be_seen_apart(sample, kind)
 
 
 def test_a_member_check_is_recorded_and_followed_to_its_change(sample, engine):
-    page = viewed("checks")
+    page = viewed(sample, "checks")
     area = {one.label: one for one in page.text_area}
     area[say("checks.shown", "en")].set_value("Summary of the interview")
     area[say("checks.said_by", "en")].set_value("The schedule is wrong.")
@@ -237,13 +237,13 @@ def test_a_member_check_is_recorded_and_followed_to_its_change(sample, engine):
     buttons = [button for button in page.button if button.label == say("checks.keep", "en")]
     buttons[-1].click().run()
     assert not frame(engine, "member_checks", sample.id)["open"].any()
-    page = viewed("checks")
+    page = viewed(sample, "checks")
     click(page, say("checks.remove", "en"))
     assert frame(engine, "member_checks", sample.id).empty
 
 
 def test_the_joint_display_of_the_sample_study_is_table_1_1_with_its_shares(sample):
-    page = viewed("joint")
+    page = viewed(sample, "joint")
     table = page.dataframe[0].value
     numbers = list(table[say("reports.joint_display.headings", "en").split("|")[1]])
     expected = ("243; 48.4% of 502", "251; 50.0% of 502; +39 from 2018 (+18.4%)", "8; 1.6% of 502")
@@ -255,7 +255,7 @@ def test_the_joint_display_of_the_sample_study_is_table_1_1_with_its_shares(samp
 
 
 def test_a_row_is_added_to_the_joint_display_changed_and_removed(empty, engine):
-    page = viewed("joint")
+    page = viewed(empty, "joint")
     fields = {one.label: one for one in page.text_input}
     fields[say("joint.label", "en")].set_value("Visitors").run()
     page = chosen(page, say("joint.fit", "en"), "silence")
@@ -267,5 +267,5 @@ def test_a_row_is_added_to_the_joint_display_changed_and_removed(empty, engine):
 
 
 def test_a_row_without_a_name_is_refused_in_words(empty, engine):
-    page = click(viewed("joint"), say("joint.keep", "en"))
+    page = click(viewed(empty, "joint"), say("joint.keep", "en"))
     assert say("error.unwritten", "en") in words(page)

@@ -8,7 +8,7 @@ import pytest
 from qualcode.services import people
 from qualcode.store.database import database, writing
 from tests.databases import sqlite_url
-from tests.study import SmallStudy
+from tests.filled import small_study
 
 
 @pytest.fixture
@@ -39,4 +39,4 @@ def me(engine):
 
 @pytest.fixture
 def study(database_url):
-    return SmallStudy(database(database_url)).start()
+    return small_study(database_url)

@@ -20,7 +20,7 @@ from qualcode.model.reconciliation import Decision
 from qualcode.model.review import Target
 from qualcode.model.source import SourceDetails, Technique
 from qualcode.model.span import Span
-from qualcode.model.transcript import Transcript
+from qualcode.model.transcript import Transcript, Turn
 from qualcode.services import (
     assigning,
     bulk_coding,
@@ -49,6 +49,7 @@ from qualcode.services import (
     reconciling,
     resolutions,
     reviewing,
+    roles,
     signing_off,
     sources,
     splitting,
@@ -114,6 +115,22 @@ class World:
     def call(self, gesture: Callable, *given, by: int = 0, **named):
         """Carry the gesture out in the project, as the actor unless told otherwise."""
         return gesture(self.session, self.act(by), self.project, *given, **named)
+
+
+def a_world(session: Session, me: int, name: str) -> World:
+    """Return a new project of that name with all that a gesture may need, whose actor may do anything."""
+    project = projects.create_project(session, act(me), name).id
+    actor, other = (people.add_coder(session, act(me), project, called).id for called in ("Pelaku", "Lain"))
+    members.change_role(session, act(me), project, actor, Role.OWNER)
+    members.allow(session, act(me), project, roles.SETTINGS)
+    made = World(session, project, actor, me, other)
+    for short_id in ("B1", "B2"):
+        made.call(codebook.create_code, {"id": f"Kode {short_id}"}, short_id=short_id)
+    made.call(informants.create_informant, Informant("I1"))
+    turns = (Turn(Span(0, len(TEXT)), "I1"),)
+    details = SourceDetails("A", Technique.INTERVIEW, informants=("I1",), speakers={"I1": "I1"})
+    made.call(sources.import_source, Transcript("a.txt", TEXT, turns), details, original=TEXT.encode())
+    return made
 
 
 Steps = Iterator[None]

@@ -1,11 +1,15 @@
-"""Whatever people do in whatever order, the database stays sound: 500 random gestures in a row, on both engines."""
+"""Whatever people do in whatever order, the database stays sound: random gestures in a row, on both engines."""
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from datetime import date
-from itertools import count
+from itertools import chain, count, repeat
+from operator import call
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, reject, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
@@ -66,18 +70,16 @@ from qualcode.services.codebook_import import Existing
 from qualcode.services.joint_rows import JointRow
 from qualcode.services.member_checks import ANSWERS, MemberCheck
 from qualcode.store import reading as tables
-from qualcode.store.database import Engine, Session, database, reading, writing
+from qualcode.store.database import Engine, Session, connect, database, reading, writing
 from qualcode.store.records import ProjectRecord
 from tests.databases import sqlite_url
 from tests.services.gestures import CAMPUS
 from tests.study import SmallStudy, look
 
-GESTURES = 500
-STEPS = 700
-RUNS = 3
 LOOK_EVERY = 20
 WORDS = "warga desa kantor camat surat murah jauh Budi 🙂 dekat".split()
 TEXT = "P: Apa kabar?\nI1: Warga desa ke kantor camat karena murah 🙂 dan dekat.\nI2: Budi bilang jauh sekali.\n"
+LONG = (pytest.mark.soak, pytest.mark.timeout(3600))
 some = st.integers(0, 10_000)
 Gesture = Callable[[Session, object, int], object]
 
@@ -86,18 +88,21 @@ class Study(RuleBasedStateMachine):
     """Two people at one study; each rule is a gesture on whatever there is."""
 
     fresh: Callable[[], Engine]
-    longest: list[int]
+    runs: Iterator[int]
+    least: int
+    gestures: list[int]
     coders = 2
 
     def __init__(self) -> None:
         super().__init__()
+        self.run = next(self.runs)
         self.study = SmallStudy(type(self).fresh())
         self.names = count(1)
         self.done = 0
 
     @initialize()
     def begin(self) -> None:
-        self.study.start()
+        self.study.start(f"Studi kecil {self.run}")
         with writing(self.study.engine) as session:
             session.get_one(ProjectRecord, self.study.project).allows = [roles.OWNERS_APPROVE]
         self.first = look(self.study)
@@ -112,6 +117,8 @@ class Study(RuleBasedStateMachine):
 
     def do(self, gesture: Gesture, by: int = 0) -> None:
         """Carry a gesture out; one that is refused must change nothing."""
+        if self.run == 0:
+            reject()
         project = self.study.project
         with reading(self.study.engine) as session:
             before = projects.project(session, project).revision
@@ -575,10 +582,12 @@ class Study(RuleBasedStateMachine):
             self.do(lambda s, a, p: bin.restore(s, a, p, row["kind"], row["guid"]), by)
 
     def teardown(self) -> None:
-        self.longest.append(self.done)
-        if hasattr(self, "first"):
+        if sys.exc_info()[0] is None:
             self.sound()
             self.finish()
+            if self.done < self.least:
+                reject()
+            self.gestures.append(self.done)
         self.study.engine.dispose()
 
     def finish(self) -> None:
@@ -601,10 +610,31 @@ class Alone(Study):
         assert look(self.study) == self.first
 
 
-@pytest.mark.timeout(1200)
-@pytest.mark.parametrize("machine", [Study, Alone])
+def at_random(
+    machine: type[Study], fresh: Callable[[], Engine], *, least: int, steps: int, begin: int, runs: int = 1
+) -> None:
+    """Let the machine take so many random steps on a fresh database each run; one with fewer gestures does not count.
+
+    Nor does what Hypothesis tries first, the simplest gesture again and again: that is broken off, in a database of its own.
+    """
+    with TemporaryDirectory(prefix="qc-simplest-") as folder:
+        engines = chain([connect(sqlite_url(Path(folder)))], map(call, repeat(fresh)))
+        held = {"fresh": engines.__next__, "runs": count(), "least": least, "gestures": []}
+        made = type(machine.__name__, (machine,), held)
+        run_state_machine_as_test(
+            seed(begin)(made),
+            settings=settings(
+                max_examples=runs, stateful_step_count=steps, derandomize=True, database=None, deadline=None,
+                suppress_health_check=list(HealthCheck), phases=[Phase.generate],
+            ),
+        )  # fmt: skip
+    assert len(made.gestures) == runs
+
+
+@pytest.mark.parametrize(("gestures", "steps", "runs"), [(60, 80, 1), pytest.param(500, 700, 3, marks=LONG)])
+@pytest.mark.parametrize(("machine", "begin"), [(Study, 12), (Alone, 21)])
 @pytest.mark.parametrize("name", ["sqlite", "postgresql"])
-def test_500_gestures_in_a_row_leave_the_database_sound(lend, tmp_path, name, machine):
+def test_many_gestures_in_a_row_leave_the_database_sound(lend, tmp_path, name, machine, begin, gestures, steps, runs):
     numbers = count(1)
 
     def fresh() -> Engine:
@@ -612,16 +642,4 @@ def test_500_gestures_in_a_row_leave_the_database_sound(lend, tmp_path, name, ma
             return database(sqlite_url(tmp_path, f"study{next(numbers)}"))
         return database(lend())
 
-    longest: list[int] = []
-    run_state_machine_as_test(
-        type(machine.__name__, (machine,), {"fresh": staticmethod(fresh), "longest": longest}),
-        settings=settings(
-            max_examples=RUNS,
-            stateful_step_count=STEPS,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            database=None,
-            derandomize=True, phases=[Phase.generate],
-        ),
-    )
-    assert max(longest) >= GESTURES
+    at_random(machine, fresh, least=gestures, steps=steps, runs=runs, begin=begin)

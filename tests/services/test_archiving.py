@@ -7,8 +7,10 @@ import subprocess
 import sys
 import zipfile
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import text as sql
@@ -35,38 +37,53 @@ from qualcode.services import (
     undoing,
 )
 from qualcode.services.archiving import NoPlace, ThereAlready, WorksBlind, read_archive, write_archive, write_archive_file
-from qualcode.services.demo import load_sample_study
 from qualcode.store import reading as tables
 from qualcode.store import sight
-from qualcode.store.database import reading, writing
+from qualcode.store.database import connect, database, reading, writing
 from qualcode.store.migration import revisions
-from qualcode.store.rebuilding import columns_of, empty_database, tables_of
+from qualcode.store.rebuilding import columns_of, tables_of
 from qualcode.store.records import KeptRecord
+from tests.databases import sample_url, sqlite_url, the_project
 from tests.reports import campus
+from tests.services.everything import TEXT, copy_of_everything, some_of_everything
 from tests.services.gestures import CAMPUS
-from tests.services.test_moving import TEXT, sound, study_of_everything
+from tests.services.test_moving import sound
 from tests.study import SmallStudy, look
 
 DOCS = Path(__file__).parents[2] / "docs"
 SECRETS = ("password", "token", "sign_in", "account", "argon2")
 
 
-@pytest.fixture
-def study(engines):
-    made = SmallStudy(engines("sqlite")).start()
-    made.source("A", TEXT)
-    return made
+@cache
+def small_study() -> tuple[bytes, SmallStudy, bytes]:
+    """Return a SQLite database, the small study in it, and the archive of that once it says how its thesis is made."""
+    with TemporaryDirectory(prefix="qc-small-") as folder:
+        engine = connect(sqlite_url(Path(folder)))
+        made = SmallStudy(engine).start()
+        made.source("A", TEXT)
+        engine.dispose()
+        held = Path(engine.url.database).read_bytes()
+        with writing(engine) as session:
+            thesis.choose(session, act(made.me), made.project, chapter="5")
+            coding = tables.codings(session, made.project, "id")["coding"].iloc[0]
+            picking.pick_passages(session, act(made.me), made.project, [coding])
+        content = packed(engine, "Studi kecil").getvalue()
+        engine.dispose()
+    return held, made, content
 
 
 @pytest.fixture
-def archive(study, tmp_path):
+def study(tmp_path):
+    held, made, _ = small_study()
+    (tmp_path / "study.sqlite3").write_bytes(held)
+    return SmallStudy(database(sqlite_url(tmp_path)), made.me, made.project, dict(made.codes))
+
+
+@pytest.fixture
+def archive(tmp_path):
     """The archive of a small study that says how its thesis is made."""
     file = tmp_path / "studi.qualcode"
-    with writing(study.engine) as session:
-        thesis.choose(session, act(study.me), study.project, chapter="5")
-        coding = tables.codings(session, study.project, "id")["coding"].iloc[0]
-        picking.pick_passages(session, act(study.me), study.project, [coding])
-    write_archive_file(study.engine, "Studi kecil", file)
+    file.write_bytes(small_study()[2])
     return file
 
 
@@ -85,17 +102,15 @@ def packed(engine, name: str) -> io.BytesIO:
     return file
 
 
-@pytest.mark.timeout(900)
-def test_after_every_kind_of_gesture_a_project_comes_out_of_its_archive_as_it_went_in(engines):
-    here, there, back = engines("sqlite"), engines("postgresql"), engines("sqlite")
-    study_of_everything(here)
+@pytest.mark.parametrize("every", [9, pytest.param(1, marks=(pytest.mark.soak, pytest.mark.timeout(3600)))])
+def test_after_every_kind_of_gesture_a_project_comes_out_of_its_archive_as_it_went_in(engines, tmp_path, every):
+    here, there, back = copy_of_everything(tmp_path).engine, engines("postgresql"), engines("sqlite")
     taken = SmallStudy(there).start("Yang lain")
     taken.source("Z", TEXT)
     with reading(here) as session:
-        names = [project.name for project in projects.every_project(session)]
-        linked = sql("SELECT DISTINCT name FROM project JOIN invitation ON project_id = project.id")
-        links = set(session.execute(linked).scalars())
-    assert len(names) > 60
+        linked = sql("SELECT DISTINCT name FROM project JOIN invitation ON project_id = project.id ORDER BY name")
+        links = session.execute(linked).scalars().all()
+    names = dict.fromkeys([*some_of_everything(here, every), *links])
     for number, name in enumerate(names):
         before = moving.project_content(here, name)
         moved = read_archive(there, packed(here, name), by=taken.me, name="x.qualcode")
@@ -108,11 +123,11 @@ def test_after_every_kind_of_gesture_a_project_comes_out_of_its_archive_as_it_we
 
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
-def test_the_sample_study_there_and_back_is_the_same_to_the_last_row(engines, engine):
-    here, there, back = engines("sqlite"), engines(engine), engines("sqlite")
+def test_the_sample_study_there_and_back_is_the_same_to_the_last_row(engines, engine, tmp_path):
+    here, there, back = database(sample_url(tmp_path)), engines(engine), engines("sqlite")
+    name = the_project(here)[0].name
     with writing(here) as session:
         me = people.local_person(session, datetime.now(UTC))
-        name = load_sample_study(session, me.id, language="id").name
     before = moving.project_content(here, name)
     for source, target in ((here, there), (there, back)):
         moved = read_archive(target, packed(source, name), by=worker(target, me.guid), name="x.qualcode")
@@ -399,8 +414,7 @@ def test_an_archive_cut_off_anywhere_is_refused(engines, archive, cut):
 
 
 def test_an_archive_of_an_older_qualcode_is_brought_up_to_date(engines, tmp_path):
-    with empty_database("0003") as old:
-        columns = {name: columns_of(table) for name, table in tables_of(old).items()}
+    columns = {name: columns_of(table) for name, table in tables_of("0003").items()}
     person = {"id": 1, "guid": "p", "name": "Ani", "language": None, "created_at": "2024-01-01T00:00:00+00:00"}
     project = {
         "id": 1, "guid": "g", "name": "Lama", "description": "", "language": "id", "questions": "[]", "groups": "[]",

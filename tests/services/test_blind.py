@@ -29,25 +29,31 @@ from qualcode.services.searching import How, Place
 from qualcode.services.trail import hold
 from qualcode.store import reading as tables
 from qualcode.store import sight
-from qualcode.store.database import database, reading, writing
-from tests.study import SmallStudy
+from qualcode.store.database import reading, writing
+from tests.filled import small_study
+from tests.study import SmallStudy, two_codes
 
 TEXT = "I1: Kami jalan kaki ke kantor.\nI1: Lebih murah dan dekat sekali dari rumah kami di desa.\n"
 SECRET = "RAHASIA"
 
 
 @pytest.fixture
-def study(database_url, monkeypatch):
+def study(request, database_url, monkeypatch):
     monkeypatch.setenv("QUALCODE_DATABASE_URL", database_url)
-    made = SmallStudy(database(database_url)).start()
-    for code in ("B1", "B2"):
-        made.code(code)
-    return made
+    return small_study(database_url, coded_by_three if "coders" in request.fixturenames else two_codes)
 
 
 @pytest.fixture
 def coders(study):
-    """Two coders of a study that the owner has coded too; the second one leaves a mark on everything they do."""
+    with reading(study.engine) as session:
+        known = {person.name: person.id for person, _ in people.members(session, study.project)}
+        (source,) = sources.listed(session, study.project)
+    return source.id, known["Ana"], known["Budi"]
+
+
+def coded_by_three(study) -> None:
+    """Let two coders code what the owner has coded too; the second one leaves a mark on everything they do."""
+    two_codes(study)
     source = study.source("Wawancara", TEXT)
     with writing(study.engine) as session:
         ana, budi = (people.add_coder(session, act(study.me), study.project, name).id for name in ("Ana", "Budi"))
@@ -68,7 +74,6 @@ def coders(study):
             session, act(budi), study.project, source, study.codes["B2"], Span(20, 29), quote=Span(20, 29).of(TEXT), note=SECRET
         )
         codings.remove_coding(session, act(budi), study.project, source, gone.guid)
-    return source, ana, budi
 
 
 def blind(study, allowed=(roles.BLIND_CODING,)) -> None:

@@ -11,10 +11,11 @@ from qualcode.model.span import Span, covered
 from qualcode.services import codings, sources, undoing
 from qualcode.services.bulk_coding import coded_already, lay_codings
 from qualcode.services.searching import Place, places, sought
-from qualcode.store.database import database, reading, writing
+from qualcode.store.database import reading, writing
 from qualcode.store.records import EventRecord
-from tests.services.test_undoing import look
-from tests.study import SmallStudy
+from tests.filled import small_study
+from tests.lengths import few
+from tests.study import look, two_codes
 
 FIRST = "I1: kantor jauh, kantor sepi 😀, kantor baru."
 SECOND = "I2: di kantor desa."
@@ -22,10 +23,7 @@ SECOND = "I2: di kantor desa."
 
 @pytest.fixture
 def study(database_url):
-    made = SmallStudy(database(database_url)).start()
-    made.code("B1")
-    made.code("B2")
-    return made
+    return small_study(database_url, two_codes)
 
 
 def lay(study, words="kantor", code="B1", *, once=None):
@@ -113,7 +111,7 @@ def _holder(session, study):
     return hold(session, study.project)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=10)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=few(10))
 @given(words=st.sampled_from(["a", "k", "kantor", "an", "jauh"]), code=st.sampled_from(["B1", "B2"]))
 def test_laying_whatever_is_found_and_undoing_is_the_identity(study, words, code):
     with reading(study.engine) as session:

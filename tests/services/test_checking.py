@@ -10,20 +10,28 @@ from sqlalchemy import text as sql
 from qualcode.locale import LANGUAGES, say
 from qualcode.model.event import act
 from qualcode.services import checking, memos, recommendations
-from qualcode.services.demo import load_sample_study
 from qualcode.store.database import database, reading, writing
+from tests.filled import sample_study, small_study
 from tests.study import SmallStudy
 
 TEXT = "P: Apa?\nI1: [Kami jalan|B1+] kaki ke [kantor|B2] karena lebih murah."
 
 
 @pytest.fixture
-def study(own_database_url):
-    made = SmallStudy(database(own_database_url)).start()
-    made.code("B1")
-    made.code("B2", parent="B1")
-    made.source("A", TEXT)
-    return made
+def study(database_url):
+    return small_study(database_url, coded)
+
+
+@pytest.fixture
+def own_study(own_database_url):
+    """The same in a database whose tables may be changed."""
+    return small_study(own_database_url, coded)
+
+
+def coded(study) -> None:
+    study.code("B1")
+    study.code("B2", parent="B1")
+    study.source("A", TEXT)
 
 
 def flaws(study) -> list[checking.Flaw]:
@@ -93,7 +101,8 @@ TWICE = {
 
 
 @pytest.mark.parametrize("law", TWICE)
-def test_a_gesture_or_a_revision_that_stands_twice_in_the_trail_is_told(study, law):
+def test_a_gesture_or_a_revision_that_stands_twice_in_the_trail_is_told(own_study, law):
+    study = own_study
     with without_guards(study) as write:
         if study.engine.dialect.name == "sqlite":
             for statement in ("CREATE TABLE held AS SELECT * FROM event", "DROP TABLE event", "ALTER TABLE held RENAME TO event"):
@@ -189,10 +198,7 @@ def test_orphans_and_what_was_put_away_break_no_law(study):
 
 
 def test_the_sample_study_is_sound(database_url):
-    engine = database(database_url)
-    made = SmallStudy(engine).start()
-    with writing(engine) as session:
-        sample = load_sample_study(session, made.me)
-    with reading(engine) as session:
-        assert checking.check(session, sample.id) == []
+    sample = sample_study(database_url)
+    with reading(sample.engine) as session:
+        assert checking.check(session, sample.project) == []
         assert list(checking.broken_file(session)) == []

@@ -15,9 +15,10 @@ from qualcode.model.span import Span, covered
 from qualcode.services import codings, findings, people, projects, sources, undoing
 from qualcode.services.feed import changes_since
 from qualcode.store import reading as tables
-from qualcode.store.database import connect, reading, writing
-from qualcode.store.migration import upgrade
+from qualcode.store.database import reading, writing
 from qualcode.store.records import CodingRecord, EventRecord
+from tests.filled import small_study
+from tests.lengths import few
 from tests.study import SmallStudy
 
 TEXT = "P: Bagaimana? 😀\nI1: Kami berjalan kaki ke kantor camat, مرحبا, karena dekat."
@@ -25,13 +26,12 @@ TEXT = "P: Bagaimana? 😀\nI1: Kami berjalan kaki ke kantor camat, مرحبا, 
 
 @pytest.fixture
 def study(database_url):
-    engine = connect(database_url)
-    upgrade(engine)
-    made = SmallStudy(engine).start()
-    made.code("B1")
-    made.code("B2", polarity=Polarity.INHIBITING)
-    yield made
-    engine.dispose()
+    return small_study(database_url, one_code_that_inhibits)
+
+
+def one_code_that_inhibits(study) -> None:
+    study.code("B1")
+    study.code("B2", polarity=Polarity.INHIBITING)
 
 
 def lay(study, source, start, end, code="B1", **details):
@@ -160,7 +160,7 @@ def test_the_feed_tells_what_was_put_and_what_is_gone(study):
         assert dict(changes_since(session, source, revision + 2)) == {}
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=few(15), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20), st.sampled_from(["lay", "move", "remove"])), max_size=12))
 def test_the_coded_share_counts_each_code_point_once_after_any_gestures(study, gestures):
     source = study.source("A", TEXT + f"\n{len(gestures)}")
@@ -260,7 +260,7 @@ def look(study, source):
         }
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=few(15))
 @given(data=st.data())
 def test_no_code_lies_twice_on_a_place_whatever_is_laid_and_every_step_can_be_undone(study, data):
     source = study.source("A", f"{TEXT} {uuid4()}")

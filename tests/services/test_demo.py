@@ -10,16 +10,15 @@ from qualcode.formats.study import read_codings
 from qualcode.services import people
 from qualcode.services.demo import load_sample_study
 from qualcode.store import reading as tables
-from qualcode.store.database import database, reading, writing
+from qualcode.store.database import reading, writing
 from tests.databases import the_project
+from tests.filled import sample_study
 
 
 @pytest.fixture(scope="module")
 def engine(module_database_url):
     """A database on either engine that holds the sample study; nobody changes it."""
-    made = database(module_database_url)
-    load(made)
-    return made
+    return sample_study(module_database_url).engine
 
 
 @pytest.fixture
@@ -52,9 +51,9 @@ def test_every_quote_of_the_sample_study_equals_its_slice(engine, project):
 
 
 def test_loading_it_twice_gives_two_projects(database_url):
-    engine = database(database_url)
-    assert load(engine).name != load(engine).name
-    engine.dispose()
+    engine = sample_study(database_url).engine
+    first, _ = the_project(engine)
+    assert load(engine).name != first.name
 
 
 def concluded(session, project: int):

@@ -36,13 +36,12 @@ from qualcode.model.span import Span
 from qualcode.services import archiving, arriving, kept_parts, leaving, memos, people, projects
 from qualcode.services.archiving_beside import archive_beside
 from qualcode.services.checking import check
-from qualcode.services.demo import load_sample_study
 from qualcode.services.moving import project_content
 from qualcode.store import reading as tables
-from qualcode.store.database import connect, database, reading, writing
-from qualcode.store.migration import upgrade
+from qualcode.store.database import database, reading, writing
 from qualcode.store.records import MembershipRecord, PersonRecord
-from tests.databases import sqlite_url
+from tests.databases import sqlite_url, the_project
+from tests.filled import filled, sample_study
 from tests.formats.exchanges import exchanges
 from tests.study import SmallStudy
 
@@ -267,19 +266,19 @@ def facts(exchange: Exchange) -> dict[str, object]:
     }
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def somebody(engine) -> int:
+    with writing(engine) as session:
+        return people.local_person(session, datetime.now(UTC)).id
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(exchanges())
-def test_import_export_import_is_stable(tmp_path_factory, exchange):
+def test_import_export_import_is_stable(sqlite_database, exchange):
     def through(content: Exchange) -> Exchange:
-        made = connect(sqlite_url(tmp_path_factory.mktemp("laws")))
-        upgrade(made)
-        with writing(made) as session:
-            by = people.local_person(session, datetime.now(UTC)).id
+        made, by = database(sqlite_database), filled(sqlite_database, somebody)
         brought = bring(made, by, content)
         assert frames(made, brought.project.id)[2] == []
-        left = leave(made, brought.project.id).exchange
-        made.dispose()
-        return left
+        return leave(made, brought.project.id).exchange
 
     first = through(exchange)
     out = io.BytesIO()
@@ -291,9 +290,9 @@ def test_import_export_import_is_stable(tmp_path_factory, exchange):
 
 
 @pytest.mark.parametrize("dialect", [PLAIN, NVIVO])
-def test_the_sample_study_leaves_valid_and_its_codings_come_back(engine, me, dialect):
-    with writing(engine) as session:
-        project = load_sample_study(session, me).id
+def test_the_sample_study_leaves_valid_and_its_codings_come_back(database_url, dialect):
+    sample = sample_study(database_url)
+    engine, me, project = sample.engine, sample.me, sample.project
     left = leave(engine, project)
     assert left.losses["findings"] > 0
     assert left.losses["polarities"] > 0
@@ -314,15 +313,14 @@ def sealed(engine, project: int, guid_of: str) -> bytes:
     return out.getvalue()
 
 
-def test_what_qualcode_wrote_comes_back_exactly_as_long_as_nobody_changed_it(engine, me, tmp_path):
-    with writing(engine) as session:
-        project = load_sample_study(session, me)
+def test_what_qualcode_wrote_comes_back_exactly_as_long_as_nobody_changed_it(database_url, tmp_path):
+    engine = sample_study(database_url).engine
+    project, _ = the_project(engine)
     content = sealed(engine, project.id, project.guid)
     assert refi_rules.faults(zipfile.ZipFile(io.BytesIO(content))) == []
     back = refi_reading.read("a.qdpx", content)
     elsewhere = database(sqlite_url(tmp_path, "elsewhere"))
-    with writing(elsewhere) as session:
-        other = people.local_person(session, datetime.now(UTC)).id
+    other = somebody(elsewhere)
     moved = archiving.read_archive(elsewhere, io.BytesIO(back.exchange.own), by=other, name="a.qdpx")
     assert moved.digest == project_content(engine, project.guid)
     changed = io.BytesIO()
@@ -333,7 +331,6 @@ def test_what_qualcode_wrote_comes_back_exactly_as_long_as_nobody_changed_it(eng
     again = refi_reading.read("a.qdpx", changed.getvalue())
     assert again.exchange.own is None
     assert [problem.key for problem in again.problems] == ["formats.refi.changed_since"]
-    elsewhere.dispose()
 
 
 RULES = {"id": "Inklusi: ya\n\nEksklusi: bukan", "en": "Include: ya\n\nExclude: bukan"}

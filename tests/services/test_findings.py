@@ -12,8 +12,9 @@ from qualcode.model.span import Span
 from qualcode.services import bin, codings, findings, people, recommendations, resolutions, sources, texts, undoing
 from qualcode.services.findings import FindingChanged, Unresolved
 from qualcode.store import reading as tables
-from qualcode.store.database import database, reading, writing
+from qualcode.store.database import reading, writing
 from qualcode.store.records import EventRecord, MembershipRecord
+from tests.filled import small_study
 from tests.study import SmallStudy, look, unmarked
 
 MARKED = "I1: [Kami jalan|B1+] kaki ke [kantor|B1.1+] karena [jauh|B2-] sekali."
@@ -22,12 +23,14 @@ TEXT = unmarked(MARKED)[0]
 
 @pytest.fixture
 def study(database_url):
-    made = SmallStudy(database(database_url)).start()
-    made.code("B1")
-    made.code("B1.1", parent="B1")
-    made.code("B2")
-    made.source("A", MARKED)
-    return made
+    return small_study(database_url, coded)
+
+
+def coded(study) -> None:
+    study.code("B1")
+    study.code("B1.1", parent="B1")
+    study.code("B2")
+    study.source("A", MARKED)
 
 
 def do(study, gesture, *arguments, by: int = 0, given=None, **options):

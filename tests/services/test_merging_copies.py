@@ -1,6 +1,7 @@
 """Two copies of one project, coded apart, are one again: nothing here is written over, and one step takes it all back."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -31,12 +32,12 @@ from qualcode.services import (
 )
 from qualcode.services.archiving import read_archive, write_archive
 from qualcode.services.copies import KINDS, OtherProject, Reason, Verdict
-from qualcode.services.demo import load_sample_study
 from qualcode.services.merging_copies import NothingNew, copy_in, merge_copy
 from qualcode.store import reading as tables
 from qualcode.store.database import database, reading, writing
 from qualcode.store.records import SourceRecord
 from tests.databases import sqlite_url
+from tests.filled import filled, sample_study, small_study
 from tests.services.test_moving import without_numbers
 from tests.study import SmallStudy, look
 
@@ -46,27 +47,46 @@ PLAIN = "I1: Kami jalan kaki ke kantor karena lebih murah dan dekat."
 
 @pytest.fixture
 def here(database_url):
-    made = SmallStudy(database(database_url)).start()
-    made.source("A", TEXT)
-    return made
+    return small_study(database_url, coded)
+
+
+def coded(study) -> None:
+    study.source("A", TEXT)
 
 
 @pytest.fixture
 def apart(here, tmp_path):
     """The same project on the machine of another coder, who is not known here."""
-    (tmp_path / "apart").mkdir()
-    study = taken_along(here, tmp_path / "apart")
-    return study
+    return copied(tmp_path, taken_along, here)
 
 
-def taken_along(here, folder) -> SmallStudy:
+@pytest.fixture
+def worked(here, tmp_path):
+    """The same after she has worked there."""
+    return copied(tmp_path, worked_on, here)
+
+
+def copied(folder, build, here) -> SmallStudy:
+    url = sqlite_url(folder / "apart", "a")
+    made = filled(url, build, here.engine, here.project)
+    return replace(made, engine=database(url), codes=dict(made.codes))
+
+
+def taken_along(engine, origin, project) -> SmallStudy:
     """The project as it is now on the machine of Ana."""
-    engine = database(sqlite_url(folder, "a"))
     with writing(engine) as session:
         me = people.local_person(session, datetime.now(UTC)).id
         people.rename_person(session, me, "Ana")
-    moved = read_archive(engine, packed(here), by=me, name="x.qualcode")
-    return SmallStudy(engine, me, moved.project, dict(here.codes))
+    moved = read_archive(engine, packed(SmallStudy(origin, project=project)), by=me, name="x.qualcode")
+    with reading(engine) as session:
+        codes = {code.short_id: code.guid for code in codebook.codes(session, moved.project)}
+    return SmallStudy(engine, me, moved.project, codes)
+
+
+def worked_on(engine, origin, project) -> SmallStudy:
+    study = taken_along(engine, origin, project)
+    work(study)
+    return study
 
 
 def packed(study) -> io.BytesIO:
@@ -142,10 +162,9 @@ def test_an_untouched_copy_has_nothing_new(here, apart):
         merged(here, apart)
 
 
-def test_what_was_done_apart_comes_in_with_who_did_it(here, apart):
-    work(apart)
+def test_what_was_done_apart_comes_in_with_who_did_it(here, worked):
     before = moving.project_content(here.engine, "Studi kecil")
-    plan = planned(here, apart)
+    plan = planned(here, worked)
     assert moving.project_content(here.engine, "Studi kecil") == before
     assert [(item.kind, item.name) for item in plan.having(Verdict.ADDED)] == [
         ("person", "Ana"), ("code", "B3 Kode B3"), ("code", "B3.1 Kode B3.1"), ("informant", "I7"), ("source", "B"),
@@ -154,24 +173,24 @@ def test_what_was_done_apart_comes_in_with_who_did_it(here, apart):
         ("comment", "Kenapa B3?"), ("comment", "Siapa dia?"), ("comment", "Pak camat."),
     ]  # fmt: skip
     assert plan.having(Verdict.CONFLICT) == plan.having(Verdict.LEFT_OUT) == []
-    done = merged(here, apart)
+    done = merged(here, worked)
     assert done.added == {kind: len(plan.having(Verdict.ADDED, kind)) for kind in KINDS}
     sound(here)
-    with reading(here.engine) as session, reading(apart.engine) as other:
+    with reading(here.engine) as session, reading(worked.engine) as other:
         frames = [
             tables.codings(each, study.project, "id").drop(columns=["source_position"]).sort_values("coding", ignore_index=True)
-            for each, study in ((session, here), (other, apart))
+            for each, study in ((session, here), (other, worked))
         ]
         assert frames[0].equals(frames[1])
         assert set(frames[0]["coder"]) == {"Peneliti", "Ana"}
         kept = [
             tables.memos(each, study.project, "id").drop(columns=["person_id", "source_id"]).sort_values("memo").astype(object)
-            for each, study in ((session, here), (other, apart))
+            for each, study in ((session, here), (other, worked))
         ]
         assert kept[0].fillna("").to_dict("records") == kept[1].fillna("").to_dict("records")
         threads = [
             tables.comments(each, study.project, "id").drop(columns=["person_id", "source_id"], errors="ignore").astype(object)
-            for each, study in ((session, here), (other, apart))
+            for each, study in ((session, here), (other, worked))
         ]
         assert threads[0].fillna("").to_dict("records") == threads[1].fillna("").to_dict("records")
         codes = tables.codes(session, here.project, "id").set_index("code")
@@ -180,13 +199,12 @@ def test_what_was_done_apart_comes_in_with_who_did_it(here, apart):
         ana = next(person for person, role in people.members(session, here.project) if person.name == "Ana")
         assert roles.role_of(session, ana.id, here.project) is Role.CODER
     with pytest.raises(NothingNew):
-        merged(here, apart)
+        merged(here, worked)
 
 
-def test_one_step_takes_everything_back_and_brings_it_again(here, apart):
-    work(apart)
+def test_one_step_takes_everything_back_and_brings_it_again(here, worked):
     before = look(here)
-    merged(here, apart)
+    merged(here, worked)
     after = look(here)
     for _ in range(2):
         with writing(here.engine) as session:
@@ -205,17 +223,15 @@ def _timeless(seen: dict) -> dict:
             for name, rows in seen.items()}  # fmt: skip
 
 
-def test_the_log_of_the_codebook_tells_of_codes_that_came_with_a_copy(here, apart):
-    work(apart)
-    merged(here, apart)
+def test_the_log_of_the_codebook_tells_of_codes_that_came_with_a_copy(here, worked):
+    merged(here, worked)
     with reading(here.engine) as session:
         log = tables.codebook_changes(session, here.project)
     assert log.iloc[-1][["change", "codes", "name"]].tolist() == ["created", 2, "Studi kecil"]
 
 
-def test_taken_back_only_where_nothing_stands_on_it(here, apart):
-    work(apart)
-    merged(here, apart)
+def test_taken_back_only_where_nothing_stands_on_it(here, worked):
+    merged(here, worked)
     with reading(here.engine) as session:
         new = next(code.guid for code in codebook.codes(session, here.project) if code.short_id == "B3")
     here.codes["B3"] = new
@@ -234,9 +250,8 @@ def test_taken_back_only_where_nothing_stands_on_it(here, apart):
     sound(here)
 
 
-def test_who_worked_here_since_is_not_put_out_by_taking_the_copy_back(here, apart):
-    work(apart)
-    merged(here, apart)
+def test_who_worked_here_since_is_not_put_out_by_taking_the_copy_back(here, worked):
+    merged(here, worked)
     with writing(here.engine) as session:
         ana = next(person for person, _ in people.members(session, here.project) if person.name == "Ana")
     here.lay(only_source(here), at("jalan"), "B2", PLAIN, by=ana.id)
@@ -245,9 +260,8 @@ def test_who_worked_here_since_is_not_put_out_by_taking_the_copy_back(here, apar
     assert refused.value.facts["name"] == "Ana"
 
 
-def test_merging_twice_under_one_key_is_one_merging(here, apart):
-    work(apart)
-    held, gesture = copy(here, apart), act(here.me)
+def test_merging_twice_under_one_key_is_one_merging(here, worked):
+    held, gesture = copy(here, worked), act(here.me)
     results = []
     for _ in range(2):
         with writing(here.engine) as session:
@@ -329,7 +343,6 @@ def test_where_the_same_coder_has_the_code_already_nothing_is_laid_twice(here, a
     """The owner went on in a copy, as the same person, and coded part of the same place there and here."""
     with reading(here.engine) as session:
         guid = people.person(session, here.me).guid
-    (tmp_path / "own").mkdir()
     engine = database(sqlite_url(tmp_path / "own", "a"))
     with writing(engine) as session:
         me = people.local_person(session, datetime.now(UTC)).id
@@ -344,7 +357,6 @@ def test_where_the_same_coder_has_the_code_already_nothing_is_laid_twice(here, a
     assert [item.name for item in plan.having(Verdict.ADDED)] == ["kaki"]
     merged(here, own)
     sound(here)
-    engine.dispose()
 
 
 def test_what_stands_on_what_is_not_here_is_left_out(here, apart):
@@ -386,7 +398,7 @@ def bodies(study) -> list[tuple[str, str]]:
 def test_answers_go_into_the_threads_of_both(here, tmp_path):
     source = only_source(here)
     known, gone = commented(here, source, "kaki"), commented(here, source, "dekat")
-    ana = taken_along(here, tmp_path)
+    ana = taken_along(database(sqlite_url(tmp_path / "apart", "a")), here.engine, here.project)
     for thread, body in ((known, "Sudah jelas."), (gone, "Belum jelas.")):
         answered(ana, thread, body)
     with writing(ana.engine) as session:
@@ -404,7 +416,6 @@ def test_answers_go_into_the_threads_of_both(here, tmp_path):
     with writing(here.engine) as session:
         undoing.undo(session, act(here.me), here.project)
     assert bodies(here) == [("Tentang kaki", "Peneliti")]
-    ana.engine.dispose()
 
 
 def test_a_thread_that_somebody_answered_here_since_stays(here, apart):
@@ -420,16 +431,15 @@ def test_a_thread_that_somebody_answered_here_since_stays(here, apart):
     assert bodies(here) == [("Tentang kaki", "Ana"), ("Belum jelas.", "Budi")]
 
 
-def test_who_left_the_project_is_not_let_in_again_by_a_copy(here, apart):
-    work(apart)
-    merged(here, apart)
+def test_who_left_the_project_is_not_let_in_again_by_a_copy(here, worked):
+    merged(here, worked)
     with writing(here.engine) as session:
         ana = next(person for person, _ in people.members(session, here.project) if person.name == "Ana")
         members.remove_member(session, act(here.me), here.project, ana.id)
-    apart.lay(only_source(apart), at("jalan"), "B3", PLAIN)
-    plan = planned(here, apart)
+    worked.lay(only_source(worked), at("jalan"), "B3", PLAIN)
+    plan = planned(here, worked)
     assert [(item.name, item.verdict) for item in plan.items if item.kind == "person"] == [("Ana", Verdict.SAME)]
-    merged(here, apart)
+    merged(here, worked)
     with reading(here.engine) as session:
         assert roles.role_of(session, ana.id, here.project) is None
         laid = codings.source_codings(session, only_source(here))
@@ -446,9 +456,8 @@ def test_another_project_is_refused(here, apart):
         copy_in(here.engine, here.project, io.BytesIO(b"x"), name="x.qualcode")
 
 
-def test_only_owners_merge_and_blind_ones_see_no_words(here, apart):
-    work(apart)
-    held = copy(here, apart)
+def test_only_owners_merge_and_blind_ones_see_no_words(here, worked):
+    held = copy(here, worked)
     with writing(here.engine) as session:
         coder = people.add_coder(session, act(here.me), here.project, "Budi").id
         members.allow(session, act(here.me), here.project, [roles.BLIND_CODING])
@@ -457,18 +466,16 @@ def test_only_owners_merge_and_blind_ones_see_no_words(here, apart):
             merging_copies.plan(session, coder, here.project, held)
         with pytest.raises(Forbidden):
             merge_copy(session, act(coder), here.project, held)
-    plan = planned(here, apart)
+    plan = planned(here, worked)
     assert {item.name for item in plan.items if item.kind in ("coding", "memo", "comment")} == {""}
     assert len(plan.having(Verdict.ADDED, "coding")) == 3
-    merged(here, apart)
+    merged(here, worked)
     sound(here)
 
 
-def test_a_merged_project_moves_whole_with_the_step_that_takes_it_back(here, apart, tmp_path):
-    work(apart)
+def test_a_merged_project_moves_whole_with_the_step_that_takes_it_back(here, worked, tmp_path):
     before = look(here)
-    merged(here, apart)
-    (tmp_path / "on").mkdir()
+    merged(here, worked)
     there = database(sqlite_url(tmp_path / "on", "a"))
     SmallStudy(there).start("Yang lain").source("Z", TEXT.replace("murah", "mahal"))
     arrived = moving.move_project(here.engine, there, "Studi kecil").project
@@ -480,7 +487,6 @@ def test_a_merged_project_moves_whole_with_the_step_that_takes_it_back(here, apa
     seen = look(SmallStudy(there, me, arrived))
     for name in ("codings", "codes", "informants"):
         assert without_numbers(seen)[name] == without_numbers(before)[name]
-    there.dispose()
 
 
 def test_informants_come_back_only_under_a_free_name(here, apart):
@@ -497,13 +503,9 @@ def test_informants_come_back_only_under_a_free_name(here, apart):
 
 
 def test_the_sample_study_coded_apart_by_two_others_is_one_again(tmp_path, database_url):
-    made = SmallStudy(database(database_url))
-    with writing(made.engine) as session:
-        made.me = people.local_person(session, datetime.now(UTC)).id
-        made.project = load_sample_study(session, made.me, language="id").id
+    made = sample_study(database_url)
     expected = 0
     for number in range(2):
-        (tmp_path / f"c{number}").mkdir()
         engine = database(sqlite_url(tmp_path / f"c{number}", "a"))
         with writing(engine) as session:
             me = people.local_person(session, datetime.now(UTC)).id
@@ -519,7 +521,6 @@ def test_the_sample_study_coded_apart_by_two_others_is_one_again(tmp_path, datab
                     expected += 1
         apart = SmallStudy(engine, me, moved.project)
         assert merged(made, apart).added["coding"] == 18
-        engine.dispose()
     sound(made)
     with reading(made.engine) as session:
         laid = tables.codings(session, made.project, "id")

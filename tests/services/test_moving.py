@@ -1,7 +1,6 @@
 """Moving and backing up: nothing is lost in either direction, and what goes wrong leaves the target as it was."""
 
 import json
-import shutil
 import sqlite3
 import threading
 from contextlib import closing
@@ -10,134 +9,73 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import JSON, select
 from sqlalchemy import text as sql
 
 from qualcode.errors import NameTaken, NotFound
 from qualcode.model.backup import Backup, Reason, Rotation, file_name, named
-from qualcode.model.event import Verb, act
-from qualcode.model.project import Role
+from qualcode.model.event import act
 from qualcode.services import (
     backing_up,
     bulk_coding,
     checking,
     codebook,
     codings,
-    memos,
     moving,
     people,
     projects,
-    roles,
     searching,
     sources,
     undoing,
 )
-from qualcode.services.demo import load_sample_study
 from qualcode.services.moving import HoldsMore, NotEmpty, NotTaken, Tangled
 from qualcode.store.belonging import IDS, PLACES, STATES, ways
 from qualcode.store.carrying import TABLES, counted, numbered
 from qualcode.store.database import connect, database, reading, writing
 from qualcode.store.migration import configuration, current
-from tests.databases import sqlite_url
-from tests.services.gestures import GESTURES, World
-from tests.services.gestures import TEXT as WORLDS_TEXT
-from tests.services.test_anything import Study
-from tests.services.test_roles import is_now
+from tests.services.everything import SMALL, TEXT, copy_of_everything, some_of_everything, with_everything
 from tests.study import SmallStudy, look
 
 ENGINES = ("sqlite", "postgresql")
 DIRECTIONS = [(one, other) for one in ENGINES for other in ENGINES]
 HIGH = 100_000_000  # ids from here on are told apart from any other number in JSON
 STEP = 1_000_000
-TEXT = "P: Apa?\nI1: [Kami jalan|B1+] kaki ke [kantor|B2] karena lebih murah."
+FIRST = {table.name: HIGH + STEP * at for at, table in enumerate(TABLES) if numbered(table)}
+LONG = (pytest.mark.soak, pytest.mark.timeout(3600))
 
 
 @pytest.fixture(scope="module")
-def templates(lend_to_module, tmp_path_factory):
-    """Build the study of everything once on each engine, and give the place of its database with it."""
-    held: dict[str, tuple[str, SmallStudy]] = {}
+def far_numbers(lend_to_module):
+    """A PostgreSQL database of everything in which a number tells of what table it is, and that it is one."""
+    engine = database(lend_to_module())
+    count_from_far(engine)
+    made = with_everything(engine)
+    engine.dispose()
+    return made
 
-    def template(name: str) -> tuple[str, SmallStudy]:
-        if name not in held:
-            url = sqlite_url(tmp_path_factory.mktemp("all")) if name == "sqlite" else lend_to_module()
-            made = study_of_everything(database(url))
-            made.engine.dispose()
-            held[name] = url, made
-        return held[name]
 
-    return template
+def count_from_far(engine) -> None:
+    with engine.begin() as connection:
+        for name, first in FIRST.items():
+            connection.execute(sql(f"ALTER SEQUENCE {name}_id_seq RESTART WITH {first}"))
 
 
 @pytest.fixture
-def everything(request, tmp_path, templates, engines):
-    """Give a copy of the study of everything, by the name of the engine."""
+def everything(request, tmp_path, engines):
+    """Give a copy of the small study and everything else, by the name of the engine."""
     copies: list[str] = []
 
     def make(name: str) -> SmallStudy:
-        url, made = templates(name)
         if name == "sqlite":
-            folder = tmp_path / "everything"
-            folder.mkdir()
-            shutil.copy(url.removeprefix("sqlite:///"), folder / "study.sqlite3")
-            engine = engines(sqlite_url(folder))
-        else:
-            copies.append(request.getfixturevalue("postgres").copied(url))
-            engine = engines(copies[-1])
-        return SmallStudy(engine, made.me, made.project, dict(made.codes))
+            return copy_of_everything(tmp_path)
+        made = request.getfixturevalue("far_numbers")
+        url = made.engine.url.render_as_string(hide_password=False)
+        copies.append(request.getfixturevalue("postgres").copied(url))
+        return SmallStudy(engines(copies[-1]), made.me, made.project, dict(made.codes))
 
     yield make
     for copy in copies:
         request.getfixturevalue("postgres").drop(copy)
-
-
-def randomly(engine, steps: int = 100) -> None:
-    """Carry random gestures of two people out, deletions, corrections and undone ones among them."""
-    machine = type("Random", (Study,), {"fresh": staticmethod(lambda: engine), "longest": []})
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=1, stateful_step_count=steps, deadline=None, database=None, derandomize=True,
-            suppress_health_check=list(HealthCheck), phases=[Phase.generate],
-        ),
-    )  # fmt: skip
-
-
-def study_of_everything(engine) -> SmallStudy:
-    """The sample study and one of random gestures, with something in the bin, a corrected text, and a place where one reads."""
-    made = SmallStudy(engine).start("Yang kecil")
-    source = made.source("A", TEXT)
-    made.source("B", "I2: [Tidak|B1] sama sekali.")
-    with writing(engine) as session:
-        sample = load_sample_study(session, made.me)
-        first = sources.listed(session, sample.id)[0].id
-        sources.delete_source(session, act(made.me), sample.id, first)
-        sources.remember_position(session, act(made.me), source, 7)
-        laid = codings.source_codings(session, source)[0]
-        codings.remove_coding(session, act(made.me), made.project, source, laid.guid)
-        memos.write_memo(session, act(made.me), made.project, "code", made.codes["B1"], "Judul 🙂", "Isi\n**tebal**")
-        undoing.undo(session, act(made.me), made.project)
-        undoing.redo(session, act(made.me), made.project)
-    randomly(engine)
-    for verb in GESTURES:
-        every_step(engine, verb)
-    return made
-
-
-def every_step(engine, verb: Verb) -> None:
-    """Carry out the gesture of a verb with all that goes before it, in a project of its own."""
-    made = SmallStudy(engine).start(verb.value)
-    for short_id in ("B1", "B2"):
-        made.code(short_id)
-    made.informant("I1")
-    made.source("A", WORLDS_TEXT)
-    with writing(engine) as session:
-        actor, other = (people.add_coder(session, act(made.me), made.project, name).id for name in ("Pelaku", "Lain"))
-        world = World(session, made.project, actor, made.me, other)
-        is_now(world, Role.OWNER, roles.SETTINGS)
-        for _ in GESTURES[verb](world):
-            session.flush()
 
 
 def without_numbers(seen: dict) -> dict:
@@ -181,16 +119,18 @@ def test_a_whole_database_moves_there_and_back_and_is_the_same(engines, everythi
 def test_a_project_moves_into_a_database_with_others_and_keeps_its_content(engines, everything, one, other):
     made = everything(one)
     here, there = made.engine, engines(other)
+    if (one, other) == ("postgresql", "postgresql"):
+        count_from_far(there)
     other_study = SmallStudy(there).start("Yang lain")
     other_study.source("Z", TEXT)
     mine = look(other_study)
-    for name in ("Yang kecil", str(made.project + 1)):
+    for name in some_of_everything(here, 40):
         before = moving.project_content(here, name)
         moved = moving.move_project(here, there, name)
         assert moved.digest == before == moving.project_content(here, name)
     sound(there)
     assert look(other_study) == mine
-    arrived = named_project(there, "Yang kecil")
+    arrived = named_project(there, SMALL)
     assert without_numbers(look(arrived)) == without_numbers(look(made))
     with reading(there) as session:
         assert people.local_person(session, datetime.now(UTC)).id == other_study.me
@@ -198,15 +138,13 @@ def test_a_project_moves_into_a_database_with_others_and_keeps_its_content(engin
     assert other_study.source("Y", "I4: [Lanjut|B1] juga.")
 
 
-def test_after_every_kind_of_gesture_a_project_moves_whole_also_where_all_its_numbers_are_taken(engines, everything):
+@pytest.mark.parametrize("every", [8, pytest.param(1, marks=LONG)])
+def test_after_every_kind_of_gesture_a_project_moves_whole_also_where_all_its_numbers_are_taken(engines, everything, every):
     here, there = everything("sqlite").engine, engines("postgresql")
     other = SmallStudy(there).start("Yang lain")
     for number in range(3):
         other.source(f"Z{number}", TEXT.replace("murah", f"murah {number}"))
-    with reading(here) as session:
-        names = [project.name for project in projects.every_project(session)]
-    assert len(names) > len(GESTURES) - 2
-    for name in names:
+    for name in some_of_everything(here, every):
         before = moving.project_content(here, name)
         assert moving.move_project(here, there, name).digest == before
     sound(there)
@@ -358,15 +296,10 @@ def test_the_snapshot_is_of_one_moment_while_others_write(engines):
         sound(there)
 
 
-def test_every_id_in_the_json_of_a_database_is_known_to_moving(engines):
-    engine = engines("postgresql")
-    kinds = {table.name: HIGH + STEP * at for at, table in enumerate(TABLES) if numbered(table)}
-    with engine.begin() as connection:
-        for name, first in kinds.items():
-            connection.execute(sql(f"ALTER SEQUENCE {name}_id_seq RESTART WITH {first}"))
-    study_of_everything(engine)
+def test_every_id_in_the_json_of_a_database_is_known_to_moving(everything):
+    engine = everything("postgresql").engine
     found = {
-        (table.name, held.name, key, next(name for name, first in kinds.items() if first <= number < first + STEP))
+        (table.name, held.name, key, next(name for name, first in FIRST.items() if first <= number < first + STEP))
         for table in TABLES
         for held in table.columns
         if isinstance(held.type, JSON)

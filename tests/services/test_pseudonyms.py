@@ -8,29 +8,32 @@ from qualcode.model.event import act
 from qualcode.model.pseudonym import Pseudonym
 from qualcode.services import informants, people, pseudonyms, sources, texts, undoing
 from qualcode.services.sealing import WeakPassPhrase, WrongPassPhrase
-from qualcode.store.database import database, reading, writing
+from qualcode.store.database import reading, writing
 from qualcode.store.records import EventRecord, PseudonymRecord
+from tests.filled import small_study
 from tests.services.test_texts import everything, quotes, undo
-from tests.study import SmallStudy
+from tests.study import two_codes
 
 SECRET = "kuda terbang biru"
 PAIRS = (Pseudonym("Siti Aminah", "Ibu A"), Pseudonym("Siti", "Ani"), Pseudonym("Wonosari", "Desa X"))
 
 
 @pytest.fixture
-def study(database_url):
-    made = SmallStudy(database(database_url)).start()
-    made.code("B1")
-    made.code("B2")
-    return made
+def study(request, database_url):
+    return small_study(database_url, interviewed if "two" in request.fixturenames else two_codes)
+
+
+def interviewed(study) -> None:
+    two_codes(study)
+    study.source("A", "P: Ada [Siti Aminah|B1]?\nSiti: [Saya di Wonosari|B2], kata SITI.\nP: Ya.\nSiti: Sitinya siti.")
+    study.source("B", "P: Halo.\nI1: [Di Wonosari saja|B1] [begitu|B2].")
 
 
 @pytest.fixture
 def two(study):
-    return (
-        study.source("A", "P: Ada [Siti Aminah|B1]?\nSiti: [Saya di Wonosari|B2], kata SITI.\nP: Ya.\nSiti: Sitinya siti."),
-        study.source("B", "P: Halo.\nI1: [Di Wonosari saja|B1] [begitu|B2]."),
-    )
+    with reading(study.engine) as session:
+        first, second = sources.listed(session, study.project)
+    return first.id, second.id
 
 
 def gesture(study, change, by: int = 0):

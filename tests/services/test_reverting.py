@@ -9,19 +9,17 @@ from qualcode.model.event import act
 from qualcode.model.span import Span
 from qualcode.services import codebook, codings, memos, merging, people, projects, reverting, undoing
 from qualcode.services.reverting import NotRevertible, RevertedAlready, StandsOn
-from qualcode.store.database import database, reading, writing
-from tests.services.test_undoing import look
-from tests.study import SmallStudy
+from qualcode.store.database import reading, writing
+from tests.filled import small_study
+from tests.lengths import few
+from tests.study import look, two_codes
 
 TEXT = "I1: Kami jalan kaki ke kantor karena lebih murah dan dekat."
 
 
 @pytest.fixture
 def study(database_url):
-    made = SmallStudy(database(database_url)).start()
-    made.code("B1")
-    made.code("B2")
-    return made
+    return small_study(database_url, two_codes)
 
 
 def revision(study) -> int:
@@ -123,7 +121,7 @@ def test_a_coder_reverts_no_gesture_of_others(study):
         revert(study, revision(study), by=other)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=10)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=few(10))
 @given(order=st.permutations(range(5)))
 def test_independent_gestures_are_reverted_in_any_order(study, order):
     start = look(study)

@@ -1,6 +1,9 @@
 """Roles: the table of rights holds for every role and every verb, in the services and over the API, and strangers have none."""
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,12 +16,13 @@ from qualcode.api.application import application
 from qualcode.errors import Forbidden, QualCodeError
 from qualcode.model.event import Verb, act
 from qualcode.model.project import Role
-from qualcode.services import bin, codebook, people, projects, reverting, roles, tokens, undoing
+from qualcode.services import bin, codebook, people, projects, reverting, roles, sources, tokens, undoing
 from qualcode.services.roles import APPROVES, CHANGES_STUDY, CODES, COMMENTS, MANAGES, READS, VERBS
-from qualcode.store.database import database, writing
+from qualcode.store.database import reading, writing
 from qualcode.store.records import EventRecord, MembershipRecord, ProjectRecord
+from tests.filled import small_study
 from tests.services.gestures import GESTURES, TEXT, World
-from tests.study import SmallStudy
+from tests.study import two_codes
 
 ROLES = (*Role, None)
 BEGINS = {Verb.PROJECT_CREATED, Verb.PROJECT_IMPORTED}
@@ -44,13 +48,14 @@ class Undo(Exception):
 @pytest.fixture(scope="module")
 def tries(module_database_url):
     """A study on each engine, and two others who work there: for tries of which nothing is kept."""
-    made = SmallStudy(database(module_database_url)).start()
-    made.code("B1")
-    made.code("B2")
-    made.informant("I1")
-    made.source("A", TEXT)
-    yield made, with_others(made)
-    made.engine.dispose()
+    made = small_study(module_database_url, coded)
+    return made, with_others(made)
+
+
+def coded(study) -> None:
+    two_codes(study)
+    study.informant("I1")
+    study.source("A", TEXT)
 
 
 @pytest.fixture
@@ -74,34 +79,50 @@ def is_now(world: World, role: Role | None, allows=()) -> None:
     world.session.expire_all()
 
 
-def tried(tries, verb, role, *, allows=(), then=None) -> str:
-    """Return the verb that the trail tells of after the gesture, or `refused`; nothing of it is kept."""
-    told = ""
+@contextmanager
+def trying(tries) -> Iterator[World]:
+    """Give a world in which the actor may do everything; nothing of what is done there is kept."""
     study, others = tries
+    with suppress(Undo), writing(study.engine) as session:
+        world = World(session, study.project, others[0], study.me, others[1])
+        is_now(world, Role.OWNER, roles.SETTINGS)
+        yield world
+        raise Undo
+
+
+def told(world: World, role: Role | None, gesture: Callable[[], object], allows=()) -> str:
+    """Return the verb that the trail tells of after the gesture of somebody in that role, or `refused`; it is not kept."""
+    trail = select(EventRecord.verb).where(EventRecord.project_id == world.project).order_by(EventRecord.revision.desc())
+    number = select(ProjectRecord.revision).where(ProjectRecord.id == world.project)
+    before, attempt = world.session.scalar(number), world.session.begin_nested()
     try:
-        with writing(study.engine) as session:
-            world = World(session, study.project, others[0], study.me, others[1])
-            is_now(world, Role.OWNER, roles.SETTINGS)
-            steps = GESTURES[verb](world)
-            next(steps)
-            session.flush()
-            before = session.get_one(ProjectRecord, study.project).revision
-            if then is None:
-                is_now(world, role, allows)
-            try:
-                next(steps, None)
-                session.flush()
-                if then is not None:
-                    is_now(world, role, allows)
-                    then(world, before + 1)
-                newest = select(EventRecord.verb).where(EventRecord.project_id == study.project)
-                told = session.scalars(newest.order_by(EventRecord.revision.desc())).first()
-            except Forbidden:
-                told = "refused"
-                assert then or session.get_one(ProjectRecord, study.project).revision == before
-            raise Undo
-    except Undo:
-        return told
+        is_now(world, role, allows)
+        gesture()
+        world.session.flush()
+        return world.session.scalars(trail).first()
+    except Forbidden:
+        assert world.session.scalar(number) == before
+        return "refused"
+    finally:
+        attempt.rollback()
+
+
+def tried(tries, verb, role, *, allows=()) -> str:
+    """Return what is told after the verb's gesture of somebody in that role."""
+    with trying(tries) as world:
+        steps = GESTURES[verb](world)
+        next(steps)
+        return told(world, role, lambda: next(steps, None), allows)
+
+
+def after(tries, verb, *then: Callable[[World, int], object], by=ROLES) -> list[dict[Role | None, str]]:
+    """Return for each gesture that follows on the verb's what is told after it, by role; it gets the verb's revision."""
+    with trying(tries) as world:
+        for _ in GESTURES[verb](world):
+            world.session.flush()
+        world.session.flush()
+        number = world.session.scalar(select(ProjectRecord.revision).where(ProjectRecord.id == world.project))
+        return [{role: told(world, role, partial(each, world, number)) for role in by} for each in then]
 
 
 def test_every_verb_has_its_right_and_its_gesture():
@@ -123,16 +144,16 @@ def test_the_rights_are_those_of_the_design():
 
 @pytest.mark.parametrize("verb", GESTURES, ids=lambda verb: verb.value)
 def test_a_gesture_is_carried_out_by_the_roles_of_its_right_and_refused_to_all_others(tries, verb):
-    told = {role: tried(tries, verb, role) for role in ROLES}
-    assert told == {role: verb.value if role in TABLE[VERBS[verb]] else "refused" for role in ROLES}
+    found = {role: tried(tries, verb, role) for role in ROLES}
+    assert found == {role: verb.value if role in TABLE[VERBS[verb]] else "refused" for role in ROLES}
 
 
 @pytest.mark.parametrize("verb", [verb for verb in GESTURES if VERBS[verb] in ALLOWED], ids=lambda verb: verb.value)
 def test_what_a_project_allows_is_allowed_there_and_to_nobody_else(tries, verb):
     setting, more = ALLOWED[VERBS[verb]]
-    told = {role: tried(tries, verb, role, allows=[setting]) for role in ROLES}
+    found = {role: tried(tries, verb, role, allows=[setting]) for role in ROLES}
     allowed = {*TABLE[VERBS[verb]], more}
-    assert told == {role: verb.value if role in allowed else "refused" for role in ROLES}
+    assert found == {role: verb.value if role in allowed else "refused" for role in ROLES}
     others_only = [name for name in roles.SETTINGS if name != setting]
     assert tried(tries, verb, more, allows=others_only) == "refused"
 
@@ -148,9 +169,8 @@ def test_taking_a_gesture_back_asks_for_the_right_of_that_gesture(tries, verb):
     def revert(world, number):
         world.call(reverting.revert, number)
 
-    for then, verb_then in ((undo, Verb.UNDONE), (revert, Verb.REVERTED)):
-        told = {role: tried(tries, verb, role, then=then) for role in ROLES}
-        assert told == {role: verb_then.value if role in TABLE[VERBS[verb]] else "refused" for role in ROLES}, then.__name__
+    for found, expected in zip(after(tries, verb, undo, revert), (Verb.UNDONE, Verb.REVERTED), strict=True):
+        assert found == {role: expected.value if role in TABLE[VERBS[verb]] else "refused" for role in ROLES}
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.OWNER])
@@ -163,7 +183,7 @@ def test_nobody_but_an_owner_takes_back_or_brings_back_what_is_anothers(tries, r
         world.call(reverting.revert, number)
 
     for verb in (Verb.CODING_CREATED, Verb.MEMO_WRITTEN, Verb.CODE_CHANGED):
-        assert tried(tries, verb, Role.OWNER, then=revert) == "refused"
+        assert after(tries, verb, revert, by=[Role.OWNER]) == [{Role.OWNER: "refused"}]
 
     def restore(kind):
         def restore_it(world, number):
@@ -179,7 +199,7 @@ def test_nobody_but_an_owner_takes_back_or_brings_back_what_is_anothers(tries, r
     for verb, kind in ((Verb.CODING_REMOVED, "coding"), (Verb.MEMO_DELETED, "memo"), (Verb.QUERY_DELETED, "query"),
                        (Verb.CODE_DELETED, "code"), (Verb.INFORMANT_DELETED, "informant"),
                        (Verb.SOURCE_DELETED, "source")):  # fmt: skip
-        assert tried(tries, verb, Role.OWNER, then=restore(kind)) == "refused", kind
+        assert after(tries, verb, restore(kind), by=[Role.OWNER]) == [{Role.OWNER: "refused"}], kind
 
 
 def test_anybody_begins_a_project_and_owns_it(study, others):
@@ -193,9 +213,9 @@ def test_a_gesture_of_one_person_is_not_answered_to_another_under_its_key(study,
     once = act(study.me, op=str(uuid4()))
     with writing(study.engine) as session:
         codebook.create_code(session, once, study.project, {"id": "Rahasia"})
-    with pytest.raises(QualCodeError) as told, writing(study.engine) as session:
+    with pytest.raises(QualCodeError) as refused, writing(study.engine) as session:
         codebook.create_code(session, act(others[0], op=once.op), study.project, {"id": "Lain"})
-    assert told.value.key == "error.key_taken"
+    assert refused.value.key == "error.key_taken"
 
 
 ROUTES = {
@@ -228,9 +248,9 @@ def test_the_api_refuses_what_the_role_does_not_have(sqlite_database, monkeypatc
     from qualcode.model.text import fingerprint
 
     monkeypatch.setenv("QUALCODE_DATABASE_URL", sqlite_database)
-    study = SmallStudy(database(sqlite_database)).start()
-    study.code("B1")
-    source = study.source("A", TEXT)
+    study = small_study(sqlite_database, coded)
+    with reading(study.engine) as session:
+        (source,) = (listed.id for listed in sources.listed(session, study.project))
     with writing(study.engine) as session:
         person = people.add_coder(session, act(study.me), study.project, "Pelaku", role=role or Role.VIEWER).id
         if role is None:
@@ -244,6 +264,5 @@ def test_the_api_refuses_what_the_role_does_not_have(sqlite_database, monkeypatc
             expected = role in TABLE[ROUTES[name]] if role else False
             assert (answer.status_code < 300) is expected, (name, answer.status_code)
             assert expected or answer.status_code == 403, name
-    study.engine.dispose()
 
 

@@ -10,18 +10,21 @@ from qualcode.model.span import Span
 from qualcode.services import codebook, codings, projects, reverting, splitting, undoing
 from qualcode.services.codebook import CodeInUse
 from qualcode.store import reading as tables
-from qualcode.store.database import database, reading, writing
-from tests.services.test_undoing import look
-from tests.study import SmallStudy
+from qualcode.store.database import reading, writing
+from tests.filled import small_study
+from tests.lengths import few
+from tests.study import look
 
 TEXT = "I1: " + " ".join(f"kata{number}" for number in range(12))
 
 
 @pytest.fixture
 def study(database_url):
-    made = SmallStudy(database(database_url)).start()
-    made.code("B1")
-    return made
+    return small_study(database_url, one_code)
+
+
+def one_code(study) -> None:
+    study.code("B1")
 
 
 def split(study, guids, label="Pecahan") -> str:
@@ -63,7 +66,7 @@ def test_reverting_is_refused_where_the_new_code_has_got_more(study):
     assert look(study) == before
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=10)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=few(10))
 @given(chosen=st.sets(st.integers(0, 5), min_size=1))
 def test_splitting_conserves_codings_and_undo_is_the_identity(study, chosen):
     with reading(study.engine) as session:

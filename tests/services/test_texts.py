@@ -14,25 +14,30 @@ from qualcode.model.span import Span, covered
 from qualcode.services import bin, codings, memos, people, sources, texts, undoing
 from qualcode.services.feed import swept_since
 from qualcode.store import reading as tables
-from qualcode.store.database import database, reading, writing
+from qualcode.store.database import reading, writing
 from qualcode.store.records import CodingRecord, MemoRecord
-from tests.services.test_undoing import look
-from tests.study import SmallStudy
+from tests.filled import small_study
+from tests.lengths import few
+from tests.study import look, two_codes
 
 MARKED = "P: Apa kabar?\nI1: [Kami jalan|B1+] kaki ke kntor karena [lebih murah|B2].\n\nI1: Begitu [😀 saja|B1]."
 
 
 @pytest.fixture
-def study(database_url):
-    made = SmallStudy(database(database_url)).start()
-    made.code("B1")
-    made.code("B2")
-    return made
+def study(request, database_url):
+    return small_study(database_url, coded if "source" in request.fixturenames else two_codes)
+
+
+def coded(study) -> None:
+    two_codes(study)
+    study.source("A", MARKED)
 
 
 @pytest.fixture
 def source(study):
-    return study.source("A", MARKED)
+    with reading(study.engine) as session:
+        (only,) = sources.listed(session, study.project)
+    return only.id
 
 
 def now(study, source: int) -> str:
@@ -381,7 +386,7 @@ EDITS = st.lists(
 )
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=few(12), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(EDITS)
 def test_any_corrections_keep_quotes_and_all_codings_and_can_be_taken_back(study, edits):
     source = study.source("A", f"{MARKED} [kami jalan|B1] kami jalan [Ya.|B2] Ya. {len(edits)}")

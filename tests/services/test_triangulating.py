@@ -26,8 +26,9 @@ from qualcode.services.joint_rows import JointRow
 from qualcode.services.keeping import Unwritten
 from qualcode.services.member_checks import MemberCheck
 from qualcode.store import reading as tables
-from qualcode.store.database import database, reading, writing
+from qualcode.store.database import reading, writing
 from qualcode.store.records import EventRecord, MembershipRecord
+from tests.filled import small_study
 from tests.study import SmallStudy, look
 
 DAY = date(2020, 11, 9)
@@ -35,12 +36,14 @@ DAY = date(2020, 11, 9)
 
 @pytest.fixture
 def study(database_url):
-    made = SmallStudy(database(database_url)).start()
-    made.informant("I1", group="GOV")
-    made.informant("I2", group="COM")
-    made.source("A", "I1: [Kami jalan|B1+] kaki karena [murah|B1+].")
-    made.source("B", "I2: [Tidak ada yang pakai|B1-] di sini.")
-    return made
+    return small_study(database_url, coded)
+
+
+def coded(study) -> None:
+    study.informant("I1", group="GOV")
+    study.informant("I2", group="COM")
+    study.source("A", "I1: [Kami jalan|B1+] kaki karena [murah|B1+].")
+    study.source("B", "I2: [Tidak ada yang pakai|B1-] di sini.")
 
 
 def do(study, gesture, *, by=0, given=None):

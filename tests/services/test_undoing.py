@@ -1,5 +1,6 @@
 """Undo and redo: the identity for every verb, one's own gestures only, and never over what changed since."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -45,18 +46,17 @@ from qualcode.services import (
 from qualcode.services.codebook_import import Existing
 from qualcode.store import reading as tables
 from qualcode.store.database import database, reading, writing
+from tests.filled import filled, small_study
+from tests.lengths import few
 from tests.services.gestures import CAMPUS
-from tests.study import SmallStudy, look
+from tests.study import SmallStudy, look, two_codes
 
 TEXT = "I1: Kami jalan kaki ke kantor karena lebih murah dan dekat."
 
 
 @pytest.fixture
 def study(database_url):
-    made = SmallStudy(database(database_url)).start()
-    made.code("B1")
-    made.code("B2")
-    return made
+    return small_study(database_url, two_codes)
 
 
 def undo(study, **options):
@@ -243,6 +243,17 @@ def concluded(study, coding: str) -> None:
     study.lay(1, Span(20, 25), "B1", TEXT)
 
 
+def begun(engine) -> tuple[SmallStudy, int, str, dict[str, object]]:
+    """Make the study in which each gesture is tried, and look at it once for all of them."""
+    study = SmallStudy(engine).start()
+    two_codes(study)
+    source = study.source("A", "I1: [Kami jalan|B1+] kaki ke kantor karena lebih murah dan dekat.")
+    with reading(engine) as session:
+        (coding,) = tables.codings(session, study.project, "id")["coding"]
+    concluded(study, coding)
+    return study, source, coding, look(study)
+
+
 def stated(study, name: str) -> str:
     with reading(study.engine) as session:
         return tables.findings(session, study.project, "id").set_index("finding").loc[name, "guid"]
@@ -254,12 +265,9 @@ def advised(study) -> str:
 
 
 @pytest.mark.parametrize("name", GESTURES)
-def test_undo_after_do_is_the_identity_and_redo_brings_it_back(study, name):
-    source = study.source("A", "I1: [Kami jalan|B1+] kaki ke kantor karena lebih murah dan dekat.")
-    with reading(study.engine) as session:
-        (coding,) = tables.codings(session, study.project, "id")["coding"]
-    concluded(study, coding)
-    before = look(study)
+def test_undo_after_do_is_the_identity_and_redo_brings_it_back(database_url, name):
+    study, source, coding, before = filled(database_url, begun)
+    study = replace(study, engine=database(database_url), codes=dict(study.codes))
     GESTURES[name](study, source, coding)
     after = look(study)
     assert after != before
@@ -334,7 +342,7 @@ def test_the_next_steps_are_named(study):
     assert (undoable.verb, redoable.verb) == ("source.imported", "coding.created")
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=few(12), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 15), st.sampled_from(["lay", "move", "remove", "undo", "redo"])),
                 min_size=1, max_size=14))  # fmt: skip
 def test_any_gestures_with_undo_and_redo_between_can_be_taken_back_to_the_beginning(study, gestures):

@@ -5,13 +5,13 @@ import pytest
 from qualcode.model.event import act
 from qualcode.services import codebook, merging, splitting, undoing
 from qualcode.store import reading as tables
-from qualcode.store.database import database, reading, writing
-from tests.study import SmallStudy
+from qualcode.store.database import reading, writing
+from tests.filled import small_study
 
 
 @pytest.fixture
 def study(database_url):
-    return SmallStudy(database(database_url)).start()
+    return small_study(database_url)
 
 
 def told(study) -> list[tuple[str, int, str | None]]:

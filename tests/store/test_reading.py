@@ -10,7 +10,7 @@ from qualcode.model.event import act
 from qualcode.model.span import Span
 from qualcode.services import codings, people, sources
 from qualcode.store import reading as tables
-from qualcode.store.database import database, reading, writing
+from qualcode.store.database import reading, writing
 from qualcode.store.records import (
     CodingRecord,
     InformantRecord,
@@ -20,6 +20,7 @@ from qualcode.store.records import (
     SpeakerRecord,
 )
 from qualcode.tables import CODINGS
+from tests.filled import small_study
 from tests.study import SmallStudy
 
 GROUP = "P: [Apa kabar|B1]\nI2: [baik-baik saja|B1+] dan [murah sekali|B2-]\nI3: [mahal|B2] kata [mereka|B1]"
@@ -27,14 +28,16 @@ GROUP = "P: [Apa kabar|B1]\nI2: [baik-baik saja|B1+] dan [murah sekali|B2-]\nI3:
 
 @pytest.fixture
 def study(database_url):
-    made = SmallStudy(database(database_url)).start()
-    made.code("B1")
-    made.code("B2", parent="B1")
-    made.informant("I3", group="GOV", role="camat", umur="40")
-    made.source("Kedua", GROUP, on=date(2024, 2, 1))
-    made.source("Catatan", "[Kantor ramai|B1=]\n[sampai siang|B2]")
-    made.source("Pertama", "P: [Mulai|B2]\nI1: [Ya|B1]", on=date(2024, 1, 1))
-    return made
+    return small_study(database_url, coded)
+
+
+def coded(study: SmallStudy) -> None:
+    study.code("B1")
+    study.code("B2", parent="B1")
+    study.informant("I3", group="GOV", role="camat", umur="40")
+    study.source("Kedua", GROUP, on=date(2024, 2, 1))
+    study.source("Catatan", "[Kantor ramai|B1=]\n[sampai siang|B2]")
+    study.source("Pertama", "P: [Mulai|B2]\nI1: [Ya|B1]", on=date(2024, 1, 1))
 
 
 def table(study, name, *, language="id", **options) -> pd.DataFrame:

@@ -12,7 +12,9 @@ from pathlib import Path
 
 from tests.support import nursery
 
-START_SECONDS = 60
+START_SECONDS = 120
+_ports: list[int] = []
+"""The ports that this worker has used: at one of them again, the browser still holds the page's compiled scripts."""
 
 
 @dataclass(slots=True)
@@ -34,7 +36,7 @@ class Application:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> "Application":
-        self.port = self.port or free_port()
+        self.port = self.port or _lasting_port()
         environment = {**os.environ, "QUALCODE_DATA_DIR": str(self.folder), **self.extra}
         arguments = ["run", "--port", str(self.port), "--no-browser", "--database", self.database_url]
         log = self.folder / "server.log"
@@ -73,11 +75,25 @@ class Application:
                 with urllib.request.urlopen(f"{self.url}/api/ready", timeout=2):
                     return
             except OSError:
-                time.sleep(0.1)
+                time.sleep(0.02)
         raise RuntimeError(f"QualCode did not start: {(self.folder / 'server.log').read_text()[-2000:]}")
 
 
-def free_port() -> int:
+def _lasting_port() -> int:
+    """Return a port on which nobody listens, one that was used before where it is free again."""
+    for port in _ports:
+        if free_port(port):
+            return port
+    _ports.append(free_port())
+    return _ports[-1]
+
+
+def free_port(port: int = 0) -> int:
+    """Return a port on which nobody listens, the given one where one is given; 0 where somebody listens there."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return 0
         return probe.getsockname()[1]

@@ -3,6 +3,8 @@
 What is forked runs the same command, in a process of its own, with the environment and the folder it is given.
 """
 
+import atexit
+import gc
 import json
 import os
 import pkgutil
@@ -14,6 +16,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+
+from sqlalchemy.orm import configure_mappers
 
 RUN_AS_PAGES = ("qualcode.ui.pages", "qualcode.ui.entry", "qualcode.store.migrations", "qualcode.__main__")
 
@@ -55,9 +59,17 @@ def start(arguments: Sequence[str], environment: Mapping[str, str], log: Path) -
 
 @cache
 def _nursery() -> subprocess.Popen:
-    return subprocess.Popen(
+    made = subprocess.Popen(
         [sys.executable, "-W", "ignore", "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
+    atexit.register(_close, made)
+    return made
+
+
+def _close(nursery: subprocess.Popen) -> None:
+    nursery.stdin.close()
+    nursery.wait()
+    nursery.stdout.close()
 
 
 def _serve() -> None:
@@ -66,6 +78,9 @@ def _serve() -> None:
     for module in pkgutil.walk_packages(qualcode.__path__, "qualcode."):
         if not module.name.startswith(RUN_AS_PAGES):
             import_module(module.name)
+    configure_mappers()
+    gc.collect()
+    gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
         pid = os.fork()

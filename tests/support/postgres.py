@@ -13,11 +13,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from io import BytesIO
 from itertools import count
 from pathlib import Path
 
 import pg8000.dbapi
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url
 
 from qualcode.store.database import connect, database, forget
 from qualcode.store.migration import upgrade
@@ -118,6 +119,37 @@ def _emptying() -> str:
     deletes = " ".join(f'DELETE FROM "{table.name}";' for table in reversed(tables))
     again = "PERFORM setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S';"
     return f"DO $$ BEGIN SET LOCAL session_replication_role = replica; {deletes} {again} END $$"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a database holds: the rows of each table that has any, as PostgreSQL writes them out, and its next numbers."""
+
+    rows: dict[str, bytes]
+    numbers: str
+
+
+def content(engine: Engine) -> Content:
+    with engine.connect() as connection:
+        cursor = connection.connection.cursor()
+        rows = {}
+        for table in Record.metadata.sorted_tables:
+            cursor.execute(f'COPY "{table.name}" TO STDOUT', stream=(out := BytesIO()))
+            if out.getvalue():
+                rows[table.name] = out.getvalue()
+        told = connection.exec_driver_sql("SELECT sequencename, last_value FROM pg_sequences WHERE last_value IS NOT NULL").all()
+    return Content(rows, ", ".join(f"setval('{name}', {number})" for name, number in told))
+
+
+def fill(engine: Engine, content: Content) -> None:
+    """Put the content into a database that is empty."""
+    with engine.begin() as connection:
+        cursor = connection.connection.cursor()
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for table, rows in content.rows.items():
+            cursor.execute(f'COPY "{table}" FROM STDIN', stream=BytesIO(rows))
+        if content.numbers:
+            cursor.execute(f"SELECT {content.numbers}")
 
 
 @contextmanager

@@ -10,8 +10,6 @@ from collections.abc import Iterator
 import pytest
 
 SLOWEST = 15
-WIDTH = 66
-
 BUDGETS = {
     "analysis": 25,
     "api": 40,
@@ -49,11 +47,12 @@ class Seconds:
             for test, seconds in self.spent.most_common(SLOWEST):
                 terminalreporter.line(f"{seconds:6.2f} s  {test}")
             terminalreporter.section("seconds by folder, both workers together")
-            for line, over in self._folders():
+            for line, over in self.folders():
                 terminalreporter.line(line, red=over, bold=over)
         return (yield)
 
-    def _folders(self) -> Iterator[tuple[str, bool]]:
+    def folders(self) -> Iterator[tuple[str, bool]]:
+        """Yield a line for each folder and one for all, and whether it is over its budget."""
         spent: Counter[str] = Counter()
         for test, seconds in self.spent.items():
             spent[_folder(test)] += seconds

@@ -3,6 +3,8 @@
 No browser is needed, and no display: only matplotlib's drawing of files is used, never pyplot.
 """
 
+from dataclasses import dataclass, field
+from functools import lru_cache
 from io import BytesIO
 from typing import Literal
 
@@ -31,6 +33,16 @@ MANY = 16  # columns of cells that still fit an upright page
 SIZE, SMALLEST, CAPTION = 8.5, 5.0, 9.0
 DOTS = 300
 USUAL = 450
+KEPT = 24
+"""So many printed figures are kept: a document that is made anew in another style has the same ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """A figure that is the same as any other that looks the same."""
+
+    told: str
+    figure: go.Figure = field(compare=False)
 
 
 def printed(figure: go.Figure, *, caption: str, language: str, ending: Ending) -> bytes:
@@ -42,7 +54,12 @@ def printed(figure: go.Figure, *, caption: str, language: str, ending: Ending) -
     drawn: it serves the mouse. Words are drawn as they stand, never read as markup or mathematics. Raises ValueError for
     other kinds of traces.
     """
-    paper = _paper(figure, caption, language)
+    return _printed(_Looks(figure.to_json(), figure), caption, language, ending)
+
+
+@lru_cache(maxsize=KEPT)
+def _printed(looks: _Looks, caption: str, language: str, ending: Ending) -> bytes:
+    paper = _paper(looks.figure, caption, language)
     file = BytesIO()
     canvas = FigureCanvasSVG(paper) if ending == "svg" else FigureCanvasAgg(paper)
     told = {"Title": printable(caption)}

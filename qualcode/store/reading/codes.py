@@ -1,5 +1,7 @@
 """The codebook as a table, alone or with how often and by how many each code was used."""
 
+from collections import Counter
+
 import pandas as pd
 from sqlalchemy.orm import Session
 
@@ -12,10 +14,10 @@ from qualcode.tables import CODEBOOK, CODES
 def codes(session: Session, project: int, language: str) -> pd.DataFrame:
     """Return CODES of the project in tree order; counts are of each code itself, not of the codes below it."""
     laid = uses(session, project)
-    times = laid["code_id"].value_counts().to_dict()
-    heard = laid[laid["informant_id"] != NOBODY].groupby("code_id")["informant_id"].nunique().to_dict()
+    times = Counter(code for code, _ in laid)
+    heard = Counter(code for code, informant in set(laid) if informant != NOBODY)
     return CODES.frame(
-        {**_row(branch, language), "codings": times.get(identity, 0), "informants": heard.get(identity, 0)}
+        {**_row(branch, language), "codings": times[identity], "informants": heard[identity]}
         for identity, branch in branches(session, project, language).items()
     )
 

@@ -1,7 +1,7 @@
 """Living codings of a project as a table: where they stand, who speaks there, who laid them."""
 
-import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -9,11 +9,12 @@ from sqlalchemy import Select, String, cast, select
 from sqlalchemy.orm import Session
 
 from qualcode.store.database import plain_rows
+from qualcode.store.reading.laid import attributes
 from qualcode.store.reading.reconciliations import consensus
 from qualcode.store.reading.tree import branches
-from qualcode.store.reading.voices import voices
+from qualcode.store.reading.voices import NOBODY, voices
 from qualcode.store.records import CodingRecord, InformantRecord, PersonRecord, SourceRecord
-from qualcode.tables import ATTRIBUTE, CODINGS
+from qualcode.tables import CODINGS, Column, column, frame
 
 CHUNK = 20_000
 FEW = 2_000
@@ -21,6 +22,23 @@ READ = {
     "id": "int64", "source_id": "int64", "code_id": "int64", "person_id": "int64", "start": "int64", "end": "int64",
     "paragraph": "int64", "coding": "str", "polarity": "str", "quote": "str", "note": "str", "attributes": "str",
 }  # fmt: skip
+
+Columns = dict[str, Column]
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """Rows by their ids, as columns; what is asked for and is not there is at place -1."""
+
+    ids: pd.Index
+    columns: Columns
+
+    def places(self, ids: np.ndarray) -> np.ndarray:
+        return self.ids.get_indexer(ids)
+
+    def of(self, ids: np.ndarray) -> Columns:
+        at = self.places(ids)
+        return {name: values.take(at) for name, values in self.columns.items()}
 
 
 def codings(
@@ -33,13 +51,13 @@ def codings(
     """
     sources, codes = _sources(session, project), _codes(session, project, language)
     rows = _read(session, _query(project, source, only))
+    rank = sources.places(rows["source_id"])
+    there = (rank >= 0) & (codes.places(rows["code_id"]) >= 0)
     if only is not None and len(only) > FEW:
-        rows = rows[np.isin(rows["id"].to_numpy(), np.asarray(only))]
-    rows = rows[rows["code_id"].isin(codes.index) & rows["source_id"].isin(sources.index)]
-    rank = sources.index.get_indexer(rows["source_id"])
-    columns = rows["id"], rows["end"], rows["start"], rank
-    rows = rows.iloc[np.lexsort([np.asarray(column) for column in columns])].reset_index(drop=True)
-    return _typed(_described(session, project, rows, sources, codes))
+        there &= np.isin(rows["id"], np.asarray(only))
+    order = np.lexsort((rows["id"], rows["end"], rows["start"], rank))
+    order = order[there[order]]
+    return _described(session, project, {name: values.take(order) for name, values in rows.items()}, sources, codes)
 
 
 def _query(project: int, source: int | None, only: Sequence[int] | None) -> Select:
@@ -68,16 +86,24 @@ def _query(project: int, source: int | None, only: Sequence[int] | None) -> Sele
     return query.join(SourceRecord, SourceRecord.id == CodingRecord.source_id).where(SourceRecord.project_id == project)
 
 
-def _read(session: Session, query: Select) -> pd.DataFrame:
+def _read(session: Session, query: Select) -> Columns:
     """Return the rows, packed part by part: as Python objects all at once they would take many times the room."""
     parts = [
-        pd.DataFrame(dict(zip(READ, zip(*part, strict=True), strict=True))).astype(READ)
+        [column(values, kind) for values, kind in zip(zip(*part, strict=True), READ.values(), strict=True)]
         for part in plain_rows(session, query).partitions(CHUNK)
     ]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(READ)).astype(READ)
+    if not parts:
+        return {name: column((), kind) for name, kind in READ.items()}
+    return {name: _joined(found) for name, found in zip(READ, zip(*parts, strict=True), strict=True)}
 
 
-def _sources(session: Session, project: int) -> pd.DataFrame:
+def _joined(parts: Sequence[Column]) -> Column:
+    if len(parts) == 1:
+        return parts[0]
+    return np.concatenate(parts) if isinstance(parts[0], np.ndarray) else pd.concat([pd.Series(part) for part in parts]).array
+
+
+def _sources(session: Session, project: int) -> Lookup:
     """Return what codings say of their source, by its id and in the order of the project."""
     query = (
         select(
@@ -96,7 +122,7 @@ def _sources(session: Session, project: int) -> pd.DataFrame:
     return _lookup(names, session.execute(query).all())
 
 
-def _codes(session: Session, project: int, language: str) -> pd.DataFrame:
+def _codes(session: Session, project: int, language: str) -> Lookup:
     names = ("id", "code", "code_guid", "label", "path", "parent", "root", "lineage", "kind")
     rows = [
         (
@@ -108,61 +134,38 @@ def _codes(session: Session, project: int, language: str) -> pd.DataFrame:
     return _lookup(names, rows)
 
 
-def _lookup(names: Sequence[str], rows: Sequence[Sequence[object]]) -> pd.DataFrame:
+def _lookup(names: Sequence[str], rows: Sequence[Sequence[object]]) -> Lookup:
     """Return the rows by their first column, with the types of CODINGS."""
     columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(names, ())
-    index = pd.Index(columns.pop(names[0]), dtype="int64")
-    return pd.DataFrame(
-        {name: pd.Series(values, index=index, dtype=CODINGS.columns[name]) for name, values in columns.items()}, index=index
-    )
+    ids = pd.Index(columns.pop(names[0]), dtype="int64")
+    return Lookup(ids, {name: column(values, CODINGS.columns[name]) for name, values in columns.items()})
 
 
-def _described(
-    session: Session, project: int, rows: pd.DataFrame, sources: pd.DataFrame, codes: pd.DataFrame
-) -> pd.DataFrame:
-    """Return the rows with what is said of their source, code, coder and informant."""
-    people = _names(session, select(PersonRecord.id, PersonRecord.name))
+def _described(session: Session, project: int, rows: Columns, sources: Lookup, codes: Lookup) -> pd.DataFrame:
+    """Return CODINGS of the rows, with what is said of their source, code, coder and informant."""
+    coders = _lookup(("id", "coder"), session.execute(select(PersonRecord.id, PersonRecord.name)).all())
     known = select(InformantRecord.id, InformantRecord.code, InformantRecord.group)
     told = session.execute(known.where(InformantRecord.project_id == project)).all()
-    speaking = voices(session, project, rows["source_id"].to_numpy(), rows["start"].to_numpy())
-    informant = pd.Index([identity for identity, _, _ in told], dtype="int64").get_indexer(speaking.informant)
+    informants = _lookup(("id", "informant", "group"), [*told, (NOBODY, None, None)])
+    speaking = voices(session, project, np.asarray(rows["source_id"]), np.asarray(rows["start"]))
+    given = attributes(rows["attributes"])
     columns = {
-        **_taken(sources, rows["source_id"]),
-        **_taken(codes, rows["code_id"]),
-        "coder": people.take(people.index.get_indexer(rows["person_id"])).array,
-        "informant": pd.array([*(code for _, code, _ in told), None], dtype="str").take(informant),
-        "group": pd.array([*(group for _, _, group in told), None], dtype="str").take(informant),
-        "speaker": speaking.speaker,
+        **rows,
+        **sources.of(rows["source_id"]),
+        **codes.of(rows["code_id"]),
+        **coders.of(rows["person_id"]),
+        **informants.of(speaking.informant),
+        "speaker": column(speaking.speaker, "str"),
         "seconds": speaking.seconds,
         "consensus": _decided(consensus(session, project), rows["id"]),
+        **given,
     }
-    return rows.assign(**columns)
+    return frame({name: columns[name] for name in (*CODINGS.columns, *given)})
 
 
-def _decided(standing: Mapping[int, object], ids: pd.Series) -> np.ndarray:
+def _decided(standing: Mapping[int, object], ids: np.ndarray) -> np.ndarray:
     """Return what the coders decided of each coding, None where nothing was."""
     found = np.full(len(ids), None, dtype=object)
-    for at in np.flatnonzero(ids.isin(list(standing)).to_numpy(bool)) if standing else ():
-        found[at] = standing[int(ids.iloc[at])]
+    for at in np.flatnonzero(np.isin(ids, list(standing))) if standing else ():
+        found[at] = standing[int(ids[at])]
     return found
-
-
-def _taken(lookup: pd.DataFrame, keys: pd.Series) -> Mapping[str, object]:
-    at = lookup.index.get_indexer(keys)
-    return {str(name): lookup[name].array.take(at) for name in lookup.columns}
-
-
-def _names(session: Session, query: Select) -> pd.Series:
-    rows = dict(session.execute(query).all())
-    return pd.Series(list(rows.values()), index=pd.Index(list(rows), dtype="int64"), dtype="str")
-
-
-def _typed(rows: pd.DataFrame) -> pd.DataFrame:
-    at, kinds = pd.factorize(rows["attributes"])
-    given = [json.loads(kind) for kind in kinds]
-    extra = {
-        f"{ATTRIBUTE}{name}": pd.array([entry.get(name) for entry in given], dtype="str").take(at)
-        for name in sorted({name for entry in given for name in entry})
-    }
-    result = rows.assign(**extra)[[*CODINGS.columns, *extra]]
-    return result.astype({column: kind for column, kind in CODINGS.columns.items() if kind != "object"})

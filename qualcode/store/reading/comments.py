@@ -9,6 +9,8 @@ from qualcode.store.reading.tree import branches
 from qualcode.store.records import CommentRecord, FindingRecord, PersonRecord, SourceRecord
 from qualcode.tables import COMMENTS
 
+_RESOLVER = aliased(PersonRecord)
+
 
 def comments(session: Session, project: int, language: str) -> pd.DataFrame:
     """Return COMMENTS of the project: threads by the time they began, the comments of each in order.
@@ -17,12 +19,11 @@ def comments(session: Session, project: int, language: str) -> pd.DataFrame:
     were put away are left out.
     """
     names = _names(session, project, language)
-    resolver = aliased(PersonRecord)
     rows = session.execute(
-        select(CommentRecord, PersonRecord.name, SourceRecord.name, resolver.name)
+        select(CommentRecord, PersonRecord.name, SourceRecord.name, _RESOLVER.name)
         .join(PersonRecord, PersonRecord.id == CommentRecord.person_id)
         .outerjoin(SourceRecord, SourceRecord.id == CommentRecord.source_id)
-        .outerjoin(resolver, resolver.id == CommentRecord.resolved_by)
+        .outerjoin(_RESOLVER, _RESOLVER.id == CommentRecord.resolved_by)
         .where(CommentRecord.project_id == project, CommentRecord.deleted_at.is_(None), SourceRecord.deleted_at.is_(None))
         .order_by(CommentRecord.id)
     ).all()

@@ -1,5 +1,6 @@
 """The informants of a project as a table, alone or with how much each says."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pandas as pd
@@ -15,11 +16,11 @@ from qualcode.tables import ATTRIBUTE, INFORMANTS, PEOPLE
 
 def informants(session: Session, project: int, language: str) -> pd.DataFrame:
     """Return INFORMANTS of the project in their order, with a column `attribute:<name>` for each attribute given."""
-    laid = uses(session, project)
-    speaking = laid[laid["code_id"].isin(list(branches(session, project, language)))]["informant_id"].value_counts().to_dict()
+    living = branches(session, project, language)
+    speaking = Counter(informant for code, informant in uses(session, project) if code in living)
     heard = _sources(session, project)
     return INFORMANTS.frame(
-        {**told, "sources": heard.get(identity, 0), "codings": speaking.get(identity, 0)}
+        {**told, "sources": heard.get(identity, 0), "codings": speaking[identity]}
         for identity, told in _people(session, project, language)
     )
 

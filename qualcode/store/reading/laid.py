@@ -12,7 +12,7 @@ from qualcode.store.database import plain_rows
 from qualcode.store.reading.passages import living
 from qualcode.store.reading.tree import branches
 from qualcode.store.records import CodingRecord, EvidenceRecord, FindingRecord
-from qualcode.tables import ATTRIBUTE, LAID
+from qualcode.tables import ATTRIBUTE, LAID, Column, column
 
 CHUNK = 20_000
 
@@ -20,8 +20,8 @@ CHUNK = 20_000
 def laid(session: Session, project: int) -> pd.DataFrame:
     """Return LAID of the project: one row a coding in its place, of every coder, with its attributes."""
     codes = branches(session, project, "en")
-    attributes = cast(CodingRecord.attributes, String)
-    query = living(project, CodingRecord.guid, CodingRecord.code_id, CodingRecord.polarity, attributes)
+    given = cast(CodingRecord.attributes, String)
+    query = living(project, CodingRecord.guid, CodingRecord.code_id, CodingRecord.polarity, given)
     place = {identity: at for at, identity in enumerate(codes)}
     parts = [_part(list(zip(*part, strict=True)), place) for part in plain_rows(session, query).partitions(CHUNK)]
     names = [branch.record.short_id for branch in codes.values()]
@@ -40,9 +40,9 @@ def evidence_ids(session: Session, project: int) -> list[int]:
 
 
 def _part(columns: list[tuple], place: dict[int, int]) -> pd.DataFrame:
-    guids, codes, polarities, attributes = columns
+    guids, codes, polarities, given = columns
     read = {"coding": pd.array(guids, dtype="str"), "at": [place.get(code, -1) for code in codes]}
-    return pd.DataFrame({**read, "polarity": pd.Categorical(polarities), "attributes": pd.Categorical(attributes)})
+    return pd.DataFrame({**read, "polarity": pd.Categorical(polarities), "attributes": pd.Categorical(given)})
 
 
 def _typed(parts: Sequence[pd.DataFrame], names: Sequence[str], lines: Sequence[tuple[str, ...]]) -> pd.DataFrame:
@@ -61,13 +61,14 @@ def _typed(parts: Sequence[pd.DataFrame], names: Sequence[str], lines: Sequence[
             "polarity": pd.array(read["polarity"][there], dtype="str"),
         }
     )
-    return found.assign(**_attributes(read["attributes"][there]))
+    return found.assign(**attributes(read["attributes"][there]))
 
 
-def _attributes(written: np.ndarray) -> dict[str, object]:
+def attributes(written: Column) -> dict[str, Column]:
+    """Return a column for each attribute that is given in what was written of codings, as JSON."""
     at, kinds = pd.factorize(written)
     given = [json.loads(kind) for kind in kinds]
     return {
-        f"{ATTRIBUTE}{name}": pd.array([entry.get(name) for entry in given], dtype="str").take(at)
+        f"{ATTRIBUTE}{name}": column([entry.get(name) for entry in given], "str").take(at)
         for name in sorted({name for entry in given for name in entry})
     }

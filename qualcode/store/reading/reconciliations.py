@@ -21,6 +21,7 @@ from qualcode.store.records import (
 from qualcode.tables import RECONCILIATIONS
 
 Stands = tuple[int, int, str] | tuple[()]
+_CODE, _SOURCE = aliased(CodeRecord), aliased(SourceRecord)
 
 
 def reconciliations(session: Session, project: int) -> pd.DataFrame:
@@ -41,15 +42,14 @@ def consensus(session: Session, project: int) -> dict[int, Stands]:
 
 def _decided(session: Session, project: int) -> Iterator[Sequence[Row]]:
     """Yield the codings of each decision in the order of the text."""
-    code, source = aliased(CodeRecord), aliased(SourceRecord)
     rows = session.execute(
-        select(ReconciliationRecord, ReconciledRecord, CodingRecord, code.short_id, source)
+        select(ReconciliationRecord, ReconciledRecord, CodingRecord, _CODE.short_id, _SOURCE)
         .join(ReconciledRecord, ReconciledRecord.reconciliation_id == ReconciliationRecord.id)
         .join(CodingRecord, CodingRecord.id == ReconciledRecord.coding_id)
-        .join(code, code.id == CodingRecord.code_id)
-        .join(source, source.id == CodingRecord.source_id)
+        .join(_CODE, _CODE.id == CodingRecord.code_id)
+        .join(_SOURCE, _SOURCE.id == CodingRecord.source_id)
         .where(
-            ReconciliationRecord.project_id == project, ReconciliationRecord.deleted_at.is_(None), source.deleted_at.is_(None)
+            ReconciliationRecord.project_id == project, ReconciliationRecord.deleted_at.is_(None), _SOURCE.deleted_at.is_(None)
         )
         .order_by(ReconciliationRecord.id, CodingRecord.start, CodingRecord.id)
     )

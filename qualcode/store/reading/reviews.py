@@ -19,14 +19,16 @@ from qualcode.store.records import (
 )
 from qualcode.tables import REVIEWS, SIGNOFFS
 
+_SUBMITTER = aliased(PersonRecord)
+"""Made once: what SQLAlchemy finds out about an alias it finds out anew for each."""
+
 
 def reviews(session: Session, project: int) -> pd.DataFrame:
     """Return REVIEWS of the project; what was put away keeps its row."""
-    submitter = aliased(PersonRecord)
     rows = session.execute(
-        select(ReviewRecord, PersonRecord.name, submitter.name)
+        select(ReviewRecord, PersonRecord.name, _SUBMITTER.name)
         .join(PersonRecord, PersonRecord.id == ReviewRecord.person_id)
-        .outerjoin(submitter, submitter.id == ReviewRecord.submitter_id)
+        .outerjoin(_SUBMITTER, _SUBMITTER.id == ReviewRecord.submitter_id)
         .where(ReviewRecord.project_id == project, ReviewRecord.state != State.DRAFT)
         .order_by(ReviewRecord.at, ReviewRecord.id)
     )

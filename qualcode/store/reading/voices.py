@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
@@ -40,8 +39,8 @@ def voices(session: Session, project: int, sources: np.ndarray, offsets: np.ndar
     return Voices(speaker[at], seconds[at], np.where(alone == NOBODY, speaking[at], alone))
 
 
-def uses(session: Session, project: int) -> pd.DataFrame:
-    """Return the codes' and informants' ids of the project's living codings: columns code_id, informant_id (or NOBODY)."""
+def uses(session: Session, project: int) -> list[tuple[int, int]]:
+    """Return of each of the project's living codings the ids of its code and of its informant (or NOBODY)."""
     query = (
         select(CodingRecord.source_id, CodingRecord.start, CodingRecord.code_id)
         .join(SourceRecord, SourceRecord.id == CodingRecord.source_id)
@@ -54,7 +53,7 @@ def uses(session: Session, project: int) -> pd.DataFrame:
     )
     rows = list(zip(*plain_rows(session, query), strict=True)) or [()] * 3
     sources, starts, codes = (np.array(column, dtype=np.int64) for column in rows)
-    return pd.DataFrame({"code_id": codes, "informant_id": voices(session, project, sources, starts).informant})
+    return list(zip(codes.tolist(), voices(session, project, sources, starts).informant.tolist(), strict=True))
 
 
 def _turns(project: int, sources: np.ndarray) -> Select:

@@ -97,5 +97,5 @@ def _from_data(checklist: Checklist, item: str, fact: Fact | None) -> None:
 def _downloads(project: Project, checklist: Checklist, key: str) -> None:
     cells.downloads(
         lambda: (reports.build(checked_study(project), checklist),), word(f"reports.{checklist.id}.title"),
-        word(f"checklist.file_{checklist.id}"), f"{key}.{checklist.id}", endings=("docx", "xlsx", "csv"), tables=1,
+        word(f"checklist.file_{checklist.id}"), f"{key}.{checklist.id}", endings=("docx", "xlsx", "csv"),
     )  # fmt: skip

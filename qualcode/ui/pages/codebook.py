@@ -259,7 +259,7 @@ def _download(project: Project) -> None:
     ):
         row.download_button(
             f"{word('codebook.download')} ({label})" if ending == "yaml" else label,
-            made,
+            state.for_this_reader(made),
             file_name=f"{word('codebook.file')}.{ending}",
             mime=mime,
             help=word(f"codebook.download_help_{ending}"),

@@ -204,10 +204,9 @@ def _table(met: pd.DataFrame, labels: dict[str, str], value: str, key: str) -> N
 
 
 def _downloads(project: Project, pairs: pd.DataFrame, labels: dict[str, str], unit: str, value: str, key: str) -> None:
-    whole = study(project)
     cells.downloads(
-        lambda: reports.cooccurrence(whole, pairs, labels, unit, value), word("ui.page.co-occurrence"),
-        word("meetings.file"), key, endings=("xlsx", "csv"),
+        lambda: reports.cooccurrence(study(project), pairs, labels, unit, value), word("ui.page.co-occurrence"),
+        word("meetings.file"), key, endings=("xlsx", "csv"), tables=2,
     )  # fmt: skip
 
 

@@ -90,7 +90,7 @@ def _filter(project: Project) -> Wanted:
 
 def _midnight(day) -> datetime:
     """Return the beginning of the day on the reader's clock."""
-    return datetime.combine(day, time(), ZoneInfo(st.context.timezone or "UTC")).astimezone(UTC)
+    return datetime.combine(day, time(), ZoneInfo(state.zone())).astimezone(UTC)
 
 
 def _listed(shown: pd.DataFrame) -> pd.DataFrame:
@@ -141,6 +141,7 @@ def _back(project: Project) -> None:
 
 
 def _download(project: Project, wanted: Wanted) -> None:
+    @state.for_this_reader
     def made() -> bytes:
         with reading(state.engine()) as session:
             found = events(session, project.id, wanted, limit=DOWNLOADED)

@@ -36,7 +36,7 @@ def show() -> None:
     coder = coder_choice(state.table("codings", project), f"thesis.coder.{project.id}")
     whole = study(project, style.language, coder=coder)
     quoted = quoting.asked(whole, coder)
-    whole = replace(whole, quoting=quoted, zone=st.context.timezone or "UTC")
+    whole = replace(whole, quoting=quoted, zone=state.zone())
     thesis_chapter.show(whole, style, (project.revision, style, coder, quoted), _with_trail)
     _tables(whole, style)
 
@@ -86,6 +86,7 @@ def _downloads(whole: Study, wanted: list[str], style: Style) -> None:
 
 
 def _made(whole: Study, wanted: list[str], known: Format, style: Style) -> Callable[[], bytes]:
+    @state.for_this_reader
     def made() -> bytes:
         document = outline(_with_trail(whole) if "audit_trail" in wanted else whole, wanted)
         if known.ending == "docx":

@@ -47,7 +47,7 @@ def show(project: Project, kind: str, key: str) -> None:
     _state_of(project, board, said, key)
     _unplaced(laid, matrix)
     _table(board, said, counted, key)
-    _downloads(project, board, said, counted, coder, key)
+    _downloads(project, board, said, counted, key)
     _cell(project, board, said, counted, whole, key)
     _homeless(project, matrix, said)
 
@@ -215,10 +215,7 @@ def _components(board: Board, summaries: Mapping, counted: pd.DataFrame, key: st
     )  # fmt: skip
 
 
-def _downloads(
-    project: Project, board: Board, said: pd.DataFrame, counted: pd.DataFrame, coder: str | None, key: str
-) -> None:
-    whole = study(project, coder=coder)
+def _downloads(project: Project, board: Board, said: pd.DataFrame, counted: pd.DataFrame, key: str) -> None:
     rows = [(row, name, board.bands.get(row, "")) for row, name in board.rows.items()]
     quotes = 0
     if board.matrix != "checklist":
@@ -226,8 +223,8 @@ def _downloads(
 
     def made():
         if board.matrix == "checklist":
-            return (reports.checklist(whole, rows, said, counted),)
-        return (reports.board(whole, board.matrix, rows, board.columns, said, counted, quotes=quotes),)
+            return (reports.checklist(study(project), rows, said, counted),)
+        return (reports.board(study(project), board.matrix, rows, board.columns, said, counted, quotes=quotes),)
 
     title = word(f"reports.boards.{board.matrix}")
     cells.downloads(made, title, word(f"matrices.file_{board.matrix}"), key, endings=("docx", "xlsx", "csv"))

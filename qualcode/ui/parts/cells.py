@@ -132,19 +132,20 @@ def open_at(key: str, row: str, column: str | None) -> None:
 
 
 def downloads(
-    made: Callable[[], tuple[TableBlock, ...]], title: str, file: str, key: str, *, endings: tuple[str, ...], tables: int = 0
+    made: Callable[[], tuple[TableBlock, ...]], title: str, file: str, key: str, *, endings: tuple[str, ...], tables: int = 1
 ) -> None:
-    """Offer the tables as files with these endings, made when asked for; `tables` is how many, where that is known."""
+    """Offer so many tables as files with these endings, made for this reader when asked for."""
     language = state.language()
     places = st.container(horizontal=True)
     for known in FORMATS:
         if known.ending not in endings:
             continue
 
+        @state.for_this_reader
         def written(known=known) -> bytes:
             return known.write(Outline(title, language, made()))
 
-        several = known.ending == "csv" and (tables or len(made())) > 1
+        several = known.ending == "csv" and tables > 1
         places.download_button(
             word(f"cells.download_{known.ending}"),
             written,

@@ -45,9 +45,8 @@ def group_names(project: Project) -> dict[str, str]:
 
 def code_names(codes: pd.DataFrame, *, indented: bool = False) -> dict[str, str]:
     """Return what to call each code by its short id, in tree order."""
-    return {
-        row.code: f"{INDENT * row.depth if indented else ''}{row.code} {row.label}" for row in codes.itertuples(index=False)
-    }
+    told = zip(*(codes[name].tolist() for name in ("code", "label", "depth")), strict=True)
+    return {code: f"{INDENT * depth if indented else ''}{code} {label}" for code, label, depth in told}
 
 
 def coder_choice(codings: pd.DataFrame, key: str) -> str | None:

@@ -184,7 +184,7 @@ def _matrix(
     whole = study(project, coder=choice.coder)
     cells.downloads(
         lambda: (reports.compared(whole, found, proposed, labels, sets, choice.comparison),), word("ui.page.triangulation"),
-        word(f"triangulation.file_{choice.by}"), key, endings=("docx", "xlsx", "csv"), tables=1,
+        word(f"triangulation.file_{choice.by}"), key, endings=("docx", "xlsx", "csv"),
     )  # fmt: skip
 
 

@@ -48,9 +48,9 @@ def show(project: Project, key: str) -> None:
         )  # fmt: skip
     else:
         _table(counts, shown, rows, columns, cell, key)
-    whole, title = study(project, coder=coder), by_name(by)
+    title = by_name(by)
     cells.downloads(
-        lambda: (reports.crossed(whole, counts, shown, rows, columns, title, cell),), title,
+        lambda: (reports.crossed(study(project), counts, shown, rows, columns, title, cell),), title,
         word("matrices.file_crossed"), key, endings=("docx", "xlsx", "csv"),
     )  # fmt: skip
     _passages(project, codings, told, rows, columns, title, key)

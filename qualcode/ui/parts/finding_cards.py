@@ -162,5 +162,5 @@ def _downloads(project: Project, key: str) -> None:
     st.markdown(f"**{word('reports.results_by_indicator.title')}**")
     cells.downloads(
         lambda: (reports.by_indicator(checked_study(project)),), word("reports.results_by_indicator.title"),
-        word("findings.file_results"), f"{key}.results", endings=("docx", "xlsx", "csv"), tables=1,
+        word("findings.file_results"), f"{key}.results", endings=("docx", "xlsx", "csv"),
     )  # fmt: skip

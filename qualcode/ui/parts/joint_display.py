@@ -89,7 +89,7 @@ def _display(project: Project, rows: pd.DataFrame, key: str) -> None:
     st.caption(word("joint.help"))
     cells.downloads(
         lambda: (reports.build(whole),), word("triangulation.view_of_joint"), word("joint.file"), key,
-        endings=("docx", "xlsx", "csv"), tables=1,
+        endings=("docx", "xlsx", "csv"),
     )  # fmt: skip
     numbers = joint.derived(rows)
     if len(numbers):

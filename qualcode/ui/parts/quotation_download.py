@@ -33,11 +33,12 @@ def offer(
     """Offer the passages as a workbook and as CSV; they are read and the file is made when it is asked for."""
     language = state.language()
 
+    @state.for_this_reader
     def made() -> Outline:
         laid = found()
         with reading(state.engine()) as session:
             attributes = {attribute.id: attribute for attribute in codebook.attributes(session, project.id)}
-        sources, informants = (state.table(name, project, language=language) for name in ("sources", "informants"))
+        sources, informants = (state.table(name, project) for name in ("sources", "informants"))
         known = Known(sources, informants, attributes)
         return outline(laid.passages, laid.quotes, laid.codings, known, language, title=title, notes=notes)
 

@@ -30,7 +30,7 @@ def show(project: Project, key: str) -> None:
     st.markdown(f"**{word('reports.findings_and_recommendations.title')}**")
     cells.downloads(
         lambda: (reports.with_recommendations(checked_study(project)),), word("reports.findings_and_recommendations.title"),
-        word("findings.file_advice"), f"{key}.advice", endings=("docx", "xlsx", "csv"), tables=1,
+        word("findings.file_advice"), f"{key}.advice", endings=("docx", "xlsx", "csv"),
     )  # fmt: skip
 
 

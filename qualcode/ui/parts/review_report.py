@@ -3,8 +3,6 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-import streamlit as st
-
 from qualcode.model.codebook_change import changes
 from qualcode.model.project import Project
 from qualcode.reports.review import Material, Signed
@@ -25,7 +23,7 @@ def material(project: Project) -> Material:
     return Material(
         study=project.name,
         language=state.language(),
-        at=datetime.now(UTC).astimezone(ZoneInfo(st.context.timezone or "UTC")),
+        at=datetime.now(UTC).astimezone(ZoneInfo(state.zone())),
         coders=[person.name for person, role in members if role in roles.CODES],
         supervisors=may_approve,
         progress=held.progress(),
