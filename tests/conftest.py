@@ -42,17 +42,17 @@ MANY = 40
 """A file with so many tests is begun early, so that no worker has much left when the other one is done."""
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let what drives the browser go to one worker, first, and every other file whole to whichever worker is free."""
+    """Begin with what drives the browser, then the files with many tests."""
     tests = Counter(item.path for item in items)
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("browser" if item.get_closest_marker("browser") else _group(item)))
     items.sort(key=lambda item: (item.get_closest_marker("browser") is None, tests[item.path] < MANY))
 
 
-def _group(item: pytest.Item) -> str:
-    return "/".join(item.path.parts[-2:])
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log):
+    from tests.support.sharing import ByFile
+
+    return ByFile(config, log)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Hashable
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -36,13 +35,13 @@ def sample_url(folder: Path, name: str = "study", *, language: str = "id") -> st
 def prepared_url(folder: Path, name: str, build: Callable[..., object], *options: Hashable) -> str:
     """Return the URL of a SQLite database in the folder; one that is not there yet is a copy of what `build` makes.
 
-    `build` gets the engine of a file that is not there yet and the options, once in a run, and ends at the newest schema.
+    `build` gets the engine of a file that is not there yet and the options, once in a run; with `sample_study` it can begin.
     """
     file = folder / f"{name}.sqlite3"
     url = f"sqlite:///{file}"
     if not file.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(_built(build, *options))
+        file.write_bytes(_contents(build, *options))
         _placed[url] = build, *options
         _recall(url)
     _alike.add(url)
@@ -133,14 +132,27 @@ def _remember(connection: Connection) -> None:
         _used.add(connection.engine)
 
 
+def sample_study(engine: Engine, language: str = "id") -> None:
+    """Fill the engine's file, which is not there yet, with the sample study."""
+    Path(engine.url.database).write_bytes(_contents(_sample_study, language))
+
+
 def _sample_study(engine: Engine, language: str) -> None:
     upgrade(engine)
     with writing(engine) as session:
         load_sample_study(session, people.local_person(session, datetime.now(UTC)).id, language=language)
 
 
-@cache
-def _built(build: Callable[..., object], *options: Hashable) -> bytes:
+_built: dict[tuple[Hashable, ...], bytes] = {}
+
+
+def _contents(build: Callable[..., object], *options: Hashable) -> bytes:
+    if (build, *options) not in _built:
+        _built[build, *options] = _made(build, *options)
+    return _built[build, *options]
+
+
+def _made(build: Callable[..., object], *options: Hashable) -> bytes:
     with tempfile.TemporaryDirectory(prefix="qc-built-") as folder:
         file = Path(folder) / "built.sqlite3"
         engine = connect(f"sqlite:///{file}")

@@ -1,10 +1,12 @@
 """Tables and chapters as a Word document: real captions with SEQ fields, repeated heading rows, named styles, lists of tables."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from itertools import takewhile
+from types import MappingProxyType
 
 from docx import Document
 from docx.document import Document as Paper
@@ -106,8 +108,8 @@ def _begun(
     title: str, language: str, divisions: Sequence[Division], chapter: str, preset: Preset, template: bytes | None
 ) -> Sheet:
     if template is None:
-        paper = Document()
-        ids = styles.dressed(paper, preset, LANGUAGE_TAGS[language])
+        content, ids = _clean(preset, LANGUAGE_TAGS[language])
+        paper = Document(io.BytesIO(content))
     else:
         paper, ids = opened(template, preset)
     told = paper.core_properties
@@ -117,6 +119,15 @@ def _begun(
     pages = _pages(paper.sections[0], own=template is not None)
     _shape(paper.sections[0], pages, landscape=False)
     return Sheet(paper, preset, language, ids, pages, captions(divisions, chapter, preset, language))
+
+
+@cache
+def _clean(preset: Preset, tag: str) -> tuple[bytes, Mapping[str, str]]:
+    """Return an empty document in the preset's styles, which take far longer to make than to open, and their ids."""
+    paper, held = Document(), io.BytesIO()
+    ids = styles.dressed(paper, preset, tag)
+    paper.save(held)
+    return held.getvalue(), MappingProxyType(ids)
 
 
 def _update_fields(paper: Paper) -> None:

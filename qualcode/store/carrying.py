@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -86,6 +87,7 @@ class Tally:
         return sha256(f"{self.rows}:{self.total % 2**256:x}".encode()).hexdigest()
 
 
+@cache
 def bare(table: Table) -> TableClause:
     """Return the table with JSON as the text in which it is written: decoded, SQL's NULL and JSON's null would be one."""
     return bare_table(table.name, *(column(held.name, Text() if _is_json(held) else held.type) for held in table.columns))
@@ -95,6 +97,7 @@ def _is_json(held: ColumnElement[Any]) -> bool:
     return isinstance(held.type, JSON)
 
 
+@cache
 def reading_of(table: Table) -> Select[Any]:
     """Return the query of all rows of the table as they are written, columns in the table's order."""
     return select(*(cast(held, Text) if _is_json(held) else held for held in table.columns)).select_from(table)
@@ -147,6 +150,7 @@ def _written(value: object) -> str:
     raise TypeError(type(value))
 
 
+@cache
 def _from_document(table: Table):
     def plain(held: ColumnElement[Any]):
         return Text() if isinstance(held.type, JSON | LargeBinary | String) else held.type

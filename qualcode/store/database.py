@@ -5,15 +5,16 @@ import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import platformdirs
-from sqlalchemy import Connection, CursorResult, Engine, Select, Table, create_engine, event, make_url, text
+from sqlalchemy import Connection, CursorResult, Dialect, Engine, Select, Table, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
+from sqlalchemy.util import LRUCache
 
 from qualcode import journal
 from qualcode.errors import IdTaken, QualCodeError
@@ -120,7 +121,7 @@ def for_looking(url: str) -> Engine:
         return connect(url).execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     if not parsed.database or not Path(parsed.database).is_file():
         raise NoDatabase(where=parsed.render_as_string(hide_password=True))
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
+    engine = _like_the_others(create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True))
     event.listen(engine, "connect", _sqlite_looking)
     event.listen(engine, "begin", _sqlite_begin)
     return engine
@@ -134,10 +135,30 @@ def _sqlite_looking(connection, _record) -> None:
 def _sqlite(url: URL) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).expanduser().parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
+    engine = _like_the_others(create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True))
     event.listen(engine, "connect", _sqlite_settings)
     event.listen(engine, "begin", _sqlite_begin)
     return engine
+
+
+_compiled: LRUCache[Any, Any] = LRUCache(1000)
+"""Statements as SQLite takes them: to compile one takes longer than to run it, and archives and backups come and go."""
+
+
+def _like_the_others(engine: Engine) -> Engine:
+    """Let the engine use what was compiled for those before it: they have one dialect, by which compiled statements are known."""
+    engine.dialect = _sqlite_dialect()
+    engine.update_execution_options(compiled_cache=_compiled)
+    return engine
+
+
+@cache
+def _sqlite_dialect() -> Dialect:
+    """Return a dialect that has seen a connection, and knows since then what SQLite can do."""
+    engine = create_engine("sqlite://")
+    engine.connect().close()
+    engine.dispose()
+    return engine.dialect
 
 
 def _sqlite_settings(connection, _record) -> None:

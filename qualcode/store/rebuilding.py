@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,7 +17,6 @@ from sqlalchemy import (
     Connection,
     Date,
     DateTime,
-    Dialect,
     Engine,
     Float,
     Integer,
@@ -27,7 +26,6 @@ from sqlalchemy import (
     TypeDecorator,
 )
 from sqlalchemy.types import TypeEngine
-from sqlalchemy.util import LRUCache
 
 from qualcode.store.carrying import BATCH_BYTES, BATCH_ROWS, insert_rows
 from qualcode.store.database import connect
@@ -63,29 +61,11 @@ def empty_database(revision: str) -> Iterator[Engine]:
     with TemporaryDirectory(prefix="qualcode-", ignore_cleanup_errors=True) as where:
         file = Path(where) / "project.sqlite3"
         file.write_bytes(_blank(revision))
-        engine = _like_the_others(connect(f"sqlite:///{file}"))
+        engine = connect(f"sqlite:///{file}")
         try:
             yield engine
         finally:
             engine.dispose()
-
-
-_COMPILED: LRUCache[Any, Any] = LRUCache(1000)
-
-
-def _like_the_others(engine: Engine) -> Engine:
-    """Let the engine use the statements that were compiled for those before it: that takes longer than running them."""
-    engine.dialect = _dialect()
-    return engine.execution_options(compiled_cache=_COMPILED)
-
-
-@cache
-def _dialect() -> Dialect:
-    """Return the dialect that all of them share, as one that has seen a connection: each has statements of its own."""
-    engine = connect("sqlite://")
-    engine.connect().close()
-    engine.dispose()
-    return engine.dialect
 
 
 @lru_cache(maxsize=4)

@@ -1,14 +1,16 @@
 """Pages hide what the services would refuse: each role sees what it may do, in the words of the page."""
 
+from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from qualcode.locale import say
 from qualcode.model.event import act
 from qualcode.model.project import Role
 from qualcode.services import members, people, projects, roles
 from qualcode.store.database import database, default_url, reading, writing
-from tests.databases import sample_url, the_project
+from tests.databases import prepared_url, sample_study, the_project
 from tests.pages.test_pages import PATHS, opened
 
 READING = (
@@ -22,12 +24,30 @@ COMMENTING = ("review.send", "review.reply_send", "review.change", "review.save"
 @pytest.fixture
 def sample(tmp_path, monkeypatch):
     """The sample study of somebody else, in which the person at this browser is a member."""
-    monkeypatch.setenv("QUALCODE_DATABASE_URL", sample_url(tmp_path, language="en"))
+    return placed(tmp_path, monkeypatch, Role.OWNER)
+
+
+@pytest.fixture
+def watched(tmp_path, monkeypatch, role):
+    """The same study where that member has the test's role: it is only looked at, so what pages work out of it is kept."""
+    return placed(tmp_path, monkeypatch, role)
+
+
+def placed(folder: Path, monkeypatch, role: Role) -> tuple[int, int, int]:
+    monkeypatch.setenv("QUALCODE_DATABASE_URL", prepared_url(folder, "study", of_somebody_else, role))
     engine = database(default_url())
+    project, me = the_project(engine)
+    with reading(engine) as session:
+        owner = next(member.id for member, _ in people.members(session, project.id) if member.name == "Pemilik")
+    return project.id, me, owner
+
+
+def of_somebody_else(engine: Engine, role: Role) -> None:
+    sample_study(engine)
     project, me = the_project(engine)
     with writing(engine) as session:
         owner = people.add_coder(session, act(me), project.id, "Pemilik", role=Role.OWNER).id
-    return project.id, me, owner
+        members.change_role(session, act(owner), project.id, me, role)
 
 
 def become(sample, role: Role, *allowed: str) -> None:
@@ -42,19 +62,19 @@ def offered(page) -> list[str]:
     return [button.label for button in page.button]
 
 
+@pytest.mark.parametrize("role", [Role.VIEWER])
 @pytest.mark.parametrize("path", PATHS)
-def test_a_viewer_is_offered_nothing_that_changes_the_study(sample, path):
-    become(sample, Role.VIEWER)
+def test_a_viewer_is_offered_nothing_that_changes_the_study(watched, path):
     page = opened(path, "en")
     assert set(offered(page)) <= {say(key, "en") for key in READING}
     assert not page.get("file_uploader")
     assert not [area for area in page.text_area if not area.disabled]
 
 
+@pytest.mark.parametrize("role", [Role.SUPERVISOR])
 @pytest.mark.parametrize("path", ["informants", "sources", "codebook", "memos", "triangulation", "findings", "checklist",
                                   "matrices", "queries", "passages", "agreement", "corrections"])  # fmt: skip
-def test_a_supervisor_codes_nothing_and_changes_nothing_of_the_study(sample, path):
-    become(sample, Role.SUPERVISOR)
+def test_a_supervisor_codes_nothing_and_changes_nothing_of_the_study(watched, path):
     page = opened(path, "en")
     known = {say(key, "en") for key in (*READING, *COMMENTING)}
     assert set(offered(page)) <= known

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Mapping
+from functools import cache
 
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
@@ -17,6 +18,7 @@ NUMBERED = f'<w:numPr {nsdecls("w")}><w:ilvl w:val="0"/><w:numId w:val="1"/></w:
 ATTACHED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
 
 
+@cache
 def template(*, numbered: bool = False) -> bytes:
     """Return a template with its own page, header, fonts and an own style of table text; without the style Kutipan."""
     paper = Document()

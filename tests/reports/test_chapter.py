@@ -41,8 +41,21 @@ def studies(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def chapters(studies):
-    return {language: chapter.build(study) for language, study in studies.items()}
+def told() -> list[tuple[int, int]]:
+    """What was said of the progress while the Indonesian chapter was made."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def chapters(studies, told):
+    heard = {"id": lambda done, of: told.append((done, of)), "en": lambda done, of: None}
+    return {language: chapter.build(study, heard[language]) for language, study in studies.items()}
+
+
+@pytest.fixture(scope="module")
+def papers(chapters):
+    """The chapter as a Word document in each language, written once and only read."""
+    return {language: opened(docx.write_chapter(made, number="4")) for language, made in chapters.items()}
 
 
 def opened(content: bytes):
@@ -73,8 +86,8 @@ def fields(paper) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_indicator_has_its_heading_with_the_finding_and_passages_with_their_places(chapters, studies, language):
-    paper = opened(docx.write_chapter(chapters[language]))
+def test_every_indicator_has_its_heading_with_the_finding_and_passages_with_their_places(papers, studies, language):
+    paper = papers[language]
     heads = texts(paper, "Heading 3")
     assert [head.split("(")[-1].strip(")") for head in heads[:6]] == ["B1", "B2", "B3", "B4", "B5", "B6"]
     assert [head.split()[0] for head in heads[:6]] == [f"4.2.{at}" for at in range(1, 7)]
@@ -86,8 +99,8 @@ def test_every_indicator_has_its_heading_with_the_finding_and_passages_with_thei
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_chapter_has_its_number_and_the_appendices_follow(chapters, language):
-    heads = texts(opened(docx.write_chapter(chapters[language], number="4")), "Heading 1")
+def test_the_chapter_has_its_number_and_the_appendices_follow(papers, language):
+    heads = texts(papers[language], "Heading 1")
     first = {"id": "BAB IV\nHASIL PENELITIAN DAN PEMBAHASAN", "en": "CHAPTER IV\nRESULTS AND DISCUSSION"}[language]
     assert heads[:3] == [say("reports.list_of_tables", language), say("reports.list_of_figures", language), first]
     said = [say("reports.chapter.appendix", language, number=at) for at in range(1, 7)]
@@ -95,8 +108,8 @@ def test_the_chapter_has_its_number_and_the_appendices_follow(chapters, language
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_fields_hold_the_values_that_word_would_work_out(chapters, language):
-    paper = opened(docx.write_chapter(chapters[language]))
+def test_fields_hold_the_values_that_word_would_work_out(papers, language):
+    paper = papers[language]
     table, figure = LABELS[language]
     counts: dict[str, int] = {}
     for paragraph in paper.element.body.iter(qn("w:p")):
@@ -117,8 +130,8 @@ def test_fields_hold_the_values_that_word_would_work_out(chapters, language):
     assert f'TOC \\h \\z \\c "{figure}"' in instructions
 
 
-def test_references_in_the_text_lead_to_the_captions_that_they_name(chapters):
-    paper = opened(docx.write_chapter(chapters["id"]))
+def test_references_in_the_text_lead_to_the_captions_that_they_name(papers):
+    paper = papers["id"]
     names = {}
     for paragraph in paper.element.body.iter(qn("w:p")):
         for start in paragraph.iter(qn("w:bookmarkStart")):
@@ -141,8 +154,8 @@ def test_apa_counts_through_the_chapter_and_gives_appendices_letters(chapters):
     assert all(note.startswith("Note. ") for note in notes)
 
 
-def test_figures_have_words_for_who_does_not_see_them_and_fit_the_page(chapters):
-    paper = opened(docx.write_chapter(chapters["id"]))
+def test_figures_have_words_for_who_does_not_see_them_and_fit_the_page(papers):
+    paper = papers["id"]
     shapes = paper.inline_shapes
     assert len(shapes) == 3
     assert all("Gambar 4." in shape._inline.docPr.get("name") for shape in shapes)
@@ -180,10 +193,8 @@ def test_hostile_words_stay_words_in_the_chapter(tmp_path):
     made.engine.dispose()
 
 
-def test_progress_is_told_part_by_part(studies):
-    heard: list[tuple[int, int]] = []
-    chapter.build(studies["id"], lambda done, of: heard.append((done, of)))
-    assert heard == [(at, len(chapter.PARTS)) for at in range(len(chapter.PARTS) + 1)]
+def test_progress_is_told_part_by_part(chapters, told):
+    assert told == [(at, len(chapter.PARTS)) for at in range(len(chapter.PARTS) + 1)]
 
 
 def test_every_part_has_a_title_in_both_languages():

@@ -5,7 +5,7 @@ import zipfile
 from datetime import UTC, datetime
 
 from docx import Document
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from lxml import html as parser
@@ -78,7 +78,6 @@ def test_the_page_explains_every_mark_and_lets_no_word_become_markup():
 
 
 @given(st.lists(st.tuples(st.integers(0, len(TEXT) - 1), st.integers(1, 20)), max_size=6))
-@settings(max_examples=60)
 def test_no_word_is_lost_or_doubled_however_marks_overlap(places):
     marks = [Mark(Span(at, min(len(TEXT), at + length)), "B", "L", "C") for at, length in places]
     page = parser.fromstring(html(CodedText("W", "", TEXT, marks, "en")))

@@ -149,9 +149,10 @@ def test_memos_for_word_ask_for_nothing():
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
-def test_passages_from_the_command_line_are_no_formulas(study, tmp_path, ending):
+def test_passages_from_the_command_line_are_no_formulas(study, tmp_path, monkeypatch, ending):
     file = tmp_path / f"kutipan.{ending}"
     url = study.engine.url.render_as_string(hide_password=False)
+    monkeypatch.setenv("QUALCODE_DATABASE_URL", url)  # as the command does for itself, and would not take back
     answer = CliRunner().invoke(
         app, ["codings", str(study.project), "--format", ending, "--to", str(file), "--database", url]
     )

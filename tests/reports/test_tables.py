@@ -6,7 +6,7 @@ import pytest
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -96,6 +96,12 @@ def outlines(studies):
     return {language: outline(study) for language, study in studies.items()}
 
 
+@pytest.fixture(scope="module")
+def papers(outlines):
+    """The tables as a Word document in each language, written once and only read."""
+    return {language: Document(io.BytesIO(docx.write(made))) for language, made in outlines.items()}
+
+
 def table(outlines, name: str, language: str = "id") -> TableBlock:
     return next(block for block in outlines[language].tables if block.id == name)
 
@@ -170,8 +176,8 @@ def test_triangulation_prints_a_dash_for_silence_and_a_sign_for_a_stance(outline
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_word_document_opens_with_captions_headings_and_named_styles(outlines, language):
-    paper = Document(io.BytesIO(docx.write(outlines[language])))
+def test_the_word_document_opens_with_captions_headings_and_named_styles(outlines, papers, language):
+    paper = papers[language]
     label = {"id": "Tabel", "en": "Table"}[language]
     captions = [p for p in paper.paragraphs if p.style.name == "Caption"]
     assert [c.text.split(" ")[1] for c in captions] == [f"4.{n}" for n in range(1, len(TABLES) + 1)]
@@ -193,8 +199,8 @@ def _paragraphs(cell, drawn):
     return _Cell(cell, drawn).paragraphs
 
 
-def test_wide_tables_lie_on_landscape_pages_and_others_stand(outlines):
-    paper = Document(io.BytesIO(docx.write(outlines["id"])))
+def test_wide_tables_lie_on_landscape_pages_and_others_stand(outlines, papers):
+    paper = papers["id"]
     turned = [section.orientation == WD_ORIENT.LANDSCAPE for section in paper.sections]
     expected: list[bool] = [False]
     for block in outlines["id"].tables:
@@ -204,10 +210,10 @@ def test_wide_tables_lie_on_landscape_pages_and_others_stand(outlines):
     assert all((s.page_width > s.page_height) == (s.orientation == WD_ORIENT.LANDSCAPE) for s in paper.sections)
 
 
-def test_indonesian_documents_write_the_decimal_comma(outlines):
+def test_indonesian_documents_write_the_decimal_comma(papers):
     place = [entry.id for entry in TABLES].index("frequencies")
     for language, mark in (("id", ","), ("en", ".")):
-        drawn = Document(io.BytesIO(docx.write(outlines[language]))).tables[place]
+        drawn = papers[language].tables[place]
         assert mark in drawn.rows[1].cells[3].text
 
 
@@ -242,7 +248,6 @@ def test_transcript_words_never_become_formulas(text):
     assert f"'{text[:2]}" in csv.write(block_with(text)).decode("utf-8-sig").replace('"', "")
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.text(min_size=1, max_size=60))
 def test_any_words_reach_the_word_document_but_for_what_xml_cannot_hold(text):
     drawn = Document(io.BytesIO(docx.write(block_with(text)))).tables[0]

@@ -5,6 +5,7 @@ import random
 import re
 import zipfile
 from contextlib import suppress
+from functools import cache
 
 import pytest
 from docx import Document
@@ -97,6 +98,7 @@ def test_a_document_of_ours_can_be_the_template_of_the_next():
     assert sum(p.text == "Kalimat." for p in again.paragraphs) == 1
 
 
+@cache
 def broken() -> dict[str, bytes]:
     whole = campus.template()
     macro = campus.part(whole, "[Content_Types].xml").replace(
@@ -119,6 +121,7 @@ def broken() -> dict[str, bytes]:
     }  # fmt: skip
 
 
+@cache
 def hostile() -> dict[str, bytes]:
     outside = '<Relationship Id="rId9" Type="{kind}" Target="http://evil.example/x" TargetMode="External"/>'
     vml = (
@@ -162,10 +165,11 @@ def test_each_refusal_is_one_sentence_in_both_languages(error):
     assert all(say(error.key, language).endswith(".") for language in LANGUAGES)
 
 
-def test_what_is_damaged_anywhere_gives_a_document_or_a_refusal():
+@pytest.mark.parametrize("times", [40, pytest.param(2000, marks=[pytest.mark.soak, pytest.mark.timeout(3600)])])
+def test_what_is_damaged_anywhere_gives_a_document_or_a_refusal(times):
     whole, chance = campus.template(), random.Random(1)
     names = ("word/styles.xml", "word/document.xml", "word/settings.xml", "word/header1.xml", "word/_rels/document.xml.rels")
-    for _ in range(40):
+    for _ in range(times):
         name = chance.choice(names)
         content = campus.part(whole, name)
         at = chance.randrange(len(content))

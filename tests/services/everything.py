@@ -1,53 +1,53 @@
-"""A database with something of everything: the sample study, random gestures, and one project for every kind of gesture."""
+"""A database with something of everything: the sample study, random gestures, and a gesture of every kind."""
 
-from functools import cache
+from datetime import UTC, datetime
+from functools import partial
+from itertools import takewhile
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import InvalidRequestError
 
-from qualcode.model.event import act
-from qualcode.services import codings, memos, projects, sources, undoing
-from qualcode.store.database import connect, database, reading, writing
-from tests.databases import sample_url, sqlite_url
-from tests.services.gestures import GESTURES, a_world
+from qualcode.errors import QualCodeError
+from qualcode.model.event import Verb, act
+from qualcode.services import codebook, codings, memos, people, projects, sources, undoing
+from qualcode.store.database import database, reading, writing
+from qualcode.store.records import EventRecord
+from tests.databases import prepared_url, sample_study
+from tests.services.gestures import GESTURES, World, a_world
 from tests.services.test_anything import Study, at_random
 from tests.study import SmallStudy
 
 TEXT = "P: Apa?\nI1: [Kami jalan|B1+] kaki ke [kantor|B2] karena lebih murah."
 SMALL = "Yang kecil"
-NAME = "everything"
 MANY = 4  # the sample study, the small one, and those of random gestures
 
 
-def copy_of_everything(folder: Path) -> SmallStudy:
+def copy_of_everything(folder: Path, *, apart: bool = False) -> SmallStudy:
     """Return the small study in a SQLite database of everything in the folder; it is a copy of what is built once in a run."""
-    content, made = _built()
-    (folder / f"{NAME}.sqlite3").write_bytes(content)
-    return SmallStudy(database(sqlite_url(folder, NAME)), made.me, made.project, dict(made.codes))
+    engine = database(prepared_url(folder, "everything", _everything, apart))
+    with reading(engine) as session:
+        project = projects.project_named(session, SMALL)
+        codes = {code.short_id: code.guid for code in codebook.codes(session, project.id)}
+        return SmallStudy(engine, people.local_person(session, datetime.now(UTC)).id, project.id, codes)
 
 
-@cache
-def _built() -> tuple[bytes, SmallStudy]:
-    with TemporaryDirectory(prefix="qc-built-") as folder:
-        engine = connect(sample_url(Path(folder), NAME))
-        made = with_everything(engine)
-        engine.dispose()
-        return (Path(folder) / f"{NAME}.sqlite3").read_bytes(), made
+def _everything(engine: Engine, apart: bool) -> None:
+    sample_study(engine)
+    with_everything(engine, apart=apart)
 
 
 def some_of_everything(engine: Engine, every: int) -> list[str]:
-    """Return the names of the projects in it: of many gestures all, of one kind of gesture every so many."""
+    """Return the names of the projects in it: those of many gestures, and of those of every kind one in so many."""
     with reading(engine) as session:
         names = [project.name for project in projects.every_project(session)]
-    assert len(names) > len(GESTURES)
     return names[:MANY] + names[MANY::every]
 
 
-def with_everything(engine: Engine) -> SmallStudy:
+def with_everything(engine: Engine, *, apart: bool = False) -> SmallStudy:
     """Fill the database with everything but the sample study, which takes as long as the rest, and return a small study in it.
 
-    There is something in the bin, and a place where one reads.
+    Every kind of gesture comes after another one as long as nothing done before stands in its way, or in a project apart.
     """
     made = SmallStudy(engine).start(SMALL)
     source, other = made.source("A", TEXT), made.source("B", "I2: [Tidak|B1] sama sekali.")
@@ -59,9 +59,26 @@ def with_everything(engine: Engine) -> SmallStudy:
         memos.write_memo(session, act(made.me), made.project, "code", made.codes["B1"], "Judul 🙂", "Isi\n**tebal**")
         undoing.undo(session, act(made.me), made.project)
         undoing.redo(session, act(made.me), made.project)
-    at_random(Study, lambda: engine, least=60, steps=100, begin=16)
-    for verb in GESTURES:
+    at_random(Study, lambda: engine, least=35, steps=60, begin=21)
+    left = list(GESTURES)
+    while left:
         with writing(engine) as session:
-            for _ in GESTURES[verb](a_world(session, made.me, verb.value)):
-                session.flush()
+            world = a_world(session, made.me, left[0].value)
+            done = left[:1] if apart else left
+            carried_out = list(takewhile(partial(_fits, world), done))
+            assert carried_out, left[0]
+            left = left[len(carried_out) :]
     return made
+
+
+def _fits(world: World, verb: Verb) -> bool:
+    """Carry out a gesture of that kind, unless what was done before stands in its way."""
+    try:
+        with world.session.begin_nested():
+            for _ in GESTURES[verb](world):
+                world.session.flush()
+    except (QualCodeError, InvalidRequestError):
+        return False
+    newest = select(EventRecord.verb).where(EventRecord.project_id == world.project).order_by(EventRecord.revision.desc())
+    assert world.session.scalars(newest).first() == verb
+    return True

@@ -77,6 +77,7 @@ def test_an_export_that_fails_first_ends_it_too(study, apart):
     assert apart[0].returncode < 0
 
 
+@pytest.mark.parametrize("study", ["sqlite"], indirect=True)
 def test_a_process_that_fails_says_why(study, apart, monkeypatch):
     monkeypatch.setattr(archiving_beside, "OWN_FILE", "no-such-folder/own.qualcode")
     with archive_beside(study.engine, NAME) as own, pytest.raises(NoPlace) as found:

@@ -111,7 +111,7 @@ def _holder(session, study):
     return hold(session, study.project)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=few(10))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=few(8))
 @given(words=st.sampled_from(["a", "k", "kantor", "an", "jauh"]), code=st.sampled_from(["B1", "B2"]))
 def test_laying_whatever_is_found_and_undoing_is_the_identity(study, words, code):
     with reading(study.engine) as session:

@@ -160,7 +160,7 @@ def test_the_feed_tells_what_was_put_and_what_is_gone(study):
         assert dict(changes_since(session, source, revision + 2)) == {}
 
 
-@settings(max_examples=few(15), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=few(10), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20), st.sampled_from(["lay", "move", "remove"])), max_size=12))
 def test_the_coded_share_counts_each_code_point_once_after_any_gestures(study, gestures):
     source = study.source("A", TEXT + f"\n{len(gestures)}")
@@ -260,7 +260,7 @@ def look(study, source):
         }
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=few(15))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=few(8))
 @given(data=st.data())
 def test_no_code_lies_twice_on_a_place_whatever_is_laid_and_every_step_can_be_undone(study, data):
     source = study.source("A", f"{TEXT} {uuid4()}")

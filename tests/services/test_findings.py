@@ -49,7 +49,7 @@ def source(study) -> int:
 
 
 def laid(study) -> dict[str, str]:
-    rows = frame(study, "codings")
+    rows = frame(study, "laid")
     return dict(zip(rows["code"], rows["coding"], strict=True))
 
 

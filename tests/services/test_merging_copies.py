@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import Engine
 from sqlalchemy import text as sql
 
 from qualcode.errors import Forbidden, NameTaken, Overtaken
@@ -31,7 +32,7 @@ from qualcode.services import (
     undoing,
 )
 from qualcode.services.archiving import read_archive, write_archive
-from qualcode.services.copies import KINDS, OtherProject, Reason, Verdict
+from qualcode.services.copies import KINDS, Copy, OtherProject, Reason, Verdict
 from qualcode.services.merging_copies import NothingNew, copy_in, merge_copy
 from qualcode.store import reading as tables
 from qualcode.store.database import database, reading, writing
@@ -64,6 +65,17 @@ def apart(here, tmp_path):
 def worked(here, tmp_path):
     """The same after she has worked there."""
     return copied(tmp_path, worked_on, here)
+
+
+@pytest.fixture
+def held(request, here):
+    """What the archive of it holds, read once for all tests that merge it as it is."""
+    if here.engine not in _held:
+        _held[here.engine] = copy(here, request.getfixturevalue("worked"))
+    return _held[here.engine]
+
+
+_held: dict[Engine, Copy] = {}
 
 
 def copied(folder, build, here) -> SmallStudy:
@@ -101,13 +113,15 @@ def copy(here, apart):
     return copy_in(here.engine, here.project, packed(apart), name="ana.qualcode")
 
 
-def planned(here, apart):
+def planned(here, other):
+    """What merging would do of a copy, or of a study as it is now."""
+    held = other if isinstance(other, Copy) else copy(here, other)
     with reading(here.engine) as session:
-        return merging_copies.plan(session, here.me, here.project, copy(here, apart))
+        return merging_copies.plan(session, here.me, here.project, held)
 
 
-def merged(here, apart):
-    held = copy(here, apart)
+def merged(here, other):
+    held = other if isinstance(other, Copy) else copy(here, other)
     with writing(here.engine) as session:
         return merge_copy(session, act(here.me), here.project, held)
 
@@ -155,16 +169,17 @@ def work(apart) -> None:
 
 
 def test_an_untouched_copy_has_nothing_new(here, apart):
-    plan = planned(here, apart)
+    held = copy(here, apart)
+    plan = planned(here, held)
     assert {item.verdict for item in plan.items} == {Verdict.SAME}
     assert plan.counts()["coding"] == {"added": 0, "same": 2, "conflict": 0, "left_out": 0}
     with pytest.raises(NothingNew):
-        merged(here, apart)
+        merged(here, held)
 
 
-def test_what_was_done_apart_comes_in_with_who_did_it(here, worked):
+def test_what_was_done_apart_comes_in_with_who_did_it(here, worked, held):
     before = moving.project_content(here.engine, "Studi kecil")
-    plan = planned(here, worked)
+    plan = planned(here, held)
     assert moving.project_content(here.engine, "Studi kecil") == before
     assert [(item.kind, item.name) for item in plan.having(Verdict.ADDED)] == [
         ("person", "Ana"), ("code", "B3 Kode B3"), ("code", "B3.1 Kode B3.1"), ("informant", "I7"), ("source", "B"),
@@ -173,7 +188,7 @@ def test_what_was_done_apart_comes_in_with_who_did_it(here, worked):
         ("comment", "Kenapa B3?"), ("comment", "Siapa dia?"), ("comment", "Pak camat."),
     ]  # fmt: skip
     assert plan.having(Verdict.CONFLICT) == plan.having(Verdict.LEFT_OUT) == []
-    done = merged(here, worked)
+    done = merged(here, held)
     assert done.added == {kind: len(plan.having(Verdict.ADDED, kind)) for kind in KINDS}
     sound(here)
     with reading(here.engine) as session, reading(worked.engine) as other:
@@ -199,12 +214,12 @@ def test_what_was_done_apart_comes_in_with_who_did_it(here, worked):
         ana = next(person for person, role in people.members(session, here.project) if person.name == "Ana")
         assert roles.role_of(session, ana.id, here.project) is Role.CODER
     with pytest.raises(NothingNew):
-        merged(here, worked)
+        merged(here, held)
 
 
-def test_one_step_takes_everything_back_and_brings_it_again(here, worked):
+def test_one_step_takes_everything_back_and_brings_it_again(here, held):
     before = look(here)
-    merged(here, worked)
+    merged(here, held)
     after = look(here)
     for _ in range(2):
         with writing(here.engine) as session:
@@ -223,15 +238,15 @@ def _timeless(seen: dict) -> dict:
             for name, rows in seen.items()}  # fmt: skip
 
 
-def test_the_log_of_the_codebook_tells_of_codes_that_came_with_a_copy(here, worked):
-    merged(here, worked)
+def test_the_log_of_the_codebook_tells_of_codes_that_came_with_a_copy(here, held):
+    merged(here, held)
     with reading(here.engine) as session:
         log = tables.codebook_changes(session, here.project)
     assert log.iloc[-1][["change", "codes", "name"]].tolist() == ["created", 2, "Studi kecil"]
 
 
-def test_taken_back_only_where_nothing_stands_on_it(here, worked):
-    merged(here, worked)
+def test_taken_back_only_where_nothing_stands_on_it(here, held):
+    merged(here, held)
     with reading(here.engine) as session:
         new = next(code.guid for code in codebook.codes(session, here.project) if code.short_id == "B3")
     here.codes["B3"] = new
@@ -250,8 +265,8 @@ def test_taken_back_only_where_nothing_stands_on_it(here, worked):
     sound(here)
 
 
-def test_who_worked_here_since_is_not_put_out_by_taking_the_copy_back(here, worked):
-    merged(here, worked)
+def test_who_worked_here_since_is_not_put_out_by_taking_the_copy_back(here, held):
+    merged(here, held)
     with writing(here.engine) as session:
         ana = next(person for person, _ in people.members(session, here.project) if person.name == "Ana")
     here.lay(only_source(here), at("jalan"), "B2", PLAIN, by=ana.id)
@@ -260,8 +275,8 @@ def test_who_worked_here_since_is_not_put_out_by_taking_the_copy_back(here, work
     assert refused.value.facts["name"] == "Ana"
 
 
-def test_merging_twice_under_one_key_is_one_merging(here, worked):
-    held, gesture = copy(here, worked), act(here.me)
+def test_merging_twice_under_one_key_is_one_merging(here, held):
+    gesture = act(here.me)
     results = []
     for _ in range(2):
         with writing(here.engine) as session:
@@ -281,13 +296,14 @@ def test_what_was_changed_on_both_sides_stays_as_it_is_here_and_is_listed(here, 
         guid = memos.write_memo(session, act(apart.me), apart.project, "code", apart.codes["B1"], "Baru", "Isi")
     with writing(here.engine) as session:
         codings.remove_coding(session, act(here.me), here.project, only_source(here), laid["Kami jalan"])
-    plan = planned(here, apart)
+    held = copy(here, apart)
+    plan = planned(here, held)
     assert found(plan) == {
         ("person", "Ana"): Verdict.ADDED, ("code", "B1 Di sana"): Reason.DIFFERS, ("coding", "Kami jalan"): Reason.PUT_AWAY,
         ("coding", "kantor"): Reason.DIFFERS, ("memo", "Baru"): Verdict.ADDED,
     }  # fmt: skip
     assert {item.name for item in plan.items if item.touched} == {"B1 Di sana", "Kami jalan"}
-    merged(here, apart)
+    merged(here, held)
     with reading(here.engine) as session:
         assert {code.label["id"] for code in codebook.codes(session, here.project)} == {"Di sini", "Kode B2"}
         assert [coding.quote for coding in codings.source_codings(session, only_source(here))] == ["kantor"]
@@ -303,12 +319,13 @@ def test_codings_are_attached_only_where_the_text_is_the_same(here, apart):
     with writing(here.engine) as session:
         old = session.get_one(SourceRecord, only_source(here)).sha256
         texts.correct_text(session, act(here.me), here.project, only_source(here), "Pembuka. " + PLAIN, sha256=old)
-    assert found(planned(here, apart)) == {
+    held = copy(here, apart)
+    assert found(planned(here, held)) == {
         ("source", "A"): Reason.TEXT, ("coding", "kaki"): Reason.SOURCE, ("memo", "Kami"): Reason.TARGET,
         ("coding", "Kami jalan"): Reason.DIFFERS, ("coding", "kantor"): Reason.DIFFERS,
     }  # fmt: skip
     with pytest.raises(NothingNew):
-        merged(here, apart)
+        merged(here, held)
 
 
 def test_a_source_that_both_imported_apart_is_one_by_its_text_and_never_by_its_name(here, apart):
@@ -316,9 +333,10 @@ def test_a_source_that_both_imported_apart_is_one_by_its_text_and_never_by_its_n
     apart.source("Lain nama", "I2: [Sama|B1] persis.")
     here.source("C", "I2: Bukan yang sama.")
     apart.source("C", "I2: [Sama|B1] sekali bukan.")
-    plan = planned(here, apart)
+    held = copy(here, apart)
+    plan = planned(here, held)
     assert [item.name for item in plan.having(Verdict.ADDED, "source")] == ["C"]
-    merged(here, apart)
+    merged(here, held)
     with reading(here.engine) as session:
         laid = tables.codings(session, here.project, "id")
         assert laid[laid["quote"] == "Sama"]["source_name"].tolist() == ["B", "C (2)"]
@@ -352,10 +370,11 @@ def test_where_the_same_coder_has_the_code_already_nothing_is_laid_twice(here, a
     here.lay(only_source(here), at("lebih murah"), "B1", PLAIN)
     own.lay(only_source(own), at("murah dan dekat"), "B1", PLAIN)
     own.lay(only_source(own), at("kaki"), "B1", PLAIN)
-    plan = planned(here, own)
+    held = copy(here, own)
+    plan = planned(here, held)
     assert [(item.name, item.reason) for item in plan.having(Verdict.LEFT_OUT)] == [("murah dan dekat", Reason.OVERLAPS)]
     assert [item.name for item in plan.having(Verdict.ADDED)] == ["kaki"]
-    merged(here, own)
+    merged(here, held)
     sound(here)
 
 
@@ -406,11 +425,12 @@ def test_answers_go_into_the_threads_of_both(here, tmp_path):
     with writing(here.engine) as session:
         commenting.resolve(session, act(here.me), here.project, known)
         commenting.remove_comment(session, act(here.me), here.project, gone)
-    assert found(planned(here, ana)) == {
+    held = copy(here, ana)
+    assert found(planned(here, held)) == {
         ("comment", "Tentang kaki"): Reason.DIFFERS, ("comment", "Tentang dekat"): Reason.PUT_AWAY,
         ("person", "Ana"): Verdict.ADDED, ("comment", "Sudah jelas."): Verdict.ADDED, ("comment", "Belum jelas."): Reason.TARGET,
     }  # fmt: skip
-    merged(here, ana)
+    merged(here, held)
     sound(here)
     assert bodies(here) == [("Tentang kaki", "Peneliti"), ("Sudah jelas.", "Ana")]
     with writing(here.engine) as session:
@@ -431,15 +451,16 @@ def test_a_thread_that_somebody_answered_here_since_stays(here, apart):
     assert bodies(here) == [("Tentang kaki", "Ana"), ("Belum jelas.", "Budi")]
 
 
-def test_who_left_the_project_is_not_let_in_again_by_a_copy(here, worked):
-    merged(here, worked)
+def test_who_left_the_project_is_not_let_in_again_by_a_copy(here, worked, held):
+    merged(here, held)
     with writing(here.engine) as session:
         ana = next(person for person, _ in people.members(session, here.project) if person.name == "Ana")
         members.remove_member(session, act(here.me), here.project, ana.id)
     worked.lay(only_source(worked), at("jalan"), "B3", PLAIN)
-    plan = planned(here, worked)
+    later = copy(here, worked)
+    plan = planned(here, later)
     assert [(item.name, item.verdict) for item in plan.items if item.kind == "person"] == [("Ana", Verdict.SAME)]
-    merged(here, worked)
+    merged(here, later)
     with reading(here.engine) as session:
         assert roles.role_of(session, ana.id, here.project) is None
         laid = codings.source_codings(session, only_source(here))
@@ -456,8 +477,7 @@ def test_another_project_is_refused(here, apart):
         copy_in(here.engine, here.project, io.BytesIO(b"x"), name="x.qualcode")
 
 
-def test_only_owners_merge_and_blind_ones_see_no_words(here, worked):
-    held = copy(here, worked)
+def test_only_owners_merge_and_blind_ones_see_no_words(here, held):
     with writing(here.engine) as session:
         coder = people.add_coder(session, act(here.me), here.project, "Budi").id
         members.allow(session, act(here.me), here.project, [roles.BLIND_CODING])
@@ -466,16 +486,16 @@ def test_only_owners_merge_and_blind_ones_see_no_words(here, worked):
             merging_copies.plan(session, coder, here.project, held)
         with pytest.raises(Forbidden):
             merge_copy(session, act(coder), here.project, held)
-    plan = planned(here, worked)
+    plan = planned(here, held)
     assert {item.name for item in plan.items if item.kind in ("coding", "memo", "comment")} == {""}
     assert len(plan.having(Verdict.ADDED, "coding")) == 3
-    merged(here, worked)
+    merged(here, held)
     sound(here)
 
 
-def test_a_merged_project_moves_whole_with_the_step_that_takes_it_back(here, worked, tmp_path):
+def test_a_merged_project_moves_whole_with_the_step_that_takes_it_back(here, held, tmp_path):
     before = look(here)
-    merged(here, worked)
+    merged(here, held)
     there = database(sqlite_url(tmp_path / "on", "a"))
     SmallStudy(there).start("Yang lain").source("Z", TEXT.replace("murah", "mahal"))
     arrived = moving.move_project(here.engine, there, "Studi kecil").project
@@ -504,13 +524,13 @@ def test_informants_come_back_only_under_a_free_name(here, apart):
 
 def test_the_sample_study_coded_apart_by_two_others_is_one_again(tmp_path, database_url):
     made = sample_study(database_url)
-    expected = 0
+    archive, expected = packed(made), 0
     for number in range(2):
         engine = database(sqlite_url(tmp_path / f"c{number}", "a"))
         with writing(engine) as session:
             me = people.local_person(session, datetime.now(UTC)).id
             people.rename_person(session, me, f"Terpisah {number}")
-        moved = read_archive(engine, packed(made), by=me, name="x")
+        moved = read_archive(engine, archive, by=me, name="x")
         with writing(engine) as session:
             codes = [code.guid for code in codebook.codes(session, moved.project) if code.codable][:3]
             for listed in sources.listed(session, moved.project)[:6]:

@@ -49,9 +49,7 @@ def far_numbers(lend_to_module):
     """A PostgreSQL database of everything in which a number tells of what table it is, and that it is one."""
     engine = database(lend_to_module())
     count_from_far(engine)
-    made = with_everything(engine)
-    engine.dispose()
-    return made
+    return with_everything(engine)
 
 
 def count_from_far(engine) -> None:
@@ -61,21 +59,13 @@ def count_from_far(engine) -> None:
 
 
 @pytest.fixture
-def everything(request, tmp_path, engines):
-    """Give a copy of the small study and everything else, by the name of the engine."""
-    copies: list[str] = []
+def everything(request, tmp_path):
+    """Give a small study beside everything else, by the name of the engine: on PostgreSQL one and the same, to be read alone."""
 
-    def make(name: str) -> SmallStudy:
-        if name == "sqlite":
-            return copy_of_everything(tmp_path)
-        made = request.getfixturevalue("far_numbers")
-        url = made.engine.url.render_as_string(hide_password=False)
-        copies.append(request.getfixturevalue("postgres").copied(url))
-        return SmallStudy(engines(copies[-1]), made.me, made.project, dict(made.codes))
+    def give(name: str, *, apart: bool = False) -> SmallStudy:
+        return copy_of_everything(tmp_path, apart=apart) if name == "sqlite" else request.getfixturevalue("far_numbers")
 
-    yield make
-    for copy in copies:
-        request.getfixturevalue("postgres").drop(copy)
+    return give
 
 
 def without_numbers(seen: dict) -> dict:
@@ -124,7 +114,7 @@ def test_a_project_moves_into_a_database_with_others_and_keeps_its_content(engin
     other_study = SmallStudy(there).start("Yang lain")
     other_study.source("Z", TEXT)
     mine = look(other_study)
-    for name in some_of_everything(here, 40):
+    for name in some_of_everything(here, 10):
         before = moving.project_content(here, name)
         moved = moving.move_project(here, there, name)
         assert moved.digest == before == moving.project_content(here, name)
@@ -138,9 +128,11 @@ def test_a_project_moves_into_a_database_with_others_and_keeps_its_content(engin
     assert other_study.source("Y", "I4: [Lanjut|B1] juga.")
 
 
-@pytest.mark.parametrize("every", [8, pytest.param(1, marks=LONG)])
-def test_after_every_kind_of_gesture_a_project_moves_whole_also_where_all_its_numbers_are_taken(engines, everything, every):
-    here, there = everything("sqlite").engine, engines("postgresql")
+@pytest.mark.parametrize(("apart", "every"), [(False, 4), pytest.param(True, 1, marks=LONG)])
+def test_after_every_kind_of_gesture_a_project_moves_whole_also_where_all_its_numbers_are_taken(
+    engines, everything, apart, every
+):
+    here, there = everything("sqlite", apart=apart).engine, engines("postgresql")
     other = SmallStudy(there).start("Yang lain")
     for number in range(3):
         other.source(f"Z{number}", TEXT.replace("murah", f"murah {number}"))

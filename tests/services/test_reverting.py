@@ -121,7 +121,7 @@ def test_a_coder_reverts_no_gesture_of_others(study):
         revert(study, revision(study), by=other)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=few(10))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=few(6))
 @given(order=st.permutations(range(5)))
 def test_independent_gestures_are_reverted_in_any_order(study, order):
     start = look(study)

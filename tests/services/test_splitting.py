@@ -66,7 +66,7 @@ def test_reverting_is_refused_where_the_new_code_has_got_more(study):
     assert look(study) == before
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=few(10))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=few(6))
 @given(chosen=st.sets(st.integers(0, 5), min_size=1))
 def test_splitting_conserves_codings_and_undo_is_the_identity(study, chosen):
     with reading(study.engine) as session:

@@ -386,7 +386,7 @@ EDITS = st.lists(
 )
 
 
-@settings(max_examples=few(12), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=few(6), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(EDITS)
 def test_any_corrections_keep_quotes_and_all_codings_and_can_be_taken_back(study, edits):
     source = study.source("A", f"{MARKED} [kami jalan|B1] kami jalan [Ya.|B2] Ya. {len(edits)}")

@@ -342,7 +342,7 @@ def test_the_next_steps_are_named(study):
     assert (undoable.verb, redoable.verb) == ("source.imported", "coding.created")
 
 
-@settings(max_examples=few(12), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=few(8), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 15), st.sampled_from(["lay", "move", "remove", "undo", "redo"])),
                 min_size=1, max_size=14))  # fmt: skip
 def test_any_gestures_with_undo_and_redo_between_can_be_taken_back_to_the_beginning(study, gestures):
