@@ -128,8 +128,12 @@ def _notice(connection: Connection, _cursor: object, statement: str, *_: object)
 
 @event.listens_for(Engine, "engine_connect")
 def _remember(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        _used.add(connection.engine)
+    if connection.dialect.name != "sqlite":
+        return
+    _used.add(connection.engine)
+    if connection.engine.url.render_as_string(hide_password=False) in _alike and not connection.info.get("unwaited"):
+        connection.info["unwaited"] = True
+        connection.connection.dbapi_connection.execute("PRAGMA synchronous=OFF")  # no test outlives a loss of power
 
 
 def sample_study(engine: Engine, language: str = "id") -> None:

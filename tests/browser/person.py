@@ -62,13 +62,15 @@ def choose(page: Page, box: Locator, words: str) -> None:
     expect(page.get_by_role("option").first).to_be_visible(timeout=PATIENCE_MS)
     page.keyboard.press("Control+a")
     page.keyboard.type(words)
+    expect(page.get_by_role("option").filter(has_text=words).first).to_be_visible(timeout=PATIENCE_MS)
     wanted = page.get_by_role("option").and_(page.locator("[data-focused]"))
     for _ in range(STEPS):
-        expect(page.get_by_role("option").first).to_be_visible(timeout=PATIENCE_MS)
+        frames(page)
         if wanted.count() and (wanted.text_content() or "").strip().startswith(words):
             break
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
+    expect(page.get_by_role("option")).to_have_count(0, timeout=PATIENCE_MS)
 
 
 def turn_to(page: Page, name: str) -> None:

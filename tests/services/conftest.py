@@ -4,20 +4,11 @@ from datetime import UTC, datetime
 from itertools import count
 
 import pytest
-from sqlalchemy import Connection, Engine, event
 
 from qualcode.services import people
 from qualcode.store.database import database, writing
 from tests.databases import sqlite_url
 from tests.filled import small_study
-
-
-@event.listens_for(Engine, "engine_connect")
-def _without_waiting_for_the_disk(connection: Connection) -> None:
-    """Let SQLite not wait until the disk holds what is written: no test outlives a loss of power."""
-    if connection.dialect.name == "sqlite" and not connection.info.get("unwaited"):
-        connection.info["unwaited"] = True
-        connection.connection.dbapi_connection.execute("PRAGMA synchronous=OFF")
 
 
 @pytest.fixture

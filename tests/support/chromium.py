@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -53,7 +53,10 @@ def _from_system() -> None:
     if not shutil.which("apt-get"):
         return
     quietly([*as_root(), "apt-get", "update", "-qq"], seconds=300)
-    quietly([*as_root(), "apt-get", "install", "-y", "-qq", "chromium", "fonts-noto-core"], seconds=900)
+    for package in ("chromium-headless-shell", "chromium"):
+        quietly([*as_root(), "apt-get", "install", "-y", "-qq", package, "fonts-noto-core"], seconds=900)
+        if found():
+            return
 
 
 def as_root() -> list[str]:
