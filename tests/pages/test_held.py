@@ -5,14 +5,14 @@ import pytest
 from qualcode.model.event import act
 from qualcode.model.informant import Informant
 from qualcode.services import codebook, informants
-from qualcode.store.database import database, default_url, reading, writing
+from qualcode.store.database import reading, writing
 from tests.pages.test_pages import opened
 from tests.study import SmallStudy
 
 
 @pytest.fixture
-def study():
-    made = SmallStudy(database(default_url())).start()
+def study(engine):
+    made = SmallStudy(engine).start()
     made.code("B1", "Tata kelola")
     made.informant("I1")
     return made

@@ -5,14 +5,13 @@ from datetime import date
 import pytest
 
 from qualcode.model.source import Technique
-from qualcode.store.database import database, default_url
 from tests.pages.test_pages import opened
 from tests.study import SmallStudy
 
 
 @pytest.fixture
-def study():
-    made = SmallStudy(database(default_url())).start()
+def study(engine):
+    made = SmallStudy(engine).start()
     made.informant("I1", group="GOV", role="Camat", gender="P")
     made.informant("I2", group="COM", role="Warga", gender="L")
     made.source("Lama", "I1: Kantor desa.\nI2: Kantor kita.", on=date(2026, 1, 5))
