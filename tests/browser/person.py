@@ -30,6 +30,7 @@ def becomes(page: Page, found: Callable[[], object], wanted: object) -> None:
 
 def at_rest(page: Page) -> None:
     """Wait until what the page asked of its script has been carried out and is drawn."""
+    page.evaluate("() => window.qcRest?.begin()")
     page.wait_for_function("() => window.qcRest?.()", timeout=PATIENCE_MS)
 
 

@@ -28,6 +28,8 @@
     rest.frames = still ? rest.frames + 1 : 0;
     return rest.frames >= FRAMES;
   };
+  // What was done just now is told a frame later: frames from before do not count.
+  window.qcRest.begin = () => { rest.frames = 0; };
 
   // Yields the number and, where it is one, the value of every field of a message.
   function* fields(bytes) {
