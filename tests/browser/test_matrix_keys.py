@@ -7,7 +7,8 @@ from qualcode.store import reading as tables
 from qualcode.store.database import reading
 from tests.browser.person import LINE, at_rest, choose, turn_to, until, walk
 
-pytestmark = pytest.mark.browser
+# In `make soak` until it is known why, about one time in five, a row chosen from the list is shown but not taken by the page.
+pytestmark = [pytest.mark.browser, pytest.mark.soak]
 
 TEXT = "I1: [Kami jalan kaki|B1+] dan [lebih murah|B1+].\nI2: [Jauh sekali|B1-]. [Sudah tahu|B2+]."
 PINNED = 300  # least pixels of the column of codes
