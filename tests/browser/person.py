@@ -40,12 +40,17 @@ def frames(page: Page) -> None:
 
 
 def walk(page: Page, control: Locator) -> None:
-    """Press Tab until the focus is in the control: a control that keys cannot reach fails here."""
+    """Press Tab until the focus is in the control: a control that keys cannot reach fails here.
+
+    A table that Tab comes by selects a cell, and a page that listens for it runs: the end is waited for.
+    """
     control.first.wait_for(timeout=PATIENCE_MS)
     at_rest(page)
     for _ in range(STEPS):
         if control.evaluate(HELD):
-            return
+            at_rest(page)
+            if control.evaluate(HELD):
+                return
         page.keyboard.press("Tab")
     raise AssertionError(f"Tab does not reach {control}")
 
@@ -118,7 +123,14 @@ def tick(page: Page, table: Locator, row: int, height: int = LINE) -> None:
             hand = along
         elif hand:
             break
-    page.mouse.click(box["x"] + hand / 2, down)
+    click_at(page, box["x"] + hand / 2, down)
+
+
+def click_at(page: Page, across: float, down: float) -> None:
+    """Click a place of a drawn table, which does not take clicks of a mouse before it has seen it come."""
+    page.mouse.move(across, down)
+    frames(page)
+    page.mouse.click(across, down)
 
 
 def write_cell(page: Page, words: str) -> None:

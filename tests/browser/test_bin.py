@@ -6,7 +6,7 @@ from qualcode.model.event import act
 from qualcode.services import memos
 from qualcode.store import reading as tables
 from qualcode.store.database import reading, writing
-from tests.browser.person import at_rest, enter, until, walk
+from tests.browser.person import at_rest, click_at, enter, until, walk
 
 pytestmark = pytest.mark.browser
 
@@ -39,7 +39,7 @@ def put_away(study, server, page) -> None:
     table.wait_for()
     at_rest(page)
     box = table.bounding_box()
-    page.mouse.click(box["x"] + 16, box["y"] + 35 + 17)
+    click_at(page, box["x"] + 16, box["y"] + 35 + 17)
     at_rest(page)
     page.get_by_text("Hapus sumber ini").click()
     at_rest(page)

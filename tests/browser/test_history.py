@@ -9,7 +9,7 @@ from qualcode.model.event import act
 from qualcode.model.span import Span
 from qualcode.services import codings, people, projects
 from qualcode.store.database import reading, writing
-from tests.browser.person import at_rest, choose, enter, until, walk
+from tests.browser.person import at_rest, choose, click_at, enter, until, walk
 
 pytestmark = pytest.mark.browser
 
@@ -19,7 +19,7 @@ TEXT = "I1: Kami jalan kaki ke kantor karena lebih murah dan dekat."
 def tick(page, row: int) -> None:
     """Tick the box left of a row of the list; the list is a canvas."""
     box = page.get_by_test_id("stDataFrame").first.bounding_box()
-    page.mouse.click(box["x"] + 16, box["y"] + 35 + 35 * row + 17)
+    click_at(page, box["x"] + 16, box["y"] + 35 + 35 * row + 17)
 
 
 def coded(study) -> tuple[int, str]:

@@ -1,6 +1,5 @@
 """Matrices in a real browser: a click on a cell shows its passages, and what is typed into a cell is kept."""
 
-
 import pytest
 from playwright.sync_api import expect
 
@@ -9,7 +8,7 @@ from qualcode.analysis.cooccurrence import cooccurrence
 from qualcode.store import reading as tables
 from qualcode.store.database import reading
 from qualcode.ui.parts.boards import ROW
-from tests.browser.person import at_rest
+from tests.browser.person import at_rest, click_at
 
 pytestmark = pytest.mark.browser
 FIRST, WIDTH, HEAD = 230, 210, 36  # pixels of the table of boards
@@ -26,8 +25,7 @@ def click_cell(page, column: int, row: int) -> None:
     table.scroll_into_view_if_needed()
     at_rest(page)
     box = table.bounding_box()
-    page.mouse.move(box["x"] + FIRST, box["y"] + box["height"] / 2)
-    page.mouse.click(box["x"] + FIRST + (column + 0.5) * WIDTH, box["y"] + HEAD + (row + 0.5) * ROW)
+    click_at(page, box["x"] + FIRST + (column + 0.5) * WIDTH, box["y"] + HEAD + (row + 0.5) * ROW)
 
 
 def field(page):
@@ -45,7 +43,7 @@ def test_a_click_on_the_heat_map_shows_where_two_codes_meet(server, page, sample
     count = cooccurrence(laid, ["B1.3", "H1"], "source").query("first != second")["count"].item()
     at_rest(page)
     box = cells.nth(1 * 15 + 13).bounding_box()  # second row B1.3, last but one column H1
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    click_at(page, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(page.get_by_text(f"dan H1 Kurangnya sosialisasi: {count};")).to_be_visible(timeout=20_000)
     expect(page.get_by_text("Sumber dengan B1.3")).to_be_visible()
 

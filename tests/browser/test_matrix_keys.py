@@ -5,10 +5,9 @@ from playwright.sync_api import expect
 
 from qualcode.store import reading as tables
 from qualcode.store.database import reading
-from tests.browser.person import LINE, at_rest, choose, turn_to, until, walk
+from tests.browser.person import LINE, at_rest, choose, click_at, turn_to, until, walk
 
-# In `make soak` until it is known why, about one time in five, a row chosen from the list is shown but not taken by the page.
-pytestmark = [pytest.mark.browser, pytest.mark.soak]
+pytestmark = pytest.mark.browser
 
 TEXT = "I1: [Kami jalan kaki|B1+] dan [lebih murah|B1+].\nI2: [Jauh sekali|B1-]. [Sudah tahu|B2+]."
 PINNED = 300  # least pixels of the column of codes
@@ -51,7 +50,7 @@ def test_a_clicked_cell_shows_its_passages_and_cells_turn_from_counts_to_shares_
     grid = opened(study, server, page)
     cells(grid, "B1 Kode B1213")
     box = grid.bounding_box()
-    page.mouse.click(box["x"] + PINNED, box["y"] + 1.5 * LINE)
+    click_at(page, box["x"] + PINNED, box["y"] + 1.5 * LINE)
     walk_along(page, grid, 3)
     expect(page.get_by_text("1 kutipan", exact=True)).to_be_visible(timeout=30_000)
     expect(page.get_by_test_id("stMain").get_by_text("Jauh sekali", exact=True)).to_be_visible()

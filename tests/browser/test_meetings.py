@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.person import at_rest, choose, enter, turn_to, walk
+from tests.browser.person import at_rest, choose, click_at, enter, turn_to, walk
 
 pytestmark = pytest.mark.browser
 
@@ -55,12 +55,12 @@ def test_a_line_of_the_network_and_a_row_of_the_pairs_are_clicked(study, server,
     expect(handles).to_have_count(2 + 3, timeout=30_000)
     at_rest(page)
     box = handles.nth(1).bounding_box()
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    click_at(page, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     told(page, SECOND, "Murah sekali")
     page.get_by_role("radio", name="Pasangan").click()
     table = page.get_by_test_id("stMain").get_by_test_id("stDataFrame").first
     table.wait_for()
     at_rest(page)
     box = table.bounding_box()
-    page.mouse.click(box["x"] + 16, box["y"] + 35 + 17)
+    click_at(page, box["x"] + 16, box["y"] + 35 + 17)
     told(page, FIRST, "Kami jalan kaki")

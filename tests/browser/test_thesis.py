@@ -8,7 +8,7 @@ from qualcode.model.span import Span
 from qualcode.services import people, picking, sources, thesis
 from qualcode.store import reading as tables
 from qualcode.store.database import reading, writing
-from tests.browser.person import at_rest, becomes, choose, until
+from tests.browser.person import at_rest, becomes, choose, click_at, until
 from tests.reports import campus
 
 pytestmark = pytest.mark.browser
@@ -40,7 +40,7 @@ def tick(page, row: int) -> None:
     grid = page.get_by_test_id("stDataFrame").first
     grid.scroll_into_view_if_needed()
     box = grid.bounding_box()
-    page.mouse.click(box["x"] + BOX, box["y"] + LINE * (row + 1) + LINE / 2)
+    click_at(page, box["x"] + BOX, box["y"] + LINE * (row + 1) + LINE / 2)
 
 
 def picked(study) -> set[str]:

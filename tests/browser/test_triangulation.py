@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from qualcode.store import reading as tables
 from qualcode.store.database import reading
-from tests.browser.person import at_rest
+from tests.browser.person import at_rest, click_at
 
 pytestmark = pytest.mark.browser
 WAIT = 30_000
@@ -99,7 +99,7 @@ def test_a_click_on_a_cell_of_the_table_shows_its_passages(server, page, sample)
     table.scroll_into_view_if_needed()
     at_rest(page)
     box = table.bounding_box()
-    page.mouse.click(box["x"] + 125 + 1.5 * 165, box["y"] + 36 + 1.5 * 130)
+    click_at(page, box["x"] + 125 + 1.5 * 165, box["y"] + 36 + 1.5 * 130)
     expect(page.get_by_text("B2 Sumber ide-ide untuk inovasi × Kepala desa (1) · 2 kutipan")).to_be_visible(timeout=WAIT)
 
 

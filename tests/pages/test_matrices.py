@@ -126,6 +126,26 @@ def test_words_whose_run_was_cut_off_are_kept_by_the_next_run(sample, engine):
     assert revision_of(engine, sample.id) == revision
 
 
+def test_a_cell_opened_in_the_moment_in_which_words_are_kept_is_open_afterwards(sample, engine):
+    page = matrix(sample, "framework")
+    page.text_area[0].set_value("Knows the SOP.").run()
+    _change_first_coding(engine, sample, "I1", "B1")
+    second = frame(engine, "informants", sample.id, "en")["guid"].iloc[1]
+    page = chosen(matrix(sample, "framework"), say("cells.row", "en"), second)
+    page.text_area[0].set_value("The idea came from above.")
+    next(button for button in page.button if button.label == say("matrices.next", "en")).click().run()
+    assert sorted(frame(engine, "summaries", sample.id)["body"]) == ["Knows the SOP.", "The idea came from above."]
+    assert page.text_area[0].value == "Knows the SOP."
+    assert say("matrices.changed", "en") in words(page)
+
+
+def test_words_typed_before_the_next_matrix_is_chosen_are_kept(sample, engine):
+    page = matrix(sample, "framework")
+    page.text_area[0].set_value("Knows the SOP.")
+    chosen(page, say("matrices.kind", "en"), "effects")
+    assert list(frame(engine, "summaries", sample.id)["body"]) == ["Knows the SOP."]
+
+
 def revision_of(engine, project: int) -> int:
     with reading(engine) as session:
         return projects.project(session, project).revision

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from qualcode.ui import state
-from qualcode.ui.parts import boards, crossing, empty
+from qualcode.ui.parts import boards, crossing, empty, summary_editor
 from qualcode.ui.parts.heading import heading
 from qualcode.ui.words import word
 
@@ -21,6 +21,8 @@ def show() -> None:
         word("matrices.kind"), KINDS, default="crossed", required=True, label_visibility="collapsed",
         format_func=lambda name: word(f"matrices.kind_{name}"), key=f"matrices.{project.id}.kind",
     ) or "crossed"  # fmt: skip
+    for left in KINDS[1:]:  # words typed and the next matrix chosen at once arrive together
+        summary_editor.keep(project, f"matrices.{project.id}.{left}")
     key = f"matrices.{project.id}.{kind}"
     if kind == "crossed":
         crossing.show(project, key)

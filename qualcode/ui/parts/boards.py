@@ -34,7 +34,6 @@ class Board:
 
 def show(project: Project, kind: str, key: str) -> None:
     """Show one of the matrices that hold summaries."""
-    summary_editor.keep(project, key)
     laid = state.table("codings", project)
     matrix, codes, coder = _choices(project, kind, laid, key)
     board = _board(project, matrix, codes)
@@ -230,9 +229,7 @@ def _downloads(project: Project, board: Board, said: pd.DataFrame, counted: pd.D
     cells.downloads(made, title, word(f"matrices.file_{board.matrix}"), key, endings=("docx", "xlsx", "csv"))
 
 
-def _cell(
-    project: Project, board: Board, said: pd.DataFrame, counted: pd.DataFrame, whole: pd.DataFrame, key: str
-) -> None:
+def _cell(project: Project, board: Board, said: pd.DataFrame, counted: pd.DataFrame, whole: pd.DataFrame, key: str) -> None:
     st.caption(word("cells.pick"))
     names = (word("cells.row"), word("cells.column")) if board.matrix != "checklist" else (word("matrices.component"),) * 2
     row, column = cells.open_cell(board.rows, board.columns, key, names=names)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from qualcode.reports.export import FORMATS
 from qualcode.reports.outline import Outline, TableBlock
@@ -76,17 +77,47 @@ def open_cell(
 
     Where there is a single column, only the row is asked for.
     """
-    left, right = st.columns(2)
-    found = []
-    for at, (place, side, options) in enumerate(((left, ROW, rows), (right, COLUMN, columns))):
-        held = f"{key}.{side}"
-        if st.session_state.get(held) not in options:
-            st.session_state[held] = start[at] if start else next(iter(options))
-        if side == COLUMN and len(options) == 1:
-            found.append(st.session_state[held])
-        else:
-            found.append(place.selectbox(names[at], list(options), format_func=options.__getitem__, key=held))
-    return found[0], found[1]
+    places = st.columns(2)
+    opened = _noted(key) or list(start or ("", ""))
+    for at, (side, options) in enumerate(((ROW, rows), (COLUMN, columns))):
+        if opened[at] not in options:
+            opened[at] = start[at] if start and start[at] in options else next(iter(options))
+        if side == ROW or len(options) > 1:
+            opened[at] = _choice(places[at], names[at], options, opened[at], key, at)
+    st.session_state[_opened(key)] = opened
+    return opened[0], opened[1]
+
+
+def _noted(key: str) -> list[str] | None:
+    """Return the cell that is open, a click counting more than what the lists said at the same moment."""
+    opened = st.session_state.get(_opened(key))
+    if (clicked := st.session_state.pop(_clicked(key), None)) is not None:
+        row, column = clicked
+        opened = [row, column if column is not None else opened[1] if opened else ""]
+        st.session_state[_opened(key)] = opened
+    return list(opened) if opened else None
+
+
+def _choice(place: DeltaGenerator, name: str, options: Mapping[str, str], chosen: str, key: str, at: int) -> str:
+    """Show the list of rows or columns at what is open; it is told so anew where a run that told it was cut off."""
+    held = f"{key}.{(ROW, COLUMN)[at]}"
+
+    def taken() -> None:
+        opened = list(st.session_state.get(_opened(key)) or ("", ""))
+        opened[at] = st.session_state[held]
+        st.session_state[_opened(key)] = opened
+
+    if st.session_state.get(held) != chosen:
+        st.session_state[held] = chosen
+    return place.selectbox(name, list(options), format_func=options.__getitem__, key=held, on_change=taken)
+
+
+def _opened(key: str) -> str:
+    return f"{key}.opened"
+
+
+def _clicked(key: str) -> str:
+    return f"{key}.clicked"
 
 
 def table(shown: pd.DataFrame, key: str, rows: list[str], columns: Mapping[str, str], **look) -> None:
@@ -126,9 +157,7 @@ def picture(figure, key: str, name: str = "picture", *, caption: str, file: str)
 
 def open_at(key: str, row: str, column: str | None) -> None:
     """Open a cell on the next run; without a column the row alone."""
-    st.session_state[f"{key}.{ROW}"] = row
-    if column is not None:
-        st.session_state[f"{key}.{COLUMN}"] = column
+    st.session_state[_clicked(key)] = row, column
 
 
 def downloads(
