@@ -1,4 +1,10 @@
-"""What the tests of services share: databases on either engine, who works there, and a small study."""
+"""What the tests of services share: databases on either engine, who works there, and a small study.
+
+A test runs on SQLite alone unless it asks for `both`: rules, refusals, words, roles and all that Python works out over the
+same statements come out alike. A test asks for `both` where SQL could make a difference: each room's gestures with undo and
+redo, what is kept only once (unique, upserts, gestures that arrive twice), order and collation, JSON, moments, many rows at
+once, locks, and copies and moves of databases.
+"""
 
 from datetime import UTC, datetime
 from itertools import count
@@ -9,6 +15,22 @@ from qualcode.services import people
 from qualcode.store.database import database, writing
 from tests.databases import sqlite_url
 from tests.filled import small_study
+
+ENGINES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(params=ENGINES)
+def both(request) -> str:
+    """The name of an engine: whoever asks for it has every database of theirs on SQLite, and on PostgreSQL again."""
+    return request.param
+
+
+@pytest.fixture
+def database_url(request, tmp_path):
+    """The URL of a database at the newest schema with nothing in it: on SQLite, or on the engine of `both`."""
+    if "both" in request.fixturenames and request.getfixturevalue("both") == "postgresql":
+        return request.getfixturevalue("lend")()
+    return sqlite_url(tmp_path)
 
 
 @pytest.fixture

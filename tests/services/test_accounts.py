@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from qualcode.errors import BadValue, Forbidden, NameTaken, NotFound, Overtaken
@@ -31,6 +32,13 @@ from tests.study import SmallStudy
 
 NOW = datetime(2020, 7, 7, 9, tzinfo=UTC)
 GOOD, OTHER = "jemput bola ke desa", "sungai lampu kertas"
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(request, monkeypatch):
+    """Let a password be hashed with little work, but where its hash is looked at."""
+    if "argon2id" not in request.node.name:
+        monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=64))
 
 
 def written(study, gesture):
@@ -102,6 +110,7 @@ def test_what_cannot_be_a_login_name_is_refused(study, login):
         add(study, login)
 
 
+@pytest.mark.usefixtures("both")
 def test_login_names_differ_by_more_than_case_and_width(study):
     add(study, "Sari")
     for twin in ("sari", "SARI", "Ｓａｒｉ"):
@@ -109,6 +118,7 @@ def test_login_names_differ_by_more_than_case_and_width(study):
             add(study, twin)
 
 
+@pytest.mark.usefixtures("both")
 def test_the_first_account_takes_over_what_was_done_without_signing_in(study):
     heir = read(study, accounts.heir)
     assert heir == study.me
@@ -122,6 +132,7 @@ def test_delays_begin_after_the_free_failures_and_double_up_to_a_quarter_of_an_h
     assert [delay(failures, 5) for failures in (0, 4, 5, 6, 7, 15, 10**6)] == [0, 0, 1, 2, 4, 900, 900]
 
 
+@pytest.mark.usefixtures("both")
 def test_failures_are_counted_in_the_database_and_later_attempts_refused_unlooked_at(study):
     both = attempts.keys("sari", "192.0.2.1")
     for _ in range(5):
@@ -143,6 +154,7 @@ def test_one_address_that_tries_many_names_is_slowed_down_too(study):
     written(study, lambda s: attempts.count(s, attempts.keys("baru", "192.0.2.2"), NOW))
 
 
+@pytest.mark.usefixtures("both")
 def test_whoever_signs_in_is_forgiven_and_old_failures_are_forgotten(study):
     both = attempts.keys("sari", "192.0.2.1")
     for _ in range(5):
@@ -162,6 +174,7 @@ def who(study, token, at=NOW):
     return found.person if found else None
 
 
+@pytest.mark.usefixtures("both")
 def test_a_sign_in_is_known_by_its_token_of_which_only_a_hash_is_kept(study):
     token = sign_in(study, study.me)
     assert who(study, token) == study.me
@@ -172,6 +185,7 @@ def test_a_sign_in_is_known_by_its_token_of_which_only_a_hash_is_kept(study):
     assert who(study, kept[0]) is None
 
 
+@pytest.mark.usefixtures("both")
 def test_a_sign_in_ends_when_idle_and_when_old(study):
     token = sign_in(study, study.me)
     assert who(study, token, NOW + timedelta(hours=11)) == study.me
@@ -193,6 +207,7 @@ def test_signing_in_renews_the_token_that_the_browser_held(study):
     assert (who(study, old), who(study, new)) == (None, study.me)
 
 
+@pytest.mark.usefixtures("both")
 def test_one_ends_ones_own_sign_ins_alone_or_all_at_once_and_nobody_elses(study):
     other = join(study, "Lain")
     mine, also, theirs = sign_in(study, study.me), sign_in(study, study.me), sign_in(study, other)
@@ -214,6 +229,7 @@ def test_another_password_ends_every_other_sign_in(study):
     assert passwords.matches(read(study, lambda s: accounts.kept_password(s, "sari"))[1], OTHER)
 
 
+@pytest.mark.usefixtures("both")
 def test_a_link_lets_one_person_in_once_in_its_role(study):
     secret = written(study, lambda s: invitations.invite(s, Act(study.me, NOW, "o" * 36), study.project, Role.SUPERVISOR))
     found = read(study, lambda s: invitations.invitation(s, secret, NOW))
@@ -238,6 +254,7 @@ def test_a_link_ends_when_its_days_are_over(study, days):
         read(study, lambda s: invitations.invitation(s, secret, NOW + timedelta(days=days)))
 
 
+@pytest.mark.usefixtures("both")
 def test_a_withdrawn_link_is_worthless_and_good_again_by_undo(study):
     secret = invite(study)
     guid = read(study, lambda s: invitations.invitation(s, secret, NOW)).guid
@@ -324,6 +341,7 @@ def test_an_owner_cannot_become_somebody_who_works_in_anothers_project(study):
         written(study, lambda s: invitations.invite_member(s, act(study.me), study.project, coder))
 
 
+@pytest.mark.usefixtures("both")
 def test_a_providers_person_is_linked_once(study):
     secret = invite(study)
     person = written(study, lambda s: invitations.accept_linked(s, secret, NOW, "https://id.example", "42", "Sari"))
@@ -333,6 +351,7 @@ def test_a_providers_person_is_linked_once(study):
         written(study, lambda s: accounts.link(s, NOW, "https://id.example", "42"))
 
 
+@pytest.mark.usefixtures("both")
 def test_the_last_owner_neither_leaves_nor_takes_another_role(study):
     for gesture in (
         lambda s: members.remove_member(s, act(study.me), study.project, study.me),
@@ -356,6 +375,7 @@ def test_undo_does_not_leave_a_project_without_an_owner_either(study):
     assert role(study, other) is Role.OWNER
 
 
+@pytest.mark.usefixtures("both")
 def test_roles_leaving_and_permissions_are_undone_and_redone(study):
     other = join(study, "Lain")
     gestures = (
@@ -393,6 +413,7 @@ def test_what_a_project_may_not_allow_is_refused(study):
         written(study, lambda s: members.allow(s, act(study.me), study.project, ["everything"]))
 
 
+@pytest.mark.usefixtures("both")
 def test_a_gesture_that_arrives_twice_is_carried_out_once(study):
     other, once = join(study, "Lain"), act(study.me)
     for gesture in (

@@ -631,9 +631,16 @@ def at_random(
     assert len(made.gestures) == runs
 
 
-@pytest.mark.parametrize(("gestures", "steps", "runs"), [(60, 80, 1), pytest.param(500, 700, 3, marks=LONG)])
+@pytest.mark.parametrize(
+    ("name", "gestures", "steps", "runs"),
+    [
+        ("sqlite", 40, 55, 1),
+        ("postgresql", 25, 35, 1),
+        pytest.param("sqlite", 500, 700, 3, marks=LONG),
+        pytest.param("postgresql", 500, 700, 3, marks=LONG),
+    ],
+)
 @pytest.mark.parametrize(("machine", "begin"), [(Study, 12), (Alone, 21)])
-@pytest.mark.parametrize("name", ["sqlite", "postgresql"])
 def test_many_gestures_in_a_row_leave_the_database_sound(lend, tmp_path, name, machine, begin, gestures, steps, runs):
     numbers = count(1)
 

@@ -10,17 +10,20 @@ from qualcode.services.archiving import NoPlace, WorksBlind, read_archive
 from qualcode.services.archiving_beside import archive_beside
 from qualcode.store import sight
 from qualcode.store.database import writing
+from tests.filled import small_study
 from tests.study import SmallStudy
 
 NAME = "Studi kecil"
 TEXT = "I1: Kami jalan kaki ke kantor karena lebih murah dan dekat."
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def study(engines, request):
-    made = SmallStudy(engines(request.param)).start()
-    made.source("A", TEXT)
-    return made
+@pytest.fixture
+def study(database_url):
+    return small_study(database_url, coded)
+
+
+def coded(study) -> None:
+    study.source("A", TEXT)
 
 
 @pytest.fixture
@@ -52,6 +55,7 @@ def test_a_small_project_is_written_here(engines, study, monkeypatch):
         assert taken_in(engines, own(nothing)) == moving.project_content(study.engine, NAME)
 
 
+@pytest.mark.usefixtures("both")
 def test_a_large_one_is_written_by_another_process(engines, study, apart):
     with archive_beside(study.engine, NAME) as own:
         content = own(nothing)
@@ -77,7 +81,6 @@ def test_an_export_that_fails_first_ends_it_too(study, apart):
     assert apart[0].returncode < 0
 
 
-@pytest.mark.parametrize("study", ["sqlite"], indirect=True)
 def test_a_process_that_fails_says_why(study, apart, monkeypatch):
     monkeypatch.setattr(archiving_beside, "OWN_FILE", "no-such-folder/own.qualcode")
     with archive_beside(study.engine, NAME) as own, pytest.raises(NoPlace) as found:

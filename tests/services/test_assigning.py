@@ -31,6 +31,7 @@ def held(study) -> dict[int, tuple[int, ...]]:
         return dict(assigning.assigned(session, study.project))
 
 
+@pytest.mark.usefixtures("both")
 def test_sources_are_given_and_taken_back(study, given):
     (first, second), (ana, budi) = given
     assign(study, first, [ana, budi])

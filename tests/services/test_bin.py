@@ -9,19 +9,17 @@ from qualcode.model.span import Span
 from qualcode.services import bin as services
 from qualcode.services import codebook, codings, informants, memos, merging, people, sources, undoing
 from qualcode.store import reading as tables
-from qualcode.store.database import database, reading, writing
+from qualcode.store.database import reading, writing
+from tests.filled import small_study
 from tests.services.test_undoing import look
-from tests.study import SmallStudy
+from tests.study import SmallStudy, two_codes
 
 TEXT = "I1: Kami jalan kaki ke kantor karena lebih murah dan dekat."
 
 
 @pytest.fixture
 def study(database_url):
-    made = SmallStudy(database(database_url)).start()
-    made.code("B1")
-    made.code("B2")
-    return made
+    return small_study(database_url, two_codes)
 
 
 def gesture(study, change):
@@ -66,6 +64,7 @@ def _guid(session, source) -> str:
     return sources.source(session, source).guid
 
 
+@pytest.mark.usefixtures("both")
 @pytest.mark.parametrize("name", REMOVALS)
 def test_what_was_put_away_comes_back_and_undo_puts_it_away_again(study, name):
     source = study.source("A", TEXT)
@@ -106,6 +105,7 @@ def test_a_coding_does_not_come_back_where_its_code_lies_again(study):
         back(study, "coding", guid)
 
 
+@pytest.mark.usefixtures("both")
 def test_a_merged_code_and_its_joined_coding_are_in_the_bin(study):
     source = study.source("A", TEXT)
     study.lay(source, Span(4, 8), "B1", TEXT)

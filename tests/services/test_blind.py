@@ -94,6 +94,7 @@ def frames(study, person) -> dict[str, str]:
     return {name: frame.to_csv() for name, frame in held.items()}
 
 
+@pytest.mark.usefixtures("both")
 def test_no_table_tells_a_blind_coder_of_others(study, coders):
     _, ana, _ = coders
     assert any(SECRET in words for words in frames(study, ana).values())
@@ -105,6 +106,7 @@ def test_no_table_tells_a_blind_coder_of_others(study, coders):
     assert "untuk semua" in shown["comments"]
 
 
+@pytest.mark.usefixtures("both")
 def test_counts_and_shares_are_those_of_the_coder_alone(study, coders):
     _, ana, _ = coders
     blind(study)
@@ -119,6 +121,7 @@ def test_counts_and_shares_are_those_of_the_coder_alone(study, coders):
     assert shelf.share == 15 / len(TEXT)
 
 
+@pytest.mark.usefixtures("both")
 def test_search_suggestions_and_undo_know_nothing_of_others(study, coders):
     source, ana, _ = coders
     blind(study)
@@ -161,6 +164,7 @@ def test_turning_it_on_and_off_is_recorded(study, coders):
     assert allowed == [([], [roles.BLIND_CODING]), ([roles.BLIND_CODING], [])]
 
 
+@pytest.mark.usefixtures("both")
 def test_what_others_change_is_told_to_a_blind_coders_page_as_a_number_alone(study, coders):
     _, ana, _ = coders
     blind(study)
@@ -172,6 +176,7 @@ def test_what_others_change_is_told_to_a_blind_coders_page_as_a_number_alone(stu
         assert tables.events(session, study.project)["revision"].max() < revision
 
 
+@pytest.mark.usefixtures("both")
 def test_another_project_is_not_touched(study, coders):
     _, ana, _ = coders
     blind(study)

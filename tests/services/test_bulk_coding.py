@@ -39,6 +39,7 @@ def step(study, how) -> None:
         how(session, act(study.me), study.project)
 
 
+@pytest.mark.usefixtures("both")
 def test_every_hit_is_coded_in_one_event_and_undone_in_one_step(study):
     one, two = study.source("A", FIRST), study.source("B", SECOND)
     start = look(study)
@@ -58,6 +59,7 @@ def test_every_hit_is_coded_in_one_event_and_undone_in_one_step(study):
     assert look(study) == after
 
 
+@pytest.mark.usefixtures("both")
 def test_places_that_have_the_code_are_left_out_and_told_before(study):
     source = study.source("A", FIRST)
     study.lay(source, Span(4, 15), "B1", FIRST)
@@ -70,6 +72,7 @@ def test_places_that_have_the_code_are_left_out_and_told_before(study):
     assert lay(study).laid == 0
 
 
+@pytest.mark.usefixtures("both")
 def test_the_same_gesture_twice_lays_once(study):
     study.source("A", FIRST)
     once = act(study.me)
@@ -86,6 +89,7 @@ def test_wrong_words_or_no_places_are_refused_and_nothing_is_stored(study):
     assert look(study) == start
 
 
+@pytest.mark.usefixtures("both")
 def test_undo_is_refused_where_one_of_them_was_changed_since(study):
     source = study.source("A", FIRST)
     lay(study)

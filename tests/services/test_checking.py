@@ -11,7 +11,7 @@ from qualcode.locale import LANGUAGES, say
 from qualcode.model.event import act
 from qualcode.services import checking, memos, recommendations
 from qualcode.store.database import database, reading, writing
-from tests.filled import sample_study, small_study
+from tests.filled import small_study
 from tests.study import SmallStudy
 
 TEXT = "P: Apa?\nI1: [Kami jalan|B1+] kaki ke [kantor|B2] karena lebih murah."
@@ -86,6 +86,7 @@ DANGLING = {
 }
 
 
+@pytest.mark.usefixtures("both")
 @pytest.mark.parametrize("link", DANGLING)
 def test_a_row_that_names_one_that_is_not_there_is_told(study, link):
     assert broken(study) == []
@@ -114,6 +115,7 @@ def test_a_gesture_or_a_revision_that_stands_twice_in_the_trail_is_told(own_stud
     assert law in [flaw.law for flaw in flaws(study)]
 
 
+@pytest.mark.usefixtures("both")
 def test_a_memo_on_something_that_is_nowhere_is_told(study):
     with writing(study.engine) as session:
         memos.write_memo(session, act(study.me), study.project, "code", study.codes["B1"], "Judul", "Isi")
@@ -123,6 +125,7 @@ def test_a_memo_on_something_that_is_nowhere_is_told(study):
     assert [(flaw.law, flaw.name, flaw.facts["column"]) for flaw in flaws(study)] == [("unnamed", "memo", "target_guid")]
 
 
+@pytest.mark.usefixtures("both")
 def test_any_other_link_to_another_project_is_told(study):
     other = SmallStudy(study.engine).start("Lain")
     source = other.source("B", "I1: [Kata|B1] lain.")
@@ -145,6 +148,7 @@ def test_a_damaged_sqlite_file_is_told(sqlite_database):
     assert any("missing from index" in line for line in broken(made))
 
 
+@pytest.mark.usefixtures("both")
 @pytest.mark.parametrize("law", BROKEN)
 def test_what_breaks_a_law_is_told_in_both_languages(study, law):
     assert flaws(study) == []
@@ -157,6 +161,7 @@ def test_what_breaks_a_law_is_told_in_both_languages(study, law):
     assert json.dumps(dict(found[0].facts))
 
 
+@pytest.mark.usefixtures("both")
 def test_what_belongs_to_another_project_is_told(study):
     other = SmallStudy(study.engine).start("Lain")
     other.informant("X1")
@@ -178,6 +183,7 @@ def test_what_belongs_to_another_project_is_told(study):
     assert [flaw.law for flaw in flaws(study)] == ["stranger", "evidence_elsewhere"]
 
 
+@pytest.mark.usefixtures("both")
 def test_a_recommendation_that_answers_what_is_not_there_is_told(study):
     with writing(study.engine) as session:
         recommendations.write_recommendation(session, act(study.me), study.project, "R1", {"id": "x"}, codes=[study.codes["B1"]])
@@ -188,6 +194,7 @@ def test_a_recommendation_that_answers_what_is_not_there_is_told(study):
     assert say("check.answers_elsewhere", "en", name="R1")
 
 
+@pytest.mark.usefixtures("both")
 def test_orphans_and_what_was_put_away_break_no_law(study):
     with writing(study.engine) as session:
         session.execute(sql("UPDATE coding SET deleted_at = created_at, quote = 'x' WHERE start_at = 12"))
@@ -195,10 +202,3 @@ def test_orphans_and_what_was_put_away_break_no_law(study):
         session.execute(sql("UPDATE source SET coded = (SELECT sum(end_at - start_at) FROM coding WHERE deleted_at IS NULL)"))
         session.execute(sql("UPDATE source SET coded = 0"))
     assert flaws(study) == []
-
-
-def test_the_sample_study_is_sound(database_url):
-    sample = sample_study(database_url)
-    with reading(sample.engine) as session:
-        assert checking.check(session, sample.project) == []
-        assert list(checking.broken_file(session)) == []

@@ -43,6 +43,7 @@ def test_the_automatic_items_of_coreq_are_those_that_data_can_tell():
     assert set(COREQ.items) - COREQ.automatic == asked
 
 
+@pytest.mark.usefixtures("both")
 def test_an_item_holds_what_was_written_last_with_its_page(study):
     answer(study)
     answer(study, "Peneliti dan asisten.", "31", based_on=("Peneliti sendiri.", ""))
@@ -65,6 +66,7 @@ def test_words_written_meanwhile_are_not_replaced_unseen(study):
     assert answers(study) == [("coreq", "1", "Peneliti sendiri.", "")]
 
 
+@pytest.mark.usefixtures("both")
 def test_what_is_stored_already_is_no_obstacle_to_the_rest(study):
     answer(study)
     answer(study, "Peneliti sendiri.", "31")
@@ -73,6 +75,7 @@ def test_what_is_stored_already_is_no_obstacle_to_the_rest(study):
         answer(study, "Peneliti sendiri.", "32")
 
 
+@pytest.mark.usefixtures("both")
 def test_undo_gives_back_the_words_with_who_wrote_them_and_when(study):
     answer(study)
     before = look(study)
@@ -87,6 +90,7 @@ def test_undo_gives_back_the_words_with_who_wrote_them_and_when(study):
     assert look(study)["answers"][0]["person"] == "Lain"
 
 
+@pytest.mark.usefixtures("both")
 def test_writing_the_same_again_is_no_gesture_and_a_repeated_one_is_carried_out_once(study):
     once = act(study.me)
     assert answer(study, given=once) == answer(study, given=once)

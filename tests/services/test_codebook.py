@@ -8,8 +8,8 @@ from qualcode.model.event import act
 from qualcode.services import codebook, codebook_import, projects
 from qualcode.services.codebook import CodeInUse
 from qualcode.store import reading as tables
-from qualcode.store.database import connect, reading, writing
-from qualcode.store.migration import upgrade
+from qualcode.store.database import reading, writing
+from tests.filled import small_study
 from tests.study import SmallStudy
 
 PRESET = Codebook(
@@ -25,12 +25,10 @@ PRESET = Codebook(
 
 @pytest.fixture
 def study(database_url):
-    engine = connect(database_url)
-    upgrade(engine)
-    yield SmallStudy(engine).start()
-    engine.dispose()
+    return small_study(database_url)
 
 
+@pytest.mark.usefixtures("both")
 def test_a_preset_is_laid_down_with_its_tree_and_attributes(study):
     with writing(study.engine) as session:
         assert codebook_import.adopt_codebook(session, act(study.me), study.project, PRESET) == 2
@@ -44,6 +42,7 @@ def test_a_preset_is_laid_down_with_its_tree_and_attributes(study):
     assert list(frame["root"]) == ["B1", "B1"]
 
 
+@pytest.mark.usefixtures("both")
 def test_two_projects_take_the_same_preset(study):
     with writing(study.engine) as session:
         for name in ("Satu", "Dua"):
@@ -56,6 +55,7 @@ def test_a_preset_is_not_laid_over_codes_that_are_there(study):
         codebook_import.adopt_codebook(session, act(study.me), study.project, PRESET)
 
 
+@pytest.mark.usefixtures("both")
 def test_new_codes_number_themselves_under_their_parent(study):
     parent = study.code("B1")
     with writing(study.engine) as session:
@@ -66,6 +66,7 @@ def test_new_codes_number_themselves_under_their_parent(study):
     assert [code.short_id for code in made] == ["B1.1", "B1.2"]
 
 
+@pytest.mark.usefixtures("both")
 def test_a_short_id_is_given_once(study):
     study.code("B1")
     with pytest.raises(NameTaken):
@@ -91,6 +92,7 @@ def test_a_code_in_use_is_not_deleted(study):
         assert [code.short_id for code in codebook.codes(session, study.project)] == ["B1"]
 
 
+@pytest.mark.usefixtures("both")
 def test_a_project_name_is_given_once(study):
     with pytest.raises(NameTaken):
         SmallStudy(study.engine).start()

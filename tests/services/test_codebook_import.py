@@ -51,6 +51,7 @@ def test_new_codes_come_under_those_that_are_there_and_get_short_ids_of_their_ow
     ]  # fmt: skip
 
 
+@pytest.mark.usefixtures("both")
 def test_a_code_is_the_same_by_guid_by_short_id_or_by_its_name_at_its_place(study):
     study.code("B1", "Tata kelola")
     study.code("B1.1", "Dasar hukum", parent="B1")
@@ -81,6 +82,7 @@ def test_codes_that_are_there_are_left_filled_or_replaced_as_asked(study, existi
     assert (first.definition, first.named("id"), first.colour) == (definition, label, colour)
 
 
+@pytest.mark.usefixtures("both")
 def test_one_undo_takes_everything_back_and_redo_brings_it_again(study):
     study.code("B1", "Tata kelola")
     before = codes(study)
@@ -123,6 +125,7 @@ def test_codes_in_use_stay_when_another_person_laid_them(study):
     assert [code.short_id for code in codes(study)] == ["B1"]
 
 
+@pytest.mark.usefixtures("both")
 def test_the_codebook_of_one_project_becomes_the_same_one_in_another(study):
     with writing(study.engine) as session:
         codebook_import.adopt_codebook(session, act(study.me), study.project, preset("edwards"))
@@ -135,6 +138,7 @@ def test_the_codebook_of_one_project_becomes_the_same_one_in_another(study):
     assert {code.guid for code in codes(other)}.isdisjoint(code.guid for code in held)
 
 
+@pytest.mark.usefixtures("both")
 def test_an_adopted_preset_is_undone_with_its_attributes(study):
     with writing(study.engine) as session:
         codebook_import.adopt_codebook(session, act(study.me), study.project, preset("bugge"))
@@ -158,6 +162,7 @@ def test_nothing_new_is_refused_and_changes_nothing(study):
     assert [code.short_id for code in codes(study)] == ["B1"]
 
 
+@pytest.mark.usefixtures("both")
 def test_an_import_that_arrives_twice_is_carried_out_once(study):
     once = act(study.me)
     held = draft(study, "kode,label\nB1,Tata kelola\n")

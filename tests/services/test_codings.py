@@ -47,6 +47,7 @@ def events(study, verb):
         return session.scalar(select(func.count()).select_from(EventRecord).where(EventRecord.verb == verb))
 
 
+@pytest.mark.usefixtures("both")
 def test_a_coding_is_one_row_and_one_event_and_its_quote_is_the_slice(study):
     source = study.source("A", TEXT)
     coding, revision = lay(study, source, 21, 34)
@@ -59,6 +60,7 @@ def test_a_coding_is_one_row_and_one_event_and_its_quote_is_the_slice(study):
     assert events(study, "coding.created") == 1
 
 
+@pytest.mark.usefixtures("both")
 def test_a_gesture_that_arrives_twice_is_carried_out_once(study):
     source = study.source("A", TEXT)
     once = act(study.me)
@@ -69,6 +71,7 @@ def test_a_gesture_that_arrives_twice_is_carried_out_once(study):
     assert events(study, "coding.created") == 1
 
 
+@pytest.mark.usefixtures("both")
 def test_a_removal_that_arrives_twice_is_carried_out_once(study):
     source = study.source("A", TEXT)
     coding, _ = lay(study, source, 4, 9)
@@ -136,6 +139,7 @@ def test_a_stranger_may_not_code(study):
         lay(study, source, 0, 5, by=stranger)
 
 
+@pytest.mark.usefixtures("both")
 def test_changing_a_coding_tells_before_and_after(study):
     source = study.source("A", TEXT)
     coding, _ = lay(study, source, 4, 9)
@@ -150,6 +154,7 @@ def test_changing_a_coding_tells_before_and_after(study):
     assert event.after["quote"] == TEXT[4:14]
 
 
+@pytest.mark.usefixtures("both")
 def test_the_feed_tells_what_was_put_and_what_is_gone(study):
     source = study.source("A", TEXT)
     first, revision = lay(study, source, 4, 9)
@@ -188,6 +193,7 @@ def living(study, source):
         return codings.source_codings(session, source)
 
 
+@pytest.mark.usefixtures("both")
 def test_a_code_laid_over_itself_extends_the_coding_that_is_there(study):
     source = study.source("A", TEXT)
     first, _ = lay(study, source, 4, 9, note="satu")
@@ -216,6 +222,7 @@ def test_touching_passages_and_other_coders_codings_stay_apart(study):
     assert [coding.span for coding in living(study, source)] == [Span(4, 9), Span(5, 12), Span(9, 14)]
 
 
+@pytest.mark.usefixtures("both")
 def test_a_code_laid_over_several_takes_them_in_with_their_notes_and_evidence_and_undo_parts_them(study):
     source = study.source("A", TEXT)
     first, _ = lay(study, source, 4, 9, note="satu")
@@ -238,6 +245,7 @@ def test_a_code_laid_over_several_takes_them_in_with_their_notes_and_evidence_an
     assert look(study, source) == joined
 
 
+@pytest.mark.usefixtures("both")
 def test_recoding_onto_a_code_that_lies_there_joins_the_two(study):
     source = study.source("A", TEXT)
     lay(study, source, 4, 9)

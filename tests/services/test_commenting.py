@@ -14,6 +14,7 @@ from qualcode.services.keeping import Unwritten
 from qualcode.store import reading as tables
 from qualcode.store.database import database, reading, writing
 from tests.databases import sqlite_url
+from tests.filled import small_study
 from tests.study import SmallStudy, look
 
 TEXT = "I1: Kami jalan kaki ke kntor karena lebih murah 😀 dan dekat."
@@ -21,9 +22,11 @@ TEXT = "I1: Kami jalan kaki ke kntor karena lebih murah 😀 dan dekat."
 
 @pytest.fixture
 def study(database_url):
-    made = SmallStudy(database(database_url)).start()
-    made.code("B1", "Tata kelola")
-    return made
+    return small_study(database_url, one_code)
+
+
+def one_code(study) -> None:
+    study.code("B1", "Tata kelola")
 
 
 @pytest.fixture
@@ -58,6 +61,7 @@ def listed(study):
         return tables.comments(session, study.project, "id").to_dict("records")
 
 
+@pytest.mark.usefixtures("both")
 def test_a_thread_on_a_passage_is_answered_resolved_and_opened_again(study, source, supervisor):
     thread, revision = say_on(study, source, "jalan kaki", "Seberapa jauh, @Peneliti?", by=supervisor)
     assert (thread.span, thread.quote, thread.comments[0].mentions) == (Span(9, 19), "jalan kaki", (study.me,))
@@ -142,6 +146,7 @@ def test_empty_words_and_words_that_are_not_there_are_refused(study, source):
         do(study, commenting.reply, answer.comments[1].guid, "z")
 
 
+@pytest.mark.usefixtures("both")
 def test_a_repeated_comment_is_kept_once(study, source):
     given = act(study.me)
     first = say_on(study, source, "murah", "Ya?", given=given)
@@ -158,6 +163,7 @@ GESTURES = {
 }
 
 
+@pytest.mark.usefixtures("both")
 @pytest.mark.parametrize("name", GESTURES)
 def test_undo_after_any_gesture_is_the_identity_and_redo_brings_it_back(study, source, name):
     thread, _ = say_on(study, source, "murah", "Ya?")
@@ -186,6 +192,7 @@ def test_a_beginning_with_answers_is_not_taken_from_under_them(study, source, su
         do(study, undoing.redo)
 
 
+@pytest.mark.usefixtures("both")
 def test_a_removed_comment_comes_back_from_the_bin_by_its_writer(study, source, supervisor):
     thread, _ = say_on(study, source, "murah", "Ya?", by=supervisor)
     before = listed(study)
@@ -205,6 +212,7 @@ def correct(study, source, old: str, new: str) -> None:
         texts.correct_text(session, act(study.me), study.project, source, text.replace(old, new), sha256=sha)
 
 
+@pytest.mark.usefixtures("both")
 def test_comments_follow_their_words_through_a_correction_and_its_undo(study, source, supervisor):
     say_on(study, source, "lebih murah 😀", "Ya?", by=supervisor)
     before = listed(study)
@@ -242,6 +250,7 @@ def test_a_comment_whose_words_are_gone_is_an_orphan_that_its_writer_puts_back(s
     assert [row["orphan"] for row in listed(study)] == [True, True]
 
 
+@pytest.mark.usefixtures("both")
 def test_names_in_comments_are_found_before_a_study_is_shared(study, source):
     say_on(study, source, "murah", "Tanya Bu Wati lagi.")
     with reading(study.engine) as session:
@@ -259,6 +268,7 @@ def test_whoever_is_named_in_full_after_an_at_sign_is_meant(body, meant):
     assert mentioned(body, {1: "Sari", 2: "Sari Dewi"}) == meant
 
 
+@pytest.mark.usefixtures("both")
 def test_a_project_moved_elsewhere_keeps_its_threads_and_whom_they_mean(study, source, supervisor, tmp_path):
     thread, _ = say_on(study, source, "murah", "Ya, @Peneliti?", by=supervisor)
     do(study, commenting.reply, thread.guid, "Ya, @Sari Dewi.")

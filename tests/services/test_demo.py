@@ -1,4 +1,4 @@
-"""The sample study loads whole, once or twice, on both engines."""
+"""The sample study loads whole, on both engines, and twice where one wants it."""
 
 from datetime import UTC, datetime
 
@@ -7,7 +7,7 @@ import pytest
 from qualcode.analysis.coverage import coverage, joined
 from qualcode.formats.shipped import folder
 from qualcode.formats.study import read_codings
-from qualcode.services import people
+from qualcode.services import checking, people
 from qualcode.services.demo import load_sample_study
 from qualcode.store import reading as tables
 from qualcode.store.database import reading, writing
@@ -48,6 +48,12 @@ def test_every_quote_of_the_sample_study_equals_its_slice(engine, project):
     with reading(engine) as session:
         codings = tables.codings(session, project.id, "id")
     assert (codings["end"] - codings["start"] == codings["quote"].str.len()).all()
+
+
+def test_the_sample_study_is_sound(engine, project):
+    with reading(engine) as session:
+        assert checking.check(session, project.id) == []
+        assert list(checking.broken_file(session)) == []
 
 
 def test_loading_it_twice_gives_two_projects(database_url):

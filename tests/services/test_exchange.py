@@ -43,6 +43,7 @@ from qualcode.store.records import MembershipRecord, PersonRecord
 from tests.databases import sqlite_url, the_project
 from tests.filled import filled, sample_study
 from tests.formats.exchanges import exchanges
+from tests.lengths import few
 from tests.study import SmallStudy
 
 TEXT = "I1: Kami 😀 jalan kaki.\nP: Mengapa?\nI1: Lebih murah."
@@ -86,6 +87,7 @@ def frames(engine, project: int):
         return tables.codings(session, project, "id"), tables.codes(session, project, "id"), check(session, project)
 
 
+@pytest.mark.usefixtures("both")
 def test_codes_coders_cases_and_turns_arrive_where_they_belong(engine, me):
     brought = bring(engine, me, small())
     codings, codes, flaws = frames(engine, brought.project.id)
@@ -104,6 +106,7 @@ def test_codes_coders_cases_and_turns_arrive_where_they_belong(engine, me):
     assert sorted(role for role in members.values()) == sorted([Role.OWNER, Role.CODER, Role.CODER])
 
 
+@pytest.mark.usefixtures("both")
 def test_a_project_is_one_event_and_leaves_nothing_when_it_is_stopped(engine, me):
     def stop(done: int, of: int) -> None:
         if done == of:
@@ -119,6 +122,7 @@ def test_a_project_is_one_event_and_leaves_nothing_when_it_is_stopped(engine, me
     assert events["verb"].tolist() == ["project.imported"]
 
 
+@pytest.mark.usefixtures("both")
 def test_the_same_file_twice_makes_two_studies_that_leave_alike(engine, me):
     first, second = bring(engine, me, small()), bring(engine, me, small())
     assert second.project.name == f"{first.project.name} (2)"
@@ -130,6 +134,7 @@ def test_the_same_file_twice_makes_two_studies_that_leave_alike(engine, me):
     assert {code.guid for code in one.codes}.isdisjoint(code.guid for code in other.codes)
 
 
+@pytest.mark.usefixtures("both")
 def test_somebody_elses_account_is_not_taken_for_a_coder_of_the_file(engine, me):
     with writing(engine) as session:
         session.add(PersonRecord(guid=guid(1), name="Orang asing", language=None, created_at=AT))
@@ -144,6 +149,7 @@ def test_somebody_elses_account_is_not_taken_for_a_coder_of_the_file(engine, me)
     assert len(frames(engine, again.project.id)[0]) == 2
 
 
+@pytest.mark.usefixtures("both")
 def test_memos_go_onto_what_they_are_about(engine, me):
     notes = tuple(Note(guid(60 + number), f"Memo {number}", f"Isi {number}", guid(1), AT) for number in range(6))
     plain = small()
@@ -166,6 +172,7 @@ def test_memos_go_onto_what_they_are_about(engine, me):
     assert guid(63) in {link.target for link in left.links}
 
 
+@pytest.mark.usefixtures("both")
 def test_areas_whole_sources_sets_and_sources_without_text_are_kept_and_leave_again(engine, me):
     area = Quotation(guid(36), None, (Laid(guid(37), guid(12), guid(1), AT),), at=AT, area=Area("PictureSelection", {"firstX": 1, "firstY": 2, "secondX": 3, "secondY": 4}))  # noqa: E501
     plain = small()
@@ -219,6 +226,7 @@ def test_what_names_a_picture_or_lies_on_it_still_does_when_it_leaves_again(engi
     assert leave(engine, brought.project.id).exchange.sources[1].quotations[0].notes == ()
 
 
+@pytest.mark.usefixtures("both")
 def test_what_databases_refuse_is_replaced_and_every_place_stays(engine, me):
     text = "a\x00b \ud800 murah sekali"
     start = text.index("murah")
@@ -229,6 +237,7 @@ def test_what_databases_refuse_is_replaced_and_every_place_stays(engine, me):
     assert codings["quote"].tolist() == ["murah"]
 
 
+@pytest.mark.usefixtures("both")
 def test_twins_come_once_and_are_told(engine, me):
     quotation = small().sources[0].quotations[0]
     laid = (*quotation.laid, Laid(guid(33), guid(12), guid(1), AT), Laid(guid(34), guid(99), guid(1), AT))
@@ -271,7 +280,7 @@ def somebody(engine) -> int:
         return people.local_person(session, datetime.now(UTC)).id
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=few(10), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(exchanges())
 def test_import_export_import_is_stable(sqlite_database, exchange):
     def through(content: Exchange) -> Exchange:

@@ -77,6 +77,7 @@ def undo(study):
     return do(study, undoing.undo)
 
 
+@pytest.mark.usefixtures("both")
 def test_a_finding_is_a_draft_with_its_evidence_on_both_sides(study):
     stated(study, ("B1", "for"), ("B2", "against", "inovasi lain"), verdict="good", question="RQ1")
     assert state(study, "finding", "claim", "code", "question", "verdict", "status") == [
@@ -105,6 +106,7 @@ def test_a_finding_is_taken_from_under_its_code(study):
     assert not isinstance(state(study, "code")[0][0], str)
 
 
+@pytest.mark.usefixtures("both")
 def test_a_claim_is_kept_in_each_language(study):
     guid = stated(study)
     do(study, findings.change_finding, guid, claim={"en": "Far"}, based_on={"en": "Jauh"})
@@ -160,6 +162,7 @@ def test_a_final_finding_takes_no_unresolved_negative_case(study):
     assert look(study) == before
 
 
+@pytest.mark.usefixtures("both")
 def test_evidence_is_added_turned_and_taken_out_and_each_is_undone(study):
     guid = stated(study, ("B1", "for"))
     seen = [look(study)]
@@ -187,6 +190,7 @@ def test_evidence_of_another_project_and_what_is_no_evidence_are_refused(study):
         do(study, findings.add_evidence, guid, [(laid(study)["B1"], "perhaps")])
 
 
+@pytest.mark.usefixtures("both")
 def test_a_finding_goes_into_the_bin_with_its_evidence_and_comes_back(study):
     guid = stated(study, ("B1", "for"), ("B2", "against"))
     before = look(study)
@@ -197,6 +201,7 @@ def test_a_finding_goes_into_the_bin_with_its_evidence_and_comes_back(study):
     assert look(study) == before
 
 
+@pytest.mark.usefixtures("both")
 def test_a_short_id_is_taken_once_and_comes_back_from_the_bin_only_when_free(study):
     guid = stated(study)
     with pytest.raises(NameTaken):
@@ -207,6 +212,7 @@ def test_a_short_id_is_taken_once_and_comes_back_from_the_bin_only_when_free(stu
         do(study, bin.restore, "finding", guid)
 
 
+@pytest.mark.usefixtures("both")
 def test_findings_are_ordered_and_the_order_is_undone(study):
     guids = {name: stated(study, name=name) for name in ("F1", "F2", "F3")}
     do(study, findings.place_finding, guids["F3"], guids["F1"])
@@ -225,6 +231,7 @@ def test_empty_claims_and_unknown_verdicts_are_refused(study):
             do(study, findings.change_finding, guid, **change)
 
 
+@pytest.mark.usefixtures("both")
 def test_a_repeated_gesture_is_carried_out_once(study):
     guid, once = stated(study), act(study.me)
     links = [(laid(study)["B1"], "for")]
@@ -308,6 +315,7 @@ def test_a_correction_elsewhere_in_the_text_leaves_the_finding_as_it_was(study):
     assert changed(study) == []
 
 
+@pytest.mark.usefixtures("both")
 def test_what_is_laid_is_what_stands_in_the_whole_table(study):
     columns = ["coding", "code", "lineage", "polarity"]
     whole, laid_alone = frame(study, "codings"), frame(study, "laid")
@@ -342,6 +350,7 @@ def test_a_recommendation_names_whom_it_is_for_and_what_it_answers(study):
     assert advice(study) == [("R1", "Tambah", "Camat", ("F1",), ("B2",))]
 
 
+@pytest.mark.usefixtures("both")
 def test_a_recommendation_is_changed_put_away_and_brought_back(study):
     guid = advised(study, addressee={"id": "Camat"})
     before = look(study)
@@ -356,6 +365,7 @@ def test_a_recommendation_is_changed_put_away_and_brought_back(study):
     assert look(study) == before
 
 
+@pytest.mark.usefixtures("both")
 def test_what_a_recommendation_answers_leaves_it_when_it_is_put_away(study):
     guid = stated(study)
     advised(study, findings=[guid])

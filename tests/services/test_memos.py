@@ -8,15 +8,17 @@ from qualcode.model.span import Span
 from qualcode.services import memos, people, undoing
 from qualcode.services.feed import memos_since
 from qualcode.store import reading as tables
-from qualcode.store.database import database, reading, writing
-from tests.study import SmallStudy
+from qualcode.store.database import reading, writing
+from tests.filled import small_study
 
 
 @pytest.fixture
 def study(database_url):
-    made = SmallStudy(database(database_url)).start()
-    made.code("B1", "Tata kelola")
-    return made
+    return small_study(database_url, one_code)
+
+
+def one_code(study) -> None:
+    study.code("B1", "Tata kelola")
 
 
 def write(study, title="Judul", body="Isi", *, kind="code", target=None, by=0) -> str:
@@ -31,12 +33,14 @@ def listed(study):
         return tables.memos(session, study.project, "id")
 
 
+@pytest.mark.usefixtures("both")
 def test_a_memo_names_what_it_is_on_and_who_wrote_it(study):
     write(study)
     (row,) = listed(study).to_dict("records")
     assert (row["target_name"], row["title"], row["body"], row["person"]) == ("B1 Tata kelola", "Judul", "Isi", "Peneliti")
 
 
+@pytest.mark.usefixtures("both")
 def test_changes_and_removals_can_be_taken_back(study):
     guid = write(study)
     with writing(study.engine) as session:
@@ -71,6 +75,7 @@ def test_a_memo_needs_a_title_and_something_of_this_project_to_be_on(study):
 TEXT = "I1: Kami jalan kaki ke kantor karena lebih murah."
 
 
+@pytest.mark.usefixtures("both")
 def test_a_memo_on_a_passage_keeps_the_passages_words_and_place(study):
     source = study.source("A", TEXT)
     with writing(study.engine) as session:

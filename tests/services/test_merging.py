@@ -8,19 +8,21 @@ from qualcode.model.span import Span
 from qualcode.services import codebook, codings, merging, sources, undoing
 from qualcode.services.feed import swept_since
 from qualcode.store import reading as tables
-from qualcode.store.database import database, reading, writing
-from tests.study import SmallStudy
+from qualcode.store.database import reading, writing
+from tests.filled import small_study
 
 TEXT = "I1: Kami jalan kaki ke kantor karena lebih murah."
 
 
 @pytest.fixture
 def study(database_url):
-    made = SmallStudy(database(database_url)).start()
-    made.code("B1", "Satu", definition={"id": "Definisi satu"})
-    made.code("B2", "Dua", definition={"id": "Definisi dua"})
-    made.code("B1.1", parent="B1")
-    return made
+    return small_study(database_url, three_codes)
+
+
+def three_codes(study) -> None:
+    study.code("B1", "Satu", definition={"id": "Definisi satu"})
+    study.code("B2", "Dua", definition={"id": "Definisi dua"})
+    study.code("B1.1", parent="B1")
 
 
 def merge(study, gone: str, kept: str) -> int:
@@ -37,6 +39,7 @@ def plain(study) -> list[dict]:
     return [frame.astype(object).fillna("").to_dict() for frame in frames(study)]
 
 
+@pytest.mark.usefixtures("both")
 def test_codings_children_and_both_definitions_pass_to_the_other_code(study):
     study.source("A", "I1: [Kami jalan|B1+] kaki [ke kantor|B2] karena [lebih|B1.1] murah.")
     merge(study, "B1", "B2")
@@ -48,6 +51,7 @@ def test_codings_children_and_both_definitions_pass_to_the_other_code(study):
     assert codes.loc["B2", "definition"] == "Definisi dua\nDefinisi satu"
 
 
+@pytest.mark.usefixtures("both")
 def test_twins_of_one_coder_become_one_and_the_coded_share_stays(study):
     source = study.source("A", TEXT)
     for code in ("B1", "B2"):
@@ -59,6 +63,7 @@ def test_twins_of_one_coder_become_one_and_the_coded_share_stays(study):
         assert sources.source(session, source).coded == 14
 
 
+@pytest.mark.usefixtures("both")
 def test_taking_a_merge_back_brings_twins_and_all_else_back(study):
     source = study.source("A", TEXT)
     for code in ("B1", "B2"):

@@ -37,7 +37,10 @@ from tests.services.everything import SMALL, TEXT, copy_of_everything, some_of_e
 from tests.study import SmallStudy, look
 
 ENGINES = ("sqlite", "postgresql")
-DIRECTIONS = [(one, other) for one in ENGINES for other in ENGINES]
+DIRECTIONS = [
+    pytest.param(one, other, marks=pytest.mark.soak if (one, other) == ENGINES else ()) for one in ENGINES for other in ENGINES
+]
+"""From SQLite to PostgreSQL goes much else here: that direction is tried like the others in `make soak`."""
 HIGH = 100_000_000  # ids from here on are told apart from any other number in JSON
 STEP = 1_000_000
 FIRST = {table.name: HIGH + STEP * at for at, table in enumerate(TABLES) if numbered(table)}
@@ -128,7 +131,7 @@ def test_a_project_moves_into_a_database_with_others_and_keeps_its_content(engin
     assert other_study.source("Y", "I4: [Lanjut|B1] juga.")
 
 
-@pytest.mark.parametrize(("apart", "every"), [(False, 4), pytest.param(True, 1, marks=LONG)])
+@pytest.mark.parametrize(("apart", "every"), [(False, 6), pytest.param(True, 1, marks=LONG)])
 def test_after_every_kind_of_gesture_a_project_moves_whole_also_where_all_its_numbers_are_taken(
     engines, everything, apart, every
 ):

@@ -9,18 +9,20 @@ from qualcode.model.event import act
 from qualcode.model.informant import Informant
 from qualcode.model.span import Span
 from qualcode.services import codebook, codings, informants, projects, sources
-from qualcode.store.database import database, reading, writing
-from tests.study import SmallStudy
+from qualcode.store.database import reading, writing
+from tests.filled import small_study
 
 TEXT = "I1: Kami jalan kaki."
 
 
 @pytest.fixture
 def study(database_url):
-    made = SmallStudy(database(database_url)).start()
-    made.code("B1")
-    made.informant("I1")
-    return made
+    return small_study(database_url, begun)
+
+
+def begun(study) -> None:
+    study.code("B1")
+    study.informant("I1")
 
 
 def revision(study) -> int:
@@ -73,6 +75,7 @@ def test_only_a_change_of_the_same_thing_stands_in_the_way(study, first, gesture
         gesture(study, session, since=revision(study))
 
 
+@pytest.mark.usefixtures("both")
 def test_an_informant_who_was_changed_meanwhile_is_not_put_away(study):
     seen = revision(study)
     with writing(study.engine) as session:
@@ -81,6 +84,7 @@ def test_an_informant_who_was_changed_meanwhile_is_not_put_away(study):
         delete_informant(study, session, since=seen)
 
 
+@pytest.mark.usefixtures("both")
 def test_a_coding_that_was_changed_meanwhile_is_neither_changed_nor_removed(study):
     source = study.source("A", TEXT)
     laid = study.lay(source, Span(4, 8), "B1", TEXT)
@@ -97,6 +101,7 @@ def test_a_coding_that_was_changed_meanwhile_is_neither_changed_nor_removed(stud
         codings.remove_coding(session, act(study.me), *where, base=changed.revision)
 
 
+@pytest.mark.usefixtures("both")
 def test_a_gesture_that_arrives_twice_is_answered_not_refused(study):
     source = study.source("A", TEXT)
     laid = study.lay(source, Span(4, 8), "B1", TEXT)

@@ -40,6 +40,7 @@ def events(study) -> list[tuple]:
         return [(row.verb, row.object_name, row.before, row.after) for row in rows]
 
 
+@pytest.mark.usefixtures("both")
 def test_a_change_of_what_is_picked_is_one_gesture_that_tells_what_came_and_went(study, laid):
     _, one, other = laid
     pick(study, [one])
@@ -61,6 +62,7 @@ def test_where_nothing_changes_there_is_no_gesture_and_a_repeated_one_is_carried
     assert len(events(study)) == 1
 
 
+@pytest.mark.usefixtures("both")
 def test_undo_redo_and_reverting_bring_back_what_was_picked(study, laid):
     _, one, other = laid
     pick(study, [one, other])
@@ -90,6 +92,7 @@ def test_a_pick_that_was_changed_since_is_not_taken_back(study, laid):
     assert picks(study) == {}
 
 
+@pytest.mark.usefixtures("both")
 def test_a_pick_outlives_its_passage_and_both_come_back_together(study, laid):
     source, one, other = laid
     pick(study, [one, other])
@@ -140,6 +143,7 @@ def test_who_does_not_code_here_sees_the_picks_and_changes_none(study, laid, rol
     assert picks(study) == {one: True}
 
 
+@pytest.mark.usefixtures("both")
 def test_who_codes_blind_sees_picks_of_their_own_passages_alone(study, laid):
     source, one, _ = laid
     with writing(study.engine) as session:

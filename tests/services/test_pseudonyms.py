@@ -64,6 +64,7 @@ def stored_names(study) -> str:
     return " ".join(rows + events)
 
 
+@pytest.mark.usefixtures("both")
 def test_names_leave_texts_turns_and_speakers_and_codings_follow(study, two):
     first, second = two
     anonymise(study, *two)
@@ -76,6 +77,7 @@ def test_names_leave_texts_turns_and_speakers_and_codings_follow(study, two):
     assert quotes(study, second) == [("B1", "Di Desa X saja"), ("B2", "begitu")]
 
 
+@pytest.mark.usefixtures("both")
 def test_many_sources_are_one_gesture_taken_back_in_one_step(study, two):
     before = [everything(study, source) for source in two]
     anonymise(study, *two)
@@ -128,6 +130,7 @@ def test_only_owners_touch_the_table_and_the_texts(study, two):
         gesture(study, lambda s, a, p: pseudonyms.save_table(s, a, p, PAIRS), other)
 
 
+@pytest.mark.usefixtures("both")
 def test_a_plain_table_is_saved_changed_and_taken_back(study):
     save(study)
     revision = save(study)
@@ -147,6 +150,7 @@ def test_empty_names_and_pseudonyms_are_refused(study, pair):
         save(study, [Pseudonym(*pair)])
 
 
+@pytest.mark.usefixtures("both")
 def test_a_name_stands_in_the_table_once(study):
     with pytest.raises(NameTaken):
         save(study, [Pseudonym("Siti  Aminah", "A"), Pseudonym("siti aminah", "B")])
@@ -189,6 +193,7 @@ def test_what_exports_leave_out_is_the_owners_choice_and_is_taken_back(study):
         gesture(study, lambda s, a, p: pseudonyms.leave_out(s, a, p, ["else"]))
 
 
+@pytest.mark.usefixtures("both")
 def test_names_outside_the_texts_are_counted(study, two):
     study.code("B9", "Bantuan", definition={"id": "Seperti kata Siti Aminah di Wonosari"})
     with reading(study.engine) as session:

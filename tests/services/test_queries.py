@@ -35,12 +35,14 @@ def undo(study):
     return gesture(study, undoing.undo)
 
 
+@pytest.mark.usefixtures("both")
 def test_a_query_comes_back_under_its_name_as_it_was_saved(study):
     save(study)
     save(study, " antara ", Query(Named("x", ASK.find)))
     assert listed(study) == [("antara", Query(Named("x", ASK.find))), ("Kedekatan", ASK)]
 
 
+@pytest.mark.usefixtures("both")
 def test_a_save_that_arrives_twice_is_carried_out_once(study):
     assert save(study, op="00000000-0000-4000-8000-000000000001") == save(study, op="00000000-0000-4000-8000-000000000001")
     assert len(listed(study)) == 1
@@ -52,6 +54,7 @@ def test_a_name_is_needed_and_not_endless(study, name):
         save(study, name)
 
 
+@pytest.mark.usefixtures("both")
 def test_a_name_is_free_again_after_its_query_was_removed(study):
     guid = save(study)
     with pytest.raises(NameTaken):
@@ -61,6 +64,7 @@ def test_a_name_is_free_again_after_its_query_was_removed(study):
     assert len(listed(study)) == 1
 
 
+@pytest.mark.usefixtures("both")
 def test_renaming_changing_and_removing_are_taken_back_one_by_one(study):
     guid = save(study)
     other = Query(Coded(("c",)))
@@ -73,6 +77,7 @@ def test_renaming_changing_and_removing_are_taken_back_one_by_one(study):
         assert listed(study) == expected
 
 
+@pytest.mark.usefixtures("both")
 def test_a_removed_query_does_not_come_back_over_one_of_the_same_name(study):
     guid = save(study)
     with writing(study.engine) as session:
@@ -109,6 +114,7 @@ def test_rulers_count_paragraphs_turns_and_words_in_code_points(study):
     assert starts == {"paragraphs": [0, 16], "turns": [0, 16], "words": [0, 6, 10, 16, 20]}
 
 
+@pytest.mark.usefixtures("both")
 def test_the_stamp_of_the_texts_changes_with_them_alone(study):
     source = study.source("A", "I1: [dua|B1] kata")
     with reading(study.engine) as session:
@@ -121,6 +127,7 @@ def test_the_stamp_of_the_texts_changes_with_them_alone(study):
         assert texts_stamp(session, study.project) != before
 
 
+@pytest.mark.usefixtures("both")
 def test_a_stretch_over_stored_texts_reads_as_the_text_does(study):
     study.source("A", "I1: 😀 [murah|B1] sekali.\nI1: Ya.\nI1: Lalu [cepat|B2] juga.")
     study.source("B", "I2: [cepat|B2]\nI2: [murah|B1]")

@@ -10,19 +10,21 @@ from qualcode.model.span import Span
 from qualcode.services import people, recoding, undoing
 from qualcode.services.recoding import NotDue
 from qualcode.store import reading as tables
-from qualcode.store.database import database, reading, writing
-from tests.study import SmallStudy
+from qualcode.store.database import reading, writing
+from tests.filled import small_study
 
 TEXT = "I1: Warga desa ke kantor camat karena murah."
 
 
 @pytest.fixture
 def study(database_url):
-    made = SmallStudy(database(database_url)).start()
-    made.source("A", TEXT)
-    made.source("B", f"{TEXT} Lagi.")
-    made.code("B1")
-    return made
+    return small_study(database_url, two_sources)
+
+
+def two_sources(study) -> None:
+    study.source("A", TEXT)
+    study.source("B", f"{TEXT} Lagi.")
+    study.code("B1")
 
 
 def guids(study) -> list[str]:
@@ -54,6 +56,7 @@ def members(study) -> list[str]:
         return [member.name for member, _ in people.members(session, study.project)]
 
 
+@pytest.mark.usefixtures("both")
 def test_a_plan_is_due_after_its_delay_and_not_before(study):
     guid = plan(study)
     assert abs(standing(study).due - datetime.now(UTC) - timedelta(days=14)) < timedelta(minutes=1)
@@ -78,6 +81,7 @@ def test_while_it_lasts_the_planned_sources_are_coded_as_the_second_self_who_see
         assert recoding.whose(session, self_again.id) == recoding.whose(session, study.me) == study.me
 
 
+@pytest.mark.usefixtures("both")
 def test_after_the_end_both_codings_are_there_and_the_sources_are_done(study):
     first, _ = guids(study)
     guid = plan(study)
@@ -102,6 +106,7 @@ def test_a_second_round_is_coded_by_the_same_second_self(study):
     assert len(members(study)) == 2
 
 
+@pytest.mark.usefixtures("both")
 def test_a_plan_is_changed_and_dropped_and_every_step_is_taken_back(study):
     guid = plan(study)
     assert plan(study, guids(study), 0) == guid
@@ -113,6 +118,7 @@ def test_a_plan_is_changed_and_dropped_and_every_step_is_taken_back(study):
         assert (standing(study).days if standing(study) else None) == days
 
 
+@pytest.mark.usefixtures("both")
 def test_the_start_is_taken_back_until_the_second_self_has_coded(study):
     guid = plan(study, days=0)
     self_again = start(study, guid, after=0)

@@ -1,5 +1,7 @@
 """Deciding what stands where coders differ: nobody's coding changes, the consensus follows, and what changed needs a look."""
 
+from dataclasses import dataclass, replace
+
 import pytest
 
 from qualcode.analysis.coders import CONSENSUS, united
@@ -13,22 +15,32 @@ from qualcode.services.reconciling import CodingsChanged
 from qualcode.store import reading as tables
 from qualcode.store.database import database, reading, writing
 from qualcode.store.records import EventRecord, MembershipRecord
+from tests.filled import filled
 from tests.study import SmallStudy
 
 TEXT = "I1: Warga desa ke kantor camat karena murah dan dekat."
 MINE, THEIRS, WHOLE, SHARED = Span(4, 14), Span(10, 24), Span(4, 24), Span(10, 14)
 
 
+@dataclass(slots=True)
 class Pair(SmallStudy):
     """A study with a passage that two people coded differently."""
 
-    __slots__ = ("mine", "other", "text", "theirs")
+    mine: str = ""
+    other: int = 0
+    text: int = 0
+    theirs: str = ""
 
 
 @pytest.fixture
 def study(database_url):
-    made = Pair(database(database_url)).start()
-    with writing(made.engine) as session:
+    made = filled(database_url, coded_apart)
+    return replace(made, engine=database(database_url), codes=dict(made.codes))
+
+
+def coded_apart(engine) -> Pair:
+    made = Pair(engine).start()
+    with writing(engine) as session:
         made.other = people.add_coder(session, act(made.me), made.project, "Dewi").id
     made.text = made.source("A", TEXT)
     made.mine = made.lay(made.text, MINE, "B1", TEXT)
@@ -76,6 +88,7 @@ def test_the_consensus_holds_what_was_decided_and_nobodys_coding_changes(study, 
         assert checking.check(session, study.project) == []
 
 
+@pytest.mark.usefixtures("both")
 def test_where_nobody_decided_the_consensus_counts_what_is_alike_once(study):
     alike = Span(30, 36)
     study.lay(study.text, alike, "B2", TEXT)
@@ -93,6 +106,7 @@ def test_a_third_coders_alike_coding_counts_once_with_the_decision(study):
     assert consensus(study) == [("B1", WHOLE.of(TEXT))]
 
 
+@pytest.mark.usefixtures("both")
 def test_deciding_again_replaces_the_decision_and_undo_goes_back_step_by_step(study):
     first = decide(study)
     assert decide(study, Decision.NONE, "Bukan ini") == first
@@ -107,6 +121,7 @@ def test_deciding_again_replaces_the_decision_and_undo_goes_back_step_by_step(st
         assert list(decisions(study)["decision"]) == expected
 
 
+@pytest.mark.usefixtures("both")
 def test_a_wider_decision_replaces_the_ones_that_it_covers(study):
     further = Span(26, 32)
     third = study.lay(study.text, further, "B1", TEXT)
@@ -143,6 +158,7 @@ def test_a_coding_taken_away_leaves_a_decision_that_needs_a_look(study):
         decide(study)
 
 
+@pytest.mark.usefixtures("both")
 def test_a_corrected_text_moves_the_decided_words_along(study):
     decide(study)
     with writing(study.engine) as session:
@@ -152,6 +168,7 @@ def test_a_corrected_text_moves_the_decided_words_along(study):
     assert (found["start"], found["quote"]) == (WHOLE.start + 10, WHOLE.of(TEXT))
 
 
+@pytest.mark.usefixtures("both")
 def test_the_trail_holds_one_event_with_who_why_and_what(study):
     once = act(study.me)
     assert decide(study, given=once) == decide(study, given=once)

@@ -4,6 +4,7 @@ import io
 import zipfile
 from datetime import UTC, datetime
 
+import pytest
 from lxml import etree
 from sqlalchemy import select
 
@@ -57,6 +58,7 @@ def laid(exchange: Exchange) -> set[tuple[object, ...]]:
     }  # fmt: skip
 
 
+@pytest.mark.usefixtures("both")
 def test_areas_are_kept_listed_and_leave_as_selections_of_the_standard(engine, me, tmp_path):
     arrived = read_project("a.zip", whole(tmp_path / "q"))
     brought = bring(engine, me, whole(tmp_path / "q2"))
@@ -74,6 +76,7 @@ def test_areas_are_kept_listed_and_leave_as_selections_of_the_standard(engine, m
     assert all(found[0].find(f"{{{NAMESPACE}}}Coding/{{{NAMESPACE}}}CodeRef") is not None for found in written.values())
 
 
+@pytest.mark.usefixtures("both")
 def test_what_left_comes_in_again_and_leaves_alike(engine, me, tmp_path):
     first, _ = left(engine, bring(engine, me, whole(tmp_path / "q")).project.id)
     other = database(sqlite_url(tmp_path, "elsewhere"))
@@ -123,6 +126,7 @@ def area_codes(engine, project: int) -> tuple[list[str], dict[str, int]]:
     return sorted(row[3] for row in laid(refi_reading.read("a.qdpx", content).exchange)), losses
 
 
+@pytest.mark.usefixtures("both")
 def test_a_merged_code_lies_on_areas_as_the_one_it_went_into_and_a_deleted_one_is_told(engine, me, tmp_path):
     project = bring(engine, me, whole(tmp_path / "q")).project.id
     before, losses = area_codes(engine, project)

@@ -42,6 +42,7 @@ def step(study, how) -> None:
         how(session, act(study.me), study.project)
 
 
+@pytest.mark.usefixtures("both")
 def test_an_old_gesture_is_reverted_and_all_that_followed_stays(study):
     source = study.source("A", TEXT)
     study.lay(source, Span(4, 8), "B1", TEXT)
@@ -52,6 +53,7 @@ def test_an_old_gesture_is_reverted_and_all_that_followed_stays(study):
         assert [coding.span for coding in codings.source_codings(session, source)] == [Span(20, 30)]
 
 
+@pytest.mark.usefixtures("both")
 def test_reverting_is_a_gesture_that_undo_and_redo_take_back_and_bring_back(study):
     source = study.source("A", TEXT)
     study.lay(source, Span(4, 8), "B1", TEXT)
@@ -80,6 +82,7 @@ def test_the_reason_names_the_gesture_that_stands_in_the_way(study):
     revert(study, number)
 
 
+@pytest.mark.usefixtures("both")
 def test_a_merge_names_what_was_built_on_the_kept_code(study):
     gesture(study, lambda s, a, p: merging.merge_codes(s, a, p, study.codes["B1"], study.codes["B2"]))
     number = revision(study)
@@ -99,6 +102,7 @@ def test_a_gesture_is_reverted_once_and_the_beginning_of_a_project_never(study):
     assert guid
 
 
+@pytest.mark.usefixtures("both")
 def test_undo_passes_over_what_the_owner_reverted(study):
     source = study.source("A", TEXT)
     with writing(study.engine) as session:

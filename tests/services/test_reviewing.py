@@ -13,9 +13,10 @@ from qualcode.model.span import Span
 from qualcode.services import checking, codebook, codings, findings, people, reverting, reviewing, roles, undoing
 from qualcode.services.keeping import Unwritten
 from qualcode.store import reading as tables
-from qualcode.store.database import database, reading, writing
+from qualcode.store.database import reading, writing
 from qualcode.store.reading.reviews import states_of
 from qualcode.store.records import EventRecord, ProjectRecord
+from tests.filled import small_study
 from tests.study import SmallStudy, look
 
 TEXT = "I1: Kami jalan kaki ke kantor karena lebih murah dan dekat."
@@ -23,10 +24,12 @@ TEXT = "I1: Kami jalan kaki ke kantor karena lebih murah dan dekat."
 
 @pytest.fixture
 def study(database_url):
-    made = SmallStudy(database(database_url)).start()
-    made.code("B1", "Tata kelola")
-    made.code("B2", "Biaya")
-    return made
+    return small_study(database_url, two_codes)
+
+
+def two_codes(study) -> None:
+    study.code("B1", "Tata kelola")
+    study.code("B2", "Biaya")
 
 
 @pytest.fixture
@@ -67,6 +70,7 @@ def found(study, coding: str) -> str:
     return do(study, findings.create_finding, "F1", {"id": "Murah."}, code="B2", evidence=[(coding, Side.FOR)])
 
 
+@pytest.mark.usefixtures("both")
 def test_several_things_are_submitted_and_approved_in_one_gesture_each(study, source, supervisor):
     laid = study.lay(source, Span(4, 14), "B1", TEXT)
     things = [code(study, "B1"), Target("coding", laid), Target("finding", found(study, laid))]
@@ -89,6 +93,7 @@ def test_changes_are_asked_for_with_a_reason_only(study, source, supervisor):
     assert (standing.state, standing.reason) == (State.CHANGES_ASKED, "Definisi terlalu luas.")
 
 
+@pytest.mark.usefixtures("both")
 def test_submitting_again_after_changes_keeps_one_state_and_the_whole_trail(study, source, supervisor):
     do(study, reviewing.submit, [code(study, "B1")])
     do(study, reviewing.ask_for_changes, [code(study, "B1")], "Perjelas.", by=supervisor)
@@ -157,6 +162,7 @@ def test_asking_for_changes_on_a_code_leaves_its_codings_waiting(study, source, 
         assert states_of(session, [laid]) == {laid: "submitted"}
 
 
+@pytest.mark.usefixtures("both")
 def test_progress_counts_codes_with_codings_and_findings_that_are_approved_and_unchanged(study, source, supervisor):
     laid = study.lay(source, Span(4, 14), "B1", TEXT)
     study.lay(source, Span(23, 29), "B2", TEXT)
@@ -200,6 +206,7 @@ def allow(study) -> None:
         )
 
 
+@pytest.mark.usefixtures("both")
 def test_a_repeated_gesture_is_carried_out_once(study, source):
     given = act(study.me)
     first = do(study, reviewing.submit, [code(study, "B1")], given=given)
@@ -229,6 +236,7 @@ def test_nothing_and_things_that_are_not_there_are_refused(study, source):
     assert board(study).standing == {}
 
 
+@pytest.mark.usefixtures("both")
 def test_what_was_put_away_leaves_the_board_and_comes_back_with_its_state(study, source):
     laid = study.lay(source, Span(4, 14), "B1", TEXT)
     do(study, reviewing.submit, [Target("coding", laid)])
@@ -243,6 +251,7 @@ def reviews(study):
         return tables.reviews(session, study.project).drop(columns="review").to_dict("records")
 
 
+@pytest.mark.usefixtures("both")
 @pytest.mark.parametrize("gesture", ["submit", "approve", "ask_for_changes"])
 def test_undo_after_any_decision_is_the_identity_and_redo_brings_it_back(study, source, supervisor, gesture):
     laid = study.lay(source, Span(4, 14), "B1", TEXT)

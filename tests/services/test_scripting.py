@@ -17,9 +17,10 @@ from qualcode.services import frames, memos, moving, scripting
 from qualcode.services.archiving import NoPlace, write_archive_file
 from qualcode.services.scripting import OtherSchema, open_project
 from qualcode.store import reading as read
-from qualcode.store.database import NoDatabase, connect, data_folder, database, reading, writing
+from qualcode.store.database import NoDatabase, connect, data_folder, reading, writing
 from qualcode.ui.parts import study as study_of_page
 from tests.databases import sample_url
+from tests.filled import small_study
 from tests.study import SmallStudy
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -35,11 +36,14 @@ def sample():
 @pytest.fixture
 def small(database_url, monkeypatch):
     monkeypatch.setenv("QUALCODE_DATABASE_URL", database_url)
-    made = SmallStudy(database(database_url)).start()
-    made.source("A", "I1: [Kami jalan|B1] kaki. =SUM(1)")
-    return made
+    return small_study(database_url, coded)
 
 
+def coded(study) -> None:
+    study.source("A", "I1: [Kami jalan|B1] kaki. =SUM(1)")
+
+
+@pytest.mark.usefixtures("both")
 def test_every_table_is_there_by_its_name(small):
     with reading(small.engine) as session, open_project() as study:
         for name in study.tables:
@@ -61,6 +65,7 @@ def test_what_pages_show_scripts_have_too():
     assert asked <= set(frames.NAMES)
 
 
+@pytest.mark.usefixtures("both")
 def test_an_archive_gives_the_same_as_the_database(small, tmp_path):
     file = tmp_path / "a.qualcode"
     write_archive_file(small.engine, "Studi kecil", file)
@@ -76,6 +81,7 @@ def test_an_archive_gives_the_same_as_the_database(small, tmp_path):
         open_project(file)
 
 
+@pytest.mark.usefixtures("both")
 def test_looking_changes_nothing_and_cannot(small):
     before = moving.whole_content(small.engine)
     with open_project() as study:

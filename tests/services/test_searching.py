@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from qualcode.errors import BadValue
 from qualcode.model.span import Span
 from qualcode.model.text import word_starts
+from qualcode.services import searching
 from qualcode.services.searching import How, Place, TooSlow, hits, places, sought, spans, widened
-from qualcode.store.database import database, reading
-from tests.study import SmallStudy
+from qualcode.store.database import reading
+from tests.filled import small_study
 
 FIRST = "I1: Belum ada sosialisasi 😀 di desa. Kantor jauh! Jadi repot.\nP: Sosialisasi apa?"
 SECOND = "I2: Kami tahu dari\nbanner di pasar."
@@ -17,10 +18,12 @@ SECOND = "I2: Kami tahu dari\nbanner di pasar."
 
 @pytest.fixture
 def study(database_url):
-    made = SmallStudy(database(database_url)).start()
-    made.source("A", FIRST)
-    made.source("B", SECOND)
-    return made
+    return small_study(database_url, two_sources)
+
+
+def two_sources(study) -> None:
+    study.source("A", FIRST)
+    study.source("B", SECOND)
 
 
 def found(study, words: str, how=How.PHRASE, **more):
@@ -28,6 +31,7 @@ def found(study, words: str, how=How.PHRASE, **more):
         return hits(session, study.project, list(places(session, study.project, sought(words, how, **more))))
 
 
+@pytest.mark.usefixtures("both")
 def test_every_hit_is_the_slice_with_its_context_its_paragraph_and_who_speaks(study):
     first, second = found(study, "sosialisasi")
     assert (first.words, first.span.of(FIRST), first.paragraph) == ("sosialisasi", "sosialisasi", 1)
@@ -36,10 +40,12 @@ def test_every_hit_is_the_slice_with_its_context_its_paragraph_and_who_speaks(st
     assert (first.speaker, first.informant, second.speaker) == ("I1", "I1", "P")
 
 
+@pytest.mark.usefixtures("both")
 def test_a_phrase_is_found_across_lines(study):
     assert [hit.words for hit in found(study, "dari banner")] == ["dari\nbanner"]
 
 
+@pytest.mark.usefixtures("both")
 def test_whole_words_are_not_parts_of_words(study):
     assert [hit.source_name for hit in found(study, "desa", How.WHOLE)] == ["A"]
     assert found(study, "sosial", How.WHOLE) == []
@@ -50,6 +56,7 @@ def test_regular_expressions_are_taken_only_where_asked_for(study):
     assert found(study, "sosialisasi|banner") == []
 
 
+@pytest.mark.usefixtures("both")
 def test_only_the_named_sources_are_searched(study):
     with reading(study.engine) as session:
         every = [place.source for place in places(session, study.project, sought("di"))]
@@ -67,7 +74,8 @@ def test_what_cannot_be_looked_for_is_refused(words, how):
         sought(words, how)
 
 
-def test_an_expression_that_never_ends_is_stopped_and_its_source_is_named(study):
+def test_an_expression_that_never_ends_is_stopped_and_its_source_is_named(study, monkeypatch):
+    monkeypatch.setattr(searching, "SECONDS", 0.2)
     study.source("Panjang", "I1: " + "a" * 40 + "!")
     with pytest.raises(TooSlow) as told:
         found(study, "(a|aa)+$", How.REGEX)
@@ -92,6 +100,7 @@ def test_words_in_one_turn_are_found_together_and_not_across_turns(study):
     assert found(study, "repot apa", How.TURN) == []
 
 
+@pytest.mark.usefixtures("both")
 def test_places_widen_to_sentences_and_turns(study):
     with reading(study.engine) as session:
         [place] = places(session, study.project, sought("jauh"))

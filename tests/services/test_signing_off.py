@@ -13,18 +13,21 @@ from qualcode.model.span import Span
 from qualcode.services import codebook, findings, people, reviewing, signing_off, undoing, versions
 from qualcode.services.versions import code_value
 from qualcode.store import reading as tables
-from qualcode.store.database import database, reading, writing
-from tests.study import SmallStudy, look
+from qualcode.store.database import reading, writing
+from tests.filled import small_study
+from tests.study import look
 
 TEXT = "I1: Kami jalan kaki ke kantor karena lebih murah dan dekat."
 
 
 @pytest.fixture
 def study(database_url):
-    made = SmallStudy(database(database_url)).start()
-    made.code("B1", "Tata kelola")
-    made.code("B2", "Biaya")
-    return made
+    return small_study(database_url, two_codes)
+
+
+def two_codes(study) -> None:
+    study.code("B1", "Tata kelola")
+    study.code("B2", "Biaya")
 
 
 @pytest.fixture
@@ -56,6 +59,7 @@ def finding(study):
     return do(study, findings.create_finding, "F1", {"id": "Murah."}, code="B2", evidence=[(laid, Side.FOR)])
 
 
+@pytest.mark.usefixtures("both")
 def test_a_signoff_keeps_codebook_findings_and_progress_with_who_and_when(study, finding, supervisor):
     do(study, reviewing.approve, [Target("code", study.codes["B2"])], by=supervisor)
     do(study, signing_off.sign_off, " Seminar hasil ", "Revisi kecil", by=supervisor)
@@ -86,6 +90,7 @@ def test_what_changed_since_is_told_field_by_field(study, finding, supervisor):
     assert [one.kind for one in since(study, row)[1]] == [Difference.ADDED, Difference.REMOVED]
 
 
+@pytest.mark.usefixtures("both")
 def test_the_frozen_codebook_outlives_its_version(study, supervisor):
     do(study, signing_off.sign_off, "Seminar", by=supervisor)
     with reading(study.engine) as session:
@@ -110,6 +115,7 @@ def test_only_who_approves_signs_off_and_only_its_own_is_withdrawn(study, superv
         assert versions.versions(session, study.project) == []
 
 
+@pytest.mark.usefixtures("both")
 def test_undo_takes_signoff_and_version_away_together_and_redo_brings_both(study, finding, supervisor):
     before = look(study)
     given = act(supervisor)

@@ -12,9 +12,8 @@ from qualcode.model.transcript import Transcript, Turn
 from qualcode.services import informants, people, sources
 from qualcode.services.sources import AlreadyImported
 from qualcode.store import reading as tables
-from qualcode.store.database import connect, reading, writing
-from qualcode.store.migration import upgrade
-from tests.study import SmallStudy
+from qualcode.store.database import reading, writing
+from tests.filled import small_study
 
 TEXT = "I1: Satu 😀 dua.\nI2: Tiga."
 TURNS = (Turn(Span(0, 15), "I1", 1.5), Turn(Span(16, 25), "I2"))
@@ -22,10 +21,7 @@ TURNS = (Turn(Span(0, 15), "I1", 1.5), Turn(Span(16, 25), "I2"))
 
 @pytest.fixture
 def study(database_url):
-    engine = connect(database_url)
-    upgrade(engine)
-    yield SmallStudy(engine).start()
-    engine.dispose()
+    return small_study(database_url)
 
 
 def store(study, details=None, *, text=TEXT, **options):
@@ -36,6 +32,7 @@ def store(study, details=None, *, text=TEXT, **options):
         )  # fmt: skip
 
 
+@pytest.mark.usefixtures("both")
 def test_the_text_and_its_turns_come_back_as_they_were(study):
     stored = store(study)
     with reading(study.engine) as session:
@@ -44,6 +41,7 @@ def test_the_text_and_its_turns_come_back_as_they_were(study):
     assert (stored.length, stored.words) == (len(TEXT), 5)
 
 
+@pytest.mark.usefixtures("both")
 def test_the_same_text_is_not_stored_twice_unless_asked(study):
     store(study)
     with pytest.raises(AlreadyImported):
@@ -51,6 +49,7 @@ def test_the_same_text_is_not_stored_twice_unless_asked(study):
     assert store(study, again=True).name == "Wawancara (2)"
 
 
+@pytest.mark.usefixtures("both")
 def test_an_import_that_arrives_twice_is_carried_out_once(study):
     once = act(study.me)
     assert store(study, act=once).id == store(study, act=once).id
@@ -65,6 +64,7 @@ def test_informants_named_for_speakers_are_made_and_linked(study):
     assert stored.details.informants == ("I1",)
 
 
+@pytest.mark.usefixtures("both")
 def test_who_speaks_is_known_for_each_coding(study):
     stored = store(study, SourceDetails("FGD", informants=("I1", "I2"), speakers={"I1": "I1", "I2": "I2"}))
     study.lay(stored.id, Span(4, 8), "B1", TEXT)
@@ -77,6 +77,7 @@ def test_who_speaks_is_known_for_each_coding(study):
     assert frame["seconds"].iloc[0] == 1.5
 
 
+@pytest.mark.usefixtures("both")
 def test_a_source_that_was_put_away_takes_its_codings_along_and_brings_them_back(study):
     identity = study.source("A", "I1: [Satu|B1] dua.")
     with writing(study.engine) as session:
@@ -88,6 +89,7 @@ def test_a_source_that_was_put_away_takes_its_codings_along_and_brings_them_back
         assert len(tables.codings(session, study.project, "id")) == 1
 
 
+@pytest.mark.usefixtures("both")
 def test_the_place_where_one_stopped_is_remembered_for_each_person(study):
     stored = store(study)
     with writing(study.engine) as session:

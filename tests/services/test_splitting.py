@@ -34,6 +34,7 @@ def split(study, guids, label="Pecahan") -> str:
         )[0]
 
 
+@pytest.mark.usefixtures("both")
 def test_the_named_codings_go_to_a_new_code_beside_the_old_one(study):
     source = study.source("A", TEXT)
     first, second = (study.lay(source, Span(at, at + 4), "B1", TEXT) for at in (4, 20))
@@ -53,6 +54,7 @@ def test_nothing_or_another_codes_coding_cannot_be_split_off(study):
             split(study, wrong)
 
 
+@pytest.mark.usefixtures("both")
 def test_reverting_is_refused_where_the_new_code_has_got_more(study):
     source = study.source("A", TEXT)
     new = split(study, [study.lay(source, Span(4, 8), "B1", TEXT)])

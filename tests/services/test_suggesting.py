@@ -3,8 +3,8 @@
 import pytest
 
 from qualcode.services import suggesting
-from qualcode.store.database import database, reading
-from tests.study import SmallStudy
+from qualcode.store.database import reading
+from tests.filled import small_study
 
 MARKED = (
     "P: Seberapa jauh kantor camat dari desa?\nI1: [Kantor camat terlalu jauh dari desa|B1] kami.\n"
@@ -15,11 +15,14 @@ MARKED = (
 
 @pytest.fixture
 def study(database_url):
-    made = SmallStudy(database(database_url)).start()
-    made.source("A", MARKED)
-    return made
+    return small_study(database_url, coded)
 
 
+def coded(study) -> None:
+    study.source("A", MARKED)
+
+
+@pytest.mark.usefixtures("both")
 def test_the_likeliest_uncoded_turn_of_an_informant_comes_first(study):
     with reading(study.engine) as session:
         held = suggesting.turns(session, study.project)

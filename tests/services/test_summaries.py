@@ -27,6 +27,7 @@ def cells(study) -> list[tuple[str, str, str, str]]:
     return list(frame[["row", "body", "mark", "seen"]].itertuples(index=False, name=None))
 
 
+@pytest.mark.usefixtures("both")
 def test_a_cell_holds_what_was_written_last(study):
     write(study)
     write(study, "Belum dikenal.", seen="def", based_on=("Sudah dikenal.", ""))
@@ -53,6 +54,7 @@ def test_words_written_meanwhile_are_not_replaced_unseen(study):
     assert cells(study) == [("i1", "Sudah dikenal.", "", "abc")]
 
 
+@pytest.mark.usefixtures("both")
 def test_what_is_stored_already_is_no_obstacle_and_is_not_written_twice(study):
     guid = write(study)
     before = look(study)
@@ -75,6 +77,7 @@ def test_confirming_changes_no_words(study):
         summaries.confirm_summary(session, act(study.me), study.project, "nothing", seen="def")
 
 
+@pytest.mark.usefixtures("both")
 def test_every_writing_is_taken_back_in_turn(study):
     write(study)
     guid = write(study, "Dua.", based_on=("Sudah dikenal.", ""))
@@ -87,6 +90,7 @@ def test_every_writing_is_taken_back_in_turn(study):
         assert cells(study) == expected
 
 
+@pytest.mark.usefixtures("both")
 def test_a_repeated_gesture_is_carried_out_once(study):
     once = act(study.me)
     assert write(study, given=once) == write(study, given=once)

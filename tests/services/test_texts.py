@@ -136,6 +136,7 @@ def test_a_dry_run_tells_what_would_move_and_stores_nothing(study, source):
     assert [words for _, words in quotes(study, source)] == [move.words for move in run.moves if move.now]
 
 
+@pytest.mark.usefixtures("both")
 def test_what_no_longer_fits_becomes_an_orphan_and_comes_back_with_its_words(study, source):
     text = now(study, source)
     correct(study, source, (" karena lebih murah", ""))
@@ -147,6 +148,7 @@ def test_what_no_longer_fits_becomes_an_orphan_and_comes_back_with_its_words(stu
     assert ("B2", "lebih murah") in quotes(study, source)
 
 
+@pytest.mark.usefixtures("both")
 def test_codings_of_all_coders_and_memos_follow(study, source):
     other = coder(study)
     text = now(study, source)
@@ -165,6 +167,7 @@ def test_codings_of_all_coders_and_memos_follow(study, source):
     assert sorted(orphan.kind for orphan in listed(study)) == ["coding", "memo"]
 
 
+@pytest.mark.usefixtures("both")
 def test_taking_a_correction_back_restores_exactly_and_redo_does_it_again(study, source):
     before = everything(study, source)
     correct(study, source, (" karena lebih murah", ""), ("kntor", "kantor"), ("Kami jalan", "Kita berjalan"), ("I1: B", "I2: B"))
@@ -297,6 +300,7 @@ def test_only_owners_correct_texts_and_a_gesture_is_carried_out_once(study, sour
         assert swept_since(session, study.project, told - 1)
 
 
+@pytest.mark.usefixtures("both")
 def test_the_history_of_a_text_is_kept_with_who_and_when(study, source):
     text = now(study, source)
     correct(study, source, ("kntor", "kantor"))
@@ -322,6 +326,7 @@ def test_the_reading_position_stays_at_its_words(study, source):
         assert sources.position(session, study.me, source) == now(study, source).index("Begitu")
 
 
+@pytest.mark.usefixtures("both")
 def test_an_orphan_is_repaired_by_hand_and_the_repair_is_taken_back(study, source):
     correct(study, source, ("lebih murah", "tidak mahal ongkosnya kalau dihitung-hitung lagi sampai sekarang ini"))
     correct(study, source, ("tidak mahal ongkosnya kalau dihitung-hitung lagi sampai sekarang ini", "hemat"))
@@ -359,6 +364,7 @@ def test_an_orphan_is_not_laid_over_the_same_code_and_may_be_removed(study, sour
     assert everything(study, source) == before
 
 
+@pytest.mark.usefixtures("both")
 def test_a_removed_orphan_comes_back_from_the_bin_as_an_orphan(study, source):
     correct(study, source, (" karena lebih murah", ""))
     (orphan,) = listed(study)
@@ -386,7 +392,7 @@ EDITS = st.lists(
 )
 
 
-@settings(max_examples=few(6), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=few(4), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(EDITS)
 def test_any_corrections_keep_quotes_and_all_codings_and_can_be_taken_back(study, edits):
     source = study.source("A", f"{MARKED} [kami jalan|B1] kami jalan [Ya.|B2] Ya. {len(edits)}")

@@ -51,6 +51,7 @@ def test_what_nobody_chose_is_as_usual(study):
     assert made_by(study) == Thesis("", "4", "skripsi", RULES[0], 3, None)
 
 
+@pytest.mark.usefixtures("both")
 def test_a_choice_stays_and_its_event_tells_what_changed_alone(study):
     do(study, thesis.choose, chapter=" 5 ", style="apa")
     do(study, thesis.choose, **CHOSEN)
@@ -62,6 +63,7 @@ def test_a_choice_stays_and_its_event_tells_what_changed_alone(study):
     ]  # fmt: skip
 
 
+@pytest.mark.usefixtures("both")
 def test_choosing_the_same_is_no_gesture_and_a_repeated_one_is_carried_out_once(study):
     before = do(study, thesis.choose, chapter="4", style="skripsi")
     assert events(study) == []
@@ -78,6 +80,7 @@ def test_what_a_choice_does_not_take_is_refused(study, wrong):
     assert events(study) == []
 
 
+@pytest.mark.usefixtures("both")
 def test_a_template_is_kept_with_its_bytes_and_its_name(study):
     do(study, thesis.use_template, "kampus.docx", CAMPUS)
     assert followed(study) == ("kampus.docx", CAMPUS)
@@ -87,6 +90,7 @@ def test_a_template_is_kept_with_its_bytes_and_its_name(study):
     assert after == {"template_guid": made_by(study).template.guid, "template": "kampus.docx"}
 
 
+@pytest.mark.usefixtures("both")
 def test_another_template_takes_its_place_and_the_first_comes_back_by_undo(study):
     do(study, thesis.use_template, "kampus.docx", CAMPUS)
     do(study, thesis.use_template, "fakultas.docx", FACULTY)
@@ -101,6 +105,7 @@ def test_another_template_takes_its_place_and_the_first_comes_back_by_undo(study
         assert followed(study) == wanted
 
 
+@pytest.mark.usefixtures("both")
 def test_the_same_file_is_stored_once_and_using_it_again_is_no_gesture(study):
     do(study, thesis.use_template, "kampus.docx", CAMPUS)
     do(study, thesis.use_template, "kampus.docx", CAMPUS)

@@ -98,6 +98,7 @@ def _only(study, table, column) -> str:
     return frame(study, table)[column].item()
 
 
+@pytest.mark.usefixtures("both")
 @pytest.mark.parametrize("name", GESTURES)
 def test_undo_after_do_is_the_identity_and_redo_brings_it_back(study, name):
     before = look(study)
@@ -125,6 +126,7 @@ def test_a_judgement_is_overridden_and_withdrawn_and_each_step_is_taken_back(stu
         assert list(held["category"]) == ([expected] if expected else [])
 
 
+@pytest.mark.usefixtures("both")
 def test_a_judgement_keeps_who_when_why_and_what_it_rested_on(study):
     judged(study, seen="abc")
     row = frame(study, "judgements").iloc[0]
@@ -186,6 +188,7 @@ def test_what_somebody_else_wrote_meanwhile_is_not_replaced_unseen(study):
         do(study, lambda s, a, p: joint_rows.change_row(s, a, p, row, ROW, since=seen))
 
 
+@pytest.mark.usefixtures("both")
 def test_a_repeated_gesture_is_carried_out_once(study):
     once = act(study.me)
     assert judged(study, given=once) == judged(study, given=once)
@@ -211,6 +214,7 @@ def stale(study) -> bool:
     return bool(triangulation.reviewed(*frames)["stale"].item())
 
 
+@pytest.mark.usefixtures("both")
 def test_a_negative_case_is_open_until_resolved_in_writing_and_open_again_when_the_coding_changes(study):
     guid = case(study)
     assert opened(study) == [guid]
@@ -240,6 +244,7 @@ def test_a_coding_of_another_study_is_no_case_here(study):
         do(other, lambda s, a, p: resolutions.resolve_case(s, a, p, case(study), "x", seen="x"))
 
 
+@pytest.mark.usefixtures("both")
 def test_a_correction_stays_open_until_the_change_is_written(study):
     guid = do(study, lambda s, a, p: member_checks.record_check(s, a, p, check(study, answer="corrects")))
     assert _only(study, "member_checks", "open")
@@ -274,6 +279,7 @@ def test_a_member_check_says_with_whom_when_and_about_what(study, wrong, error):
     assert frame(study, "member_checks").empty
 
 
+@pytest.mark.usefixtures("both")
 def test_what_is_put_away_waits_in_the_bin(study):
     first = do(study, lambda s, a, p: member_checks.record_check(s, a, p, check(study)))
     second = do(study, lambda s, a, p: joint_rows.add_row(s, a, p, ROW))
@@ -288,6 +294,7 @@ def test_what_is_put_away_waits_in_the_bin(study):
     assert len(frame(study, "member_checks")) == len(frame(study, "joint_rows")) == 1
 
 
+@pytest.mark.usefixtures("both")
 def test_rows_of_the_joint_display_keep_their_order_and_change_in_place(study):
     first = do(study, lambda s, a, p: joint_rows.add_row(s, a, p, ROW))
     do(study, lambda s, a, p: joint_rows.add_row(s, a, p, JointRow("MAWAR")))

@@ -7,18 +7,20 @@ from qualcode.model.codebook_change import Difference, changes
 from qualcode.model.event import act
 from qualcode.model.span import Span
 from qualcode.services import codebook, versions
-from qualcode.store.database import database, reading, writing
-from tests.study import SmallStudy
+from qualcode.store.database import reading, writing
+from tests.filled import small_study
 
 TEXT = "I1: Kami jalan kaki ke kantor."
 
 
 @pytest.fixture
 def study(database_url):
-    made = SmallStudy(database(database_url)).start()
+    return small_study(database_url, three_codes)
+
+
+def three_codes(study) -> None:
     for code in ("B1", "B2", "B3"):
-        made.code(code)
-    return made
+        study.code(code)
 
 
 def gesture(study, change):
@@ -31,6 +33,7 @@ def order(study) -> list[str]:
         return [code.short_id for code in codebook.codes(session, study.project)]
 
 
+@pytest.mark.usefixtures("both")
 def test_a_version_is_the_codebook_as_it_was_and_the_difference_is_told_field_by_field(study):
     gesture(study, lambda s, a, p: versions.keep_version(s, a, p, "Awal", "sebelum seminar"))
     with reading(study.engine) as session:
@@ -58,6 +61,7 @@ def test_a_version_needs_a_name(study):
         gesture(study, lambda s, a, p: versions.keep_version(s, a, p, "  "))
 
 
+@pytest.mark.usefixtures("both")
 def test_codes_take_the_place_that_they_are_given(study):
     b1, b2, b3 = (study.codes[name] for name in ("B1", "B2", "B3"))
     gesture(study, lambda s, a, p: codebook.move_code(s, a, p, b3, None, before=b1))

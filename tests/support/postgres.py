@@ -12,12 +12,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from itertools import count
 from pathlib import Path
 
 import pg8000.dbapi
+import pg8000.legacy
 from sqlalchemy import Engine, make_url
 
 from qualcode.store.database import connect, database, forget
@@ -164,9 +165,29 @@ def running(folder: Path) -> Iterator[Postgres]:
     server = Postgres(folder)
     server.start()
     try:
-        yield server
+        with _statements_known():
+            yield server
     finally:
         server.stop()
+
+
+@contextmanager
+def _statements_known() -> Iterator[None]:
+    """Let the driver find a statement's places once: it goes through it letter by letter, each time that it is sent."""
+    convert = pg8000.legacy.convert_paramstyle
+
+    @lru_cache(maxsize=4000)
+    def converted(statement: str) -> str:
+        return convert("format", statement, ())[0]
+
+    def remembered(style: str, statement: str, given: object) -> tuple[str, object]:
+        return (converted(statement), given) if style == "format" else convert(style, statement, given)
+
+    pg8000.legacy.convert_paramstyle = remembered
+    try:
+        yield
+    finally:
+        pg8000.legacy.convert_paramstyle = convert
 
 
 def _somebody() -> dict[str, object]:
