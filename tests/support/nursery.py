@@ -11,6 +11,7 @@ import pkgutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -18,6 +19,8 @@ from importlib import import_module
 from pathlib import Path
 
 from sqlalchemy.orm import configure_mappers
+
+from tests.databases import forget_everything, sample_url
 
 RUN_AS_PAGES = ("qualcode.ui.pages", "qualcode.ui.entry", "qualcode.store.migrations", "qualcode.__main__")
 
@@ -63,6 +66,10 @@ def _nursery() -> subprocess.Popen:
         [sys.executable, "-W", "ignore", "-m", __name__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     atexit.register(_close, made)
+    with tempfile.TemporaryDirectory(prefix="qc-warm-") as folder:
+        made.stdin.write(json.dumps(sample_url(Path(folder))) + "\n")
+        made.stdin.flush()
+        made.stdout.readline()
     return made
 
 
@@ -79,6 +86,8 @@ def _serve() -> None:
         if not module.name.startswith(RUN_AS_PAGES):
             import_module(module.name)
     configure_mappers()
+    _warm(json.loads(sys.stdin.readline()))
+    print("warm", flush=True)
     gc.collect()
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -87,6 +96,19 @@ def _serve() -> None:
         if pid == 0:
             _become(*json.loads(line))
         print(pid, flush=True)
+
+
+def _warm(url: str) -> None:
+    """Show the coding page once, so that what is read, looked for or compiled at first need is there already."""
+    from streamlit.components.v2 import manifest_scanner
+    from streamlit.testing.v1 import AppTest
+
+    from qualcode.ui.application import SCRIPT
+
+    manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+    os.environ["QUALCODE_DATABASE_URL"] = url
+    AppTest.from_file(SCRIPT, default_timeout=60).run()
+    forget_everything()
 
 
 def _become(arguments: list[str], environment: dict[str, str], log: str) -> None:
