@@ -75,5 +75,5 @@ $(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
 
 $(VENV)/.tested: $(VENV)/bin/python pyproject.toml constraints.txt
 	@echo "Installing QualCode and what its tests need (the first time takes a minute or two) ..."
-	@$(PIP) --editable ".[test]"
+	@$(PIP) --no-compile --editable ".[test]"
 	@touch $(VENV)/.installed $@

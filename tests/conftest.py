@@ -160,7 +160,7 @@ def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Applicati
     url = wanted_url(request, folder)
     application = Application(folder, url, forked=True).start()
     yield application
-    application.stop()
+    application.kill()
 
 
 @pytest.fixture(scope="session")

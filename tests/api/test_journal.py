@@ -6,6 +6,7 @@ import logging
 import tempfile
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -134,17 +135,30 @@ def status(url: str) -> int:
         return error.code
 
 
-def test_ready_is_refused_while_the_database_does_not_answer_and_given_again_when_it_does(tmp_path):
+def refused_and_given_again(folder: Path, url: str, close: Callable[[], None], open_again: Callable[[], None]) -> None:
+    served = Application(folder, url, forked=True).start()
+    try:
+        assert [status(f"{served.url}/api/{name}") for name in ("health", "ready")] == [200, 200]
+        close()
+        assert [status(f"{served.url}/api/{name}") for name in ("health", "ready")] == [200, 503]
+        open_again()
+        assert status(f"{served.url}/api/ready") == 200
+    finally:
+        served.kill()
+
+
+def test_ready_is_refused_while_the_database_lets_nobody_in_and_given_again_when_it_does(tmp_path, postgres):
+    url = postgres.copied(postgres.pattern())
+    try:
+        refused_and_given_again(tmp_path, url, lambda: postgres.close(url), lambda: postgres.open(url))
+    finally:
+        postgres.drop(url)
+
+
+@pytest.mark.soak
+def test_ready_is_refused_while_no_database_server_runs_and_given_again_when_one_does(tmp_path):
     with tempfile.TemporaryDirectory(prefix="qc-pg-", ignore_cleanup_errors=True) as folder, running(Path(folder)) as postgres:
-        served = Application(tmp_path, postgres.lend(), forked=True).start()
-        try:
-            assert [status(f"{served.url}/api/{name}") for name in ("health", "ready")] == [200, 200]
-            postgres.stop()
-            assert [status(f"{served.url}/api/{name}") for name in ("health", "ready")] == [200, 503]
-            postgres.start()
-            assert status(f"{served.url}/api/ready") == 200
-        finally:
-            served.stop()
+        refused_and_given_again(tmp_path, postgres.lend(), postgres.stop, postgres.start)
 
 
 def test_a_server_whose_database_does_not_answer_says_so_in_one_line_and_ends(tmp_path):

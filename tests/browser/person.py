@@ -5,11 +5,22 @@ from collections.abc import Callable
 from playwright.sync_api import Locator, Page, expect
 
 PATIENCE_MS = 30_000
-STEP_MS = 250
+STEP_MS = 50
 STEPS = 120
+BURST = 6  # presses of Tab without looking
 MOST = 12  # choices in a row
 LINE = 35  # pixels of a row of a table, and of its heading
 HELD = "(control) => control === document.activeElement || control.contains(document.activeElement)"
+NOWHERE = "() => document.activeElement === document.body"
+STOP_AT = """(control) => {
+  const held = () => control === document.activeElement || control.contains(document.activeElement);
+  window.qcStop ??= addEventListener('keydown', (press) => {
+    if (press.key === 'Tab' && window.qcHeld?.()) { press.preventDefault(); press.stopImmediatePropagation(); }
+  }, true) || true;
+  window.qcHeld = held;
+  return held();
+}"""
+LET_GO = "() => { window.qcHeld = undefined }"
 UNFOLDED = "(fold) => Promise.allSettled(fold.getAnimations({ subtree: true }).map((moving) => moving.finished))"
 CURSOR = "([x, y]) => getComputedStyle(document.elementFromPoint(x, y)).cursor"
 
@@ -46,13 +57,24 @@ def walk(page: Page, control: Locator) -> None:
     """
     control.first.wait_for(timeout=PATIENCE_MS)
     at_rest(page)
-    for _ in range(STEPS):
-        if control.evaluate(HELD):
+    if page.evaluate(NOWHERE):
+        skip_to_main_part(page)
+    for _ in range(STEPS // BURST):
+        if control.evaluate(STOP_AT):
             at_rest(page)
             if control.evaluate(HELD):
+                page.evaluate(LET_GO)
                 return
-        page.keyboard.press("Tab")
+        for _ in range(BURST):  # where the focus has arrived, the page keeps it
+            page.keyboard.press("Tab")
     raise AssertionError(f"Tab does not reach {control}")
+
+
+def skip_to_main_part(page: Page) -> None:
+    """Take the link that is the first stop of a page, over the sidebar and the list of pages."""
+    page.keyboard.press("Tab")
+    if page.get_by_role("link", name="Skip to main content").evaluate(HELD):
+        page.keyboard.press("Enter")
 
 
 def enter(page: Page, control: Locator, key: str = "Enter") -> None:

@@ -75,6 +75,7 @@ def test_a_unit_is_chosen_a_difference_opened_and_two_are_decided_and_undone(ser
     page.wait_for_selector(f"{ROOT}[data-ready=true]", timeout=PATIENCE_MS)
 
 
+@pytest.mark.soak
 def test_one_coder_plans_to_code_again_and_codes_the_second_time_without_seeing_the_first(server, page, alone):
     study = alone
     page.goto(f"{server.url}/agreement?project={study.project}")

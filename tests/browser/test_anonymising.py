@@ -52,6 +52,7 @@ def grid(page, key: str):
     return page.locator(f"[class*=st-key-pseudonyms-{key}] canvas").first
 
 
+@pytest.mark.soak
 def test_names_are_listed_looked_at_replaced_in_several_texts_and_taken_back_by_mouse(study, server, page, both):
     opened(study, server, page).click()
     grid(page, "table").wait_for()
@@ -112,6 +113,7 @@ def test_names_are_listed_replaced_and_taken_back_with_the_keyboard_alone(study,
     until(page, lambda: texts(study, both).count("Rahmat") == 3)
 
 
+@pytest.mark.soak
 def test_the_table_is_sealed_by_mouse_and_opened_again_with_the_keyboard_alone(study, server, page, both):
     named(study)
     opened(study, server, page).click()

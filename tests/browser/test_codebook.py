@@ -83,6 +83,7 @@ def test_a_code_is_moved_by_buttons_and_nested_by_keys(study, server, page):
     until(page, lambda: order(study) == [("B2", False), ("B1", True), ("B3", False)])
 
 
+@pytest.mark.soak
 def test_a_code_is_split_passage_by_passage(study, server, page):
     source = study.source("Wawancara", TEXT)
     study.lay(source, Span(4, 8), "B1", TEXT)

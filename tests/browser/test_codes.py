@@ -98,6 +98,7 @@ def test_merged_codes_keep_both_definitions_and_twins_are_joined(study, server, 
     assert codes(study)["Kode B1"].definition["id"] == "Cara datang.\nAlasan datang."
 
 
+@pytest.mark.soak
 def test_a_code_is_made_merged_and_another_retired_with_the_keyboard_alone(study, server, page):
     source = study.source("Wawancara", TEXT)
     study.lay(source, WALK, "B2", TEXT)
@@ -126,6 +127,7 @@ def test_a_code_is_made_merged_and_another_retired_with_the_keyboard_alone(study
     until(page, lambda: codes(study)["Kode B1"].retired)
 
 
+@pytest.mark.soak
 def test_another_name_finds_a_code_and_a_retired_one_is_offered_no_more(study, server, page):
     source = study.source("Wawancara", TEXT)
     study.lay(source, WALK, "B2", TEXT)
@@ -162,6 +164,7 @@ def test_another_name_finds_a_code_and_a_retired_one_is_offered_no_more(study, s
     assert laid(study) == [("B2", "jalan kaki"), ("B1", "lebih murah")]
 
 
+@pytest.mark.soak
 def test_a_coded_passage_becomes_the_example_and_two_versions_are_compared(study, server, page):
     source = study.source("Wawancara", TEXT)
     study.lay(source, WALK, "B1", TEXT)

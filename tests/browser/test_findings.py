@@ -79,6 +79,7 @@ def test_a_verdict_is_changed_with_the_keyboard(server, page, sample):
     expect(found).to_contain_text("◐ sebagian", timeout=PATIENCE)
 
 
+@pytest.mark.soak
 def test_a_finding_needs_a_look_after_its_coding_changed_and_holds_when_the_researcher_says_so(server, page, sample):
     engine, project = sample
     coding = evidence(engine, project, "F6")[0][1]

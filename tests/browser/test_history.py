@@ -52,6 +52,7 @@ def counted(page, found: int) -> None:
     expect(page.get_by_text(f"dari {found} tindakan, terbaru di atas")).to_be_visible(timeout=30_000)
 
 
+@pytest.mark.soak
 def test_one_gesture_is_looked_at_and_reverted_and_a_later_one_is_named(study, server, page):
     source, _ = coded(study)
     number = latest(study) - 1
@@ -84,6 +85,7 @@ def test_a_gesture_is_looked_at_and_reverted_with_the_keyboard_alone(study, serv
     assert latest(study) == number + 1
 
 
+@pytest.mark.soak
 def test_the_trail_is_narrowed_by_person_gesture_object_words_and_day(study, server, page):
     source, _ = coded(study)
     with writing(study.engine) as session:

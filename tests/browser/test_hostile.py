@@ -5,6 +5,8 @@ import pytest
 from qualcode.store.database import database
 from qualcode.ui.pages import PAGES
 from tests import hostile
+from tests.databases import sqlite_url
+from tests.support.app import Application
 
 pytestmark = pytest.mark.browser
 
@@ -18,15 +20,38 @@ INJECTED = f"""() => ({{
 CLEAN = {"ran": False, "elements": 0, "scripts": 0, "inside": 0}
 
 
+SEEN_OFTEN = ("", "codebook", "sources", "memos", "passages", "co-occurrence", "history")
+"""Pages between them with every way of showing words: heading, tree, table, Markdown, card, figure, fold."""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("hostile")
+    application = Application(folder, sqlite_url(folder), forked=True).start()
+    yield application
+    application.kill()
+
+
+@pytest.fixture(scope="module")
+def study(server):
+    """The study, in which no test writes."""
+    made = hostile.fill(database(server.database_url))
+    yield made
+    made.engine.dispose()
+
+
 @pytest.fixture
-def watched(server, page):
+def watched(study, page):
     """A page of the study that notes every dialog and every request to another place."""
-    study = hostile.fill(database(server.database_url))
     noted: list[str] = []
     page.on("dialog", lambda dialog: (noted.append(f"dialog: {dialog.message}"), dialog.dismiss()))
     page.on("request", lambda sent: noted.append(sent.url) if "evil.example" in sent.url else None)
-    yield study, page, noted
-    study.engine.dispose()
+    return study, page, noted
+
+
+def paths() -> list:
+    known = ["" if one.default else one.path for one in PAGES if one.path != "code"]
+    return [path if path in SEEN_OFTEN else pytest.param(path, marks=pytest.mark.soak) for path in known]
 
 
 def settled(page) -> None:
@@ -36,7 +61,7 @@ def settled(page) -> None:
     page.wait_for_function("() => !document.querySelector('[data-testid=\\'stSkeleton\\']')", timeout=120_000)
 
 
-@pytest.mark.parametrize("path", ["" if one.default else one.path for one in PAGES if one.path != "code"])
+@pytest.mark.parametrize("path", paths())
 def test_hostile_words_stay_words_on_the_page(watched, server, path):
     study, page, noted = watched
     page.goto(f"{server.url}/{path}?project={study.project}")

@@ -63,7 +63,7 @@ def test_a_clicked_cell_shows_its_passages_and_cells_turn_from_counts_to_shares_
     expect(page.get_by_test_id("stMain").get_by_text("Sudah tahu", exact=True)).to_be_visible(timeout=30_000)
 
 
-def test_the_checklist_and_the_effects_are_marked_and_written_with_the_keyboard_alone(study, server, page):
+def test_the_checklist_is_marked_and_written_with_the_keyboard_alone(study, server, page):
     opened(study, server, page)
     turn_to(page, "Daftar periksa")
     choose(page, page.get_by_role("combobox", name="Indikator atau faktor"), "B2 Kode B2")
@@ -74,6 +74,11 @@ def test_the_checklist_and_the_effects_are_marked_and_written_with_the_keyboard_
     page.keyboard.type("Baru satu orang.")
     page.keyboard.press("Control+Enter")
     until(page, lambda: written(study) == [("checklist", "partly", "Baru satu orang.")])
+
+
+@pytest.mark.soak
+def test_the_effects_are_written_and_taken_back_with_the_keyboard_alone(study, server, page):
+    opened(study, server, page)
     turn_to(page, "Dampak")
     choose(page, page.get_by_role("combobox", name="Baris"), "− menghambat · B1 Kode B1")
     choose(page, page.get_by_role("combobox", name="Kolom"), "Masyarakat")
@@ -81,6 +86,6 @@ def test_the_checklist_and_the_effects_are_marked_and_written_with_the_keyboard_
     walk(page, page.get_by_role("textbox", name="Isi sel ini menurut Anda"))
     page.keyboard.type("Jarak menahan warga.")
     page.keyboard.press("Control+Enter")
-    until(page, lambda: ("effects", "", "Jarak menahan warga.") in written(study))
+    until(page, lambda: written(study) == [("effects", "", "Jarak menahan warga.")])
     page.keyboard.press("Control+Alt+z")
-    until(page, lambda: len(written(study)) == 1)
+    until(page, lambda: written(study) == [])

@@ -25,6 +25,7 @@ def opened(study, server, page) -> None:
     at_rest(page)
 
 
+@pytest.mark.soak
 def test_two_codes_are_chosen_by_keys_in_every_view_and_their_passages_shown(study, server, page):
     opened(study, server, page)
     choose(page, page.get_by_role("combobox", name="Kode pertama"), "B2 Kode B2")

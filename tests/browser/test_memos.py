@@ -37,6 +37,7 @@ def write(page, form, kind: str, target: str, title: str, words: str) -> None:
     form.get_by_role("button", name="Simpan memo").click()
 
 
+@pytest.mark.soak
 def test_memos_on_a_code_and_an_informant_are_written_found_changed_and_put_away_by_mouse(study, server, page):
     study.informant("I1")
     form = opened(study, server, page)

@@ -80,6 +80,7 @@ def test_a_sequence_is_found_saved_opened_in_the_text_and_downloaded(server, pag
     expect(page.get_by_text("2 kutipan dalam 1 sumber")).to_be_visible(timeout=20_000)
 
 
+@pytest.mark.soak
 def test_a_saved_query_is_opened_by_its_name_in_another_session(server, page, study):
     build(page, server, study)
     page.get_by_role("button", name="Rincian").nth(1).click()
@@ -121,6 +122,7 @@ RELATIONS = {
 }
 
 
+@pytest.mark.soak
 def test_every_relation_is_chosen_and_answered_with_the_keyboard_alone(server, page, study):
     text = unmarked(WALK)[0]
     start = text.index("murah")

@@ -29,7 +29,7 @@ def server(tmp_path):
     folder.mkdir()
     application = Application(folder, sqlite_url(folder), extra={"QUALCODE_TEAM": "1"}, forked=True).start()
     yield application
-    application.stop()
+    application.kill()
 
 
 @pytest.fixture
@@ -151,6 +151,7 @@ def test_a_supervisor_who_may_not_code_comments_and_takes_it_back(study, source,
     expect(supervisor.locator(".qc-comment-chip")).to_have_count(0, timeout=PATIENCE_MS)
 
 
+@pytest.mark.soak
 def test_work_goes_to_the_supervisor_and_comes_back_with_the_keyboard_alone(study, source, server, team):
     student, supervisor = team("rina"), team("sari")
     review(student, server, study)
@@ -201,6 +202,7 @@ def test_work_goes_to_the_supervisor_and_comes_back_with_the_keyboard_alone(stud
     until(student, lambda: states(study) == {"B1": "submitted", "B2": "changes_asked"})
 
 
+@pytest.mark.soak
 def test_a_comment_of_a_review_page_leads_to_its_words_and_opens_there(study, source, server, team):
     supervisor = team("sari")
     theirs = coding_page(supervisor, server, study, source)

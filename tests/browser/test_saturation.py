@@ -27,6 +27,7 @@ def test_the_curve_comes_as_svg_and_png_with_its_caption(saturation):
     assert downloaded(saturation, "Gambar siap cetak (PNG)").startswith(b"\x89PNG")
 
 
+@pytest.mark.soak
 def test_the_sentence_is_copied_as_it_stands(saturation):
     saturation.context.grant_permissions(["clipboard-read", "clipboard-write"])
     block = saturation.get_by_test_id("stCode").first

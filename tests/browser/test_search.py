@@ -40,6 +40,7 @@ def how(page, name: str) -> None:
     page.get_by_role("radio", name=name).click()
 
 
+@pytest.mark.soak
 def test_words_are_sought_near_each_other_in_one_turn_whole_and_as_an_expression(study, server, page):
     study.source("Wawancara", TALK)
     study.source("Catatan", "Catatan: kantor camat ramai.", technique=Technique.DOCUMENT)
@@ -67,6 +68,7 @@ def test_words_are_sought_near_each_other_in_one_turn_whole_and_as_an_expression
     found(page, 2, 1)
 
 
+@pytest.mark.soak
 def test_a_search_is_held_to_a_technique_and_to_who_speaks_by_mouse_and_by_keys(study, server, page):
     study.informant("I1", gender="perempuan")
     study.informant("I2", gender="laki-laki")
@@ -87,6 +89,7 @@ def test_a_search_is_held_to_a_technique_and_to_who_speaks_by_mouse_and_by_keys(
     found(page, 4, 2)
 
 
+@pytest.mark.soak
 def test_every_hit_is_previewed_coded_at_once_and_taken_back_in_one_step(study, server, page):
     study.source("Wawancara", TEXT)
     with writing(study.engine) as session:

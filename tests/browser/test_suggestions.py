@@ -33,6 +33,7 @@ def opened(study, server, page) -> None:
     assert LIKELIEST not in laid(study)
 
 
+@pytest.mark.soak
 def test_a_suggestion_is_taken_by_mouse(study, server, page):
     opened(study, server, page)
     page.locator(".st-key-suggestion-lay-0 button").click()

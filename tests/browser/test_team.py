@@ -38,7 +38,7 @@ def team(tmp_path):
         accounts.add(session, datetime.now(UTC), "sari", PASSWORD, person=study.me)
     server.start()
     yield server, study
-    server.stop()
+    server.kill()
     study.engine.dispose()
 
 
@@ -138,8 +138,11 @@ def test_an_owner_makes_a_link_and_a_supervisor_joins_by_it(team, page, visit):
         assert roles.role_of(session, accounts.named(session, "budi").person, study.project) is Role.CODER
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["id-ID", "en-US"])
+@pytest.mark.parametrize(
+    ("language", "scheme"),
+    [("id-ID", "light"), ("en-US", "dark"), *(pytest.param(*other, marks=pytest.mark.soak) for other in
+                                              (("id-ID", "dark"), ("en-US", "light")))],
+)  # fmt: skip
 def test_the_forms_fit_at_twice_the_size_and_read_in_both_languages(team, visit, scheme, language):
     server, study = team
     with writing(study.engine) as session:

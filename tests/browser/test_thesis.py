@@ -54,6 +54,7 @@ def verbs(study) -> list[str]:
     return [verb for verb in frame["verb"] if verb.split(".")[0] in ("quotations", "template", "thesis")]
 
 
+@pytest.mark.soak
 def test_a_tick_is_one_gesture_and_running_the_page_again_is_none(study, laid, server, page):
     tick(page, 0)
     becomes(page, lambda: picked(study), {laid[0]})
@@ -79,6 +80,7 @@ def test_no_tick_of_a_fast_hand_is_lost(study, laid, page):
     assert picked(study) == {laid[row] for row in (0, 2, 3, 5)}
 
 
+@pytest.mark.soak
 def test_ticks_follow_what_undo_and_other_people_do_and_go_on_from_there(study, laid, page):
     tick(page, 0)
     until(page, lambda: picked(study) == {laid[0]})
@@ -101,6 +103,7 @@ def test_ticks_follow_what_undo_and_other_people_do_and_go_on_from_there(study, 
     becomes(page, lambda: picked(study), {laid[1]})
 
 
+@pytest.mark.soak
 def test_ticks_are_there_again_after_another_code_was_looked_at(study, laid, server, page):
     with reading(study.engine) as session:
         source = sources.listed(session, study.project)[0].id

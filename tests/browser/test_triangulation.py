@@ -45,6 +45,7 @@ def open_code(page: Page, code: str) -> None:
     at_rest(page)
 
 
+@pytest.mark.soak
 def test_a_proposed_category_is_confirmed_with_a_reason_by_mouse(server, page, sample):
     opened(server, page, sample)
     reason(page).click()
@@ -77,6 +78,7 @@ def test_a_category_is_overridden_and_taken_back_with_the_keyboard_alone(server,
     assert stored(sample, "judgements") == []
 
 
+@pytest.mark.soak
 def test_one_click_splits_a_code_by_the_innovation_and_says_that_it_is_conditional(server, page, sample):
     opened(server, page, sample)
     open_code(page, "B3")
@@ -103,6 +105,7 @@ def test_a_click_on_a_cell_of_the_table_shows_its_passages(server, page, sample)
     expect(page.get_by_text("B2 Sumber ide-ide untuk inovasi × Kepala desa (1) · 2 kutipan")).to_be_visible(timeout=WAIT)
 
 
+@pytest.mark.soak
 def test_a_negative_case_is_resolved_in_writing(server, page, sample):
     opened(server, page, sample, "Kasus negatif")
     counted = page.get_by_text("kasus negatif masih terbuka")
@@ -138,6 +141,7 @@ def test_a_member_check_is_recorded_and_stays_open_until_the_change_is_written(s
     assert (kept["informant"], kept["answer"], kept["change"]) == ("I6", "corrects", "Kode B3.2 diperbaiki.")
 
 
+@pytest.mark.soak
 def test_the_comparison_is_downloaded_with_the_decision_that_was_made(server, page, sample, tmp_path):
     opened(server, page, sample)
     reason(page).click()

@@ -163,6 +163,7 @@ def test_a_browser_sticks_to_one_process_and_both_show_the_same(house, visitor):
     expect(first.page.locator(".qc-run")).to_have_count(7, timeout=PATIENCE_MS)
 
 
+@pytest.mark.soak
 def test_who_comes_for_the_first_time_is_given_a_seat_and_keeps_it(house, visitor):
     coder = coding_page(house, visitor)
     held = coder.page.context.cookies()
@@ -204,6 +205,7 @@ def test_when_a_process_is_killed_the_other_serves_on_and_nothing_confirmed_is_l
     assert house.stored() == sorted(laid)
 
 
+@pytest.mark.soak
 def test_files_that_are_uploaded_together_all_arrive_at_the_process_that_waits_for_them(house, visitor, tmp_path):
     files = []
     for number in range(10):

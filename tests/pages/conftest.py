@@ -1,12 +1,15 @@
 """What the tests of pages share: a database of their own, the sample study or an empty project, and no session left over."""
 
+import gc
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
 
 import pytest
 import streamlit as st
+from streamlit import config
 from streamlit.components.v2 import manifest_scanner
+from streamlit.testing.v1 import local_script_runner
 
 from qualcode.model.event import act
 from qualcode.services import people, projects
@@ -20,6 +23,31 @@ def packages_looked_through_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_besides_the_page() -> Iterator[None]:
+    """A tried page runs alone: nobody asks a thousand times a second whether it is done, or reports what it shows.
+
+    What is imported and laid up by now stays, so it is not looked through for garbage again and again.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local_script_runner, "require_widgets_deltas", _awaited)
+        told = config.get_option("browser.gatherUsageStats")
+        config.set_option("browser.gatherUsageStats", False)  # as `qualcode.ui.settings` has it
+        gc.collect()
+        gc.freeze()
+        yield
+        gc.unfreeze()
+        config.set_option("browser.gatherUsageStats", told)
+
+
+def _awaited(runner: local_script_runner.LocalScriptRunner, timeout: float) -> None:
+    runner._script_thread.join(timeout)
+    if not runner.script_stopped():
+        runner.request_stop()
+        runner.join()
+        raise RuntimeError(f"the page did not end its run within {timeout} s")
 
 
 @pytest.fixture(autouse=True)

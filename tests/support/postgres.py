@@ -92,6 +92,15 @@ class Postgres:
         forget(url)
         self._run(f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)")
 
+    def close(self, url: str) -> None:
+        """Let nobody into the database any more, and put out who is in it."""
+        name = make_url(url).database
+        self._run(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false")
+        self._run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+
+    def open(self, url: str) -> None:
+        self._run(f"ALTER DATABASE {make_url(url).database} WITH ALLOW_CONNECTIONS true")
+
     def pattern(self) -> str:
         """Return the URL of the database that is copied: at the newest schema, never opened again."""
         if not self.newest:

@@ -1,12 +1,23 @@
-"""How the workers share the tests: what drives the browser goes to one of them, every other file whole to whoever is free."""
+"""How the workers share the tests: files are given out whole, and one worker drives the browser as long as there is more.
+
+A browser, its server and its test keep one core busy, so a second browser beside it gains nothing until the rest is done.
+"""
 
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 BROWSER = ("tests/browser/", "tests/deploy/test_two_processes.py")
 
 
 class ByFile(LoadScopeScheduling):
-    """Gives out files, so that what a file's tests share is made once; the browser's tests are as one file."""
+    """Gives out files, so that what a file's tests share is made once; the first worker begins with those of the browser."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "browser" if nodeid.startswith(BROWSER) else nodeid.partition("::")[0]
+        return nodeid.partition("::")[0]
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        browser = node is self.nodes[0]
+        alike = [file for file in self.workqueue if file.startswith(BROWSER) is browser]
+        if file := next(iter(alike), None):
+            self.workqueue.move_to_end(file, last=False)
+        super()._assign_work_unit(node)
