@@ -5,6 +5,7 @@ BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 TEST = $(BIN)/python -m pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder
+LONG = --timeout 3600 -o faulthandler_timeout=0
 
 .PHONY: run test test-fast coverage soak fuzz bench lint screenshots constraints clean help
 
@@ -35,11 +36,11 @@ coverage: $(VENV)/.tested
 
 soak: $(VENV)/.tested
 	@$(BIN)/python -m tests.support.chromium
-	@$(TEST) -m soak
-	@$(TEST) --hypothesis-profile soak tests/model tests/analysis tests/formats
+	@$(TEST) $(LONG) -m soak
+	@$(TEST) $(LONG) --hypothesis-profile soak tests/model tests/analysis tests/formats tests/services
 
 fuzz: $(VENV)/.tested
-	@$(TEST) -m fuzz
+	@$(TEST) $(LONG) -m fuzz
 
 bench: $(VENV)/.tested
 	@$(BIN)/python -m tests.support.chromium

@@ -50,10 +50,13 @@ def pair(alone) -> SmallStudy:
     return alone
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("unit", ["turn", "sentence", "character", "unitizing"])
+@pytest.mark.parametrize(("unit", "language"), [
+    ("turn", "id"), ("sentence", "en"), ("character", "id"), ("unitizing", "en"),
+    *(pytest.param(unit, language, marks=pytest.mark.soak) for unit, language in
+      (("turn", "en"), ("sentence", "id"), ("character", "en"), ("unitizing", "id"))),
+])  # fmt: skip
 def test_every_unit_is_said_and_has_figures_and_differences(sample, unit, language):
-    page = chosen(opened("agreement", language), say("agreement.unit", language), unit)
+    page = opened("agreement", language, **{f"agreement.{sample.id}.unit": unit})
     said = say(f"agreement.counted_{unit}", language, units="", sources="", coders="").split("**")[1]
     assert f"**{said}**" in words(page)
     assert say("agreement.decide", language) in [button.label for button in page.button]
@@ -66,7 +69,7 @@ def test_every_unit_is_said_and_has_figures_and_differences(sample, unit, langua
 
 
 def test_sets_of_codes_are_named_by_their_distance(sample):
-    table = view(opened("agreement", "en"), "figures").dataframe[0].value
+    table = opened("agreement", "en", **{f"agreement.{sample.id}.view": "figures"}).dataframe[0].value
     names = list(table.iloc[:, 0])
     assert say("agreement.sets_masi", "en") in names
     assert say("agreement.sets_jaccard", "en") in names

@@ -15,7 +15,7 @@ from qualcode.services import archiving, kept_parts, memos, people, projects, un
 from qualcode.services.moving import project_content
 from qualcode.store import reading as tables
 from qualcode.store.database import database, reading, writing
-from tests.databases import sqlite_url
+from tests.databases import sample_url, sqlite_url, the_project
 from tests.formats.test_qualcoder_areas import whole
 from tests.formats.test_refi import SOURCE, passage, source, zipped
 from tests.pages.test_pages import opened, words
@@ -83,8 +83,10 @@ def test_a_file_that_is_no_project_is_refused_in_one_sentence(empty, content):
     assert not [button for button in page.button if button.label == say("exchange.take", "id")]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", ["qdpx", "qdpx_nvivo"])
+@pytest.mark.parametrize(("kind", "language"), [
+    ("qdpx", "id"), ("qdpx_nvivo", "en"),
+    pytest.param("qdpx", "en", marks=pytest.mark.soak), pytest.param("qdpx_nvivo", "id", marks=pytest.mark.soak),
+])  # fmt: skip
 def test_the_study_leaves_and_what_stays_behind_is_told(sample, language, kind):
     page = opened("exchange", language, **{"exchange.view": "leave", "exchange.for": kind})
     page = press(page, "exchange.make", language)
@@ -130,7 +132,7 @@ def archive_of(engine, project) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", [pytest.param("id", marks=pytest.mark.soak), "en"])
 def test_the_archive_is_made_and_taken_in_where_it_is_not_there_yet(sample, engine, language, tmp_path, monkeypatch):
     page = opened("exchange", language, **{"exchange.view": "leave", "exchange.for": "qualcode"})
     page = press(page, "exchange.make", language)
@@ -149,15 +151,22 @@ def test_the_archive_is_made_and_taken_in_where_it_is_not_there_yet(sample, engi
     assert project_content(engine, sample.guid) == before
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_copy_is_planned_merged_and_taken_back_in_one_step(sample, engine, language, tmp_path):
-    elsewhere = database(sqlite_url(tmp_path, "elsewhere"))
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory) -> bytes:
+    """A copy of the sample study in which a memo was written elsewhere."""
+    folder = tmp_path_factory.mktemp("copy")
+    here, elsewhere = (database(url) for url in (sample_url(folder), sqlite_url(folder, "elsewhere")))
+    sample, _ = the_project(here)
     with writing(elsewhere) as session:
         me = people.local_person(session, datetime.now(UTC)).id
-    moved = archiving.read_archive(elsewhere, io.BytesIO(archive_of(engine, sample)), by=me, name="a.qualcode")
+    moved = archiving.read_archive(elsewhere, io.BytesIO(archive_of(here, sample)), by=me, name="a.qualcode")
     with writing(elsewhere) as session:
         memos.write_memo(session, act(me), moved.project, "project", sample.guid, "Dari salinan", "isi")
-    copy = archive_of(elsewhere, sample)
+    return archive_of(elsewhere, sample)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_copy_is_planned_merged_and_taken_back_in_one_step(sample, engine, language, copy):
     page = opened("exchange", language, **{"exchange.view": "merge"})
     page.file_uploader[0].upload("salinan.qualcode", copy, "application/zip")
     page.run()

@@ -15,12 +15,13 @@ from benchmarks.interviews import Size
 from qualcode.api.application import application
 from qualcode.model.event import act
 from qualcode.model.span import Span
-from qualcode.services import codings, people, sources, tokens, undoing
+from qualcode.services import codings, sources, tokens, undoing
 from qualcode.store import reading as tables
 from qualcode.store.database import database, reading, writing
+from qualcode.store.migration import upgrade
 from qualcode.store.records import CodeRecord, SourceRecord
 from qualcode.ui import newest
-from tests.databases import sqlite_url
+from tests.databases import prepared_url, the_project
 from tests.pages.test_pages import opened
 
 FEW, MANY = (
@@ -60,12 +61,11 @@ def studies(tmp_path: Path) -> tuple[Study, Study]:
 
 
 def _made(folder: Path, name: str, size: Size) -> Study:
-    url = sqlite_url(folder, name)
+    url = prepared_url(folder, name, _interviews, size)
     engine, counts = database(url), Counter()
-    project = interviews.build(engine, size)
+    project, me = the_project(engine)
     with reading(engine) as session:
         source = session.scalars(select(SourceRecord.id).order_by(SourceRecord.id)).first()
-        me = people.local_person(session, None).id
     engine.dispose()
 
     def counting(connection, *_) -> None:
@@ -77,7 +77,12 @@ def _made(folder: Path, name: str, size: Size) -> Study:
 
     event.listen(engine, "connect", counting)
     event.listen(engine, "before_cursor_execute", lambda *_: counts.update(statements=1))
-    return Study(url, engine, counts, project, source, me)
+    return Study(url, engine, counts, project.id, source, me)
+
+
+def _interviews(engine: Engine, size: Size) -> None:
+    upgrade(engine)
+    interviews.build(engine, size)
 
 
 def _page(study: Study) -> None:

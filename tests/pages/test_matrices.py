@@ -36,17 +36,18 @@ def frame(engine, name: str, project: int, *language: str):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", ["crossed", "framework", "group", "checklist", "effects"])
 def test_every_matrix_of_the_sample_study_has_rows_and_passages(sample, kind, language):
-    page = chosen(opened("matrices", language), say("matrices.kind", language), kind)
+    page = matrix(sample, kind, language)
     assert len(page.dataframe[0].value) >= 3
     assert len([button for button in page.button if button.label == say("passages.open", language)]) > 0
 
 
-@pytest.mark.parametrize("unit", ["overlap", "turn", "paragraph", "source"])
 @pytest.mark.parametrize("view", ["heat", "network", "pairs"])
-def test_the_unit_is_said_and_every_view_stands(sample, unit, view):
-    page = chosen(meetings(sample, view=view), say("meetings.unit", "en"), unit)
-    said = say(f"meetings.said_{unit}", "en", codings="", codes="", pairs="").split("**")[1]
-    assert f"**{said}**" in words(page)
+def test_the_unit_is_said_and_every_view_stands(sample, view):
+    page = meetings(sample, view=view)
+    for unit in ("source", "turn", "paragraph", "overlap"):
+        page = chosen(page, say("meetings.unit", "en"), unit)
+        said = say(f"meetings.said_{unit}", "en", codings="", codes="", pairs="").split("**")[1]
+        assert f"**{said}**" in words(page)
 
 
 CHOSEN = {"used": r"\w+", "level:0": r"[A-Z]\d?", "level:1": r"[^.]+(\.\d+)?", "below:B1": r"B1.*"}
@@ -54,8 +55,7 @@ CHOSEN = {"used": r"\w+", "level:0": r"[A-Z]\d?", "level:1": r"[^.]+(\.\d+)?", "
 
 @pytest.mark.parametrize("choice", CHOSEN)
 def test_codes_are_chosen_by_use_level_and_branch(sample, choice):
-    page = chosen(meetings(sample, unit="source"), say("cells.look", "en"), "pairs")
-    page = chosen(page, say("cells.codes", "en"), choice)
+    page = chosen(meetings(sample, unit="source", view="pairs"), say("cells.codes", "en"), choice)
     pairs = page.dataframe[0].value
     assert len(pairs) > 0
     for heading in ("first", "second"):
@@ -82,13 +82,13 @@ def test_a_cell_chosen_by_keys_shows_as_many_passages_as_it_counts(sample):
     assert f"**{say('cells.passages', 'en', count=count)}**" in words(page)
 
 
-@pytest.mark.parametrize("by", ["role", "technique", "place", "wave", "date", "source", "coder", "polarity", "coding:innovation"])
-def test_codes_are_crossed_with_any_attribute_and_rows_add_up(sample, by):
-    page = chosen(opened("matrices", "en"), say("matrices.by", "en"), by)
-    table = page.dataframe[0].value
-    figures = table.iloc[:, 1:].apply(lambda column: column.replace("", "0").astype(int))
-    assert (figures.iloc[:, :-1].sum(axis=1) == figures.iloc[:, -1]).all()
-    assert figures.to_numpy().sum() > 0
+def test_codes_are_crossed_with_any_attribute_and_rows_add_up(sample):
+    page = opened("matrices", "en")
+    for by in ("role", "technique", "place", "wave", "date", "source", "coder", "polarity", "coding:innovation"):
+        page = chosen(page, say("matrices.by", "en"), by)
+        figures = page.dataframe[0].value.iloc[:, 1:].apply(lambda column: column.replace("", "0").astype(int))
+        assert (figures.iloc[:, :-1].sum(axis=1) == figures.iloc[:, -1]).all(), by
+        assert figures.to_numpy().sum() > 0, by
 
 
 def test_shares_are_percentages_and_rows_can_be_ordered_by_size(sample):

@@ -14,6 +14,7 @@ from qualcode.services import codebook, commenting, findings, members, people, r
 from qualcode.store import reading as tables
 from qualcode.store.database import reading, writing
 from qualcode.store.records import MembershipRecord
+from tests.filled import small_study
 from tests.pages.test_pages import AppTest, opened, words
 from tests.study import SmallStudy
 
@@ -22,11 +23,13 @@ TEXT = "I1: [Kami jalan|B1] kaki ke kantor karena [lebih murah|B2]."
 
 @pytest.fixture
 def study(engine):
-    made = SmallStudy(engine).start()
-    made.code("B1", "Tata kelola", definition={"id": "Cara mengelola.", "en": "How it is run."})
-    made.code("B2", "Biaya")
-    made.source("A", TEXT)
-    return made
+    return small_study(engine.url.render_as_string(hide_password=False), two_codes_and_a_text)
+
+
+def two_codes_and_a_text(study: SmallStudy) -> None:
+    study.code("B1", "Tata kelola", definition={"id": "Cara mengelola.", "en": "How it is run."})
+    study.code("B2", "Biaya")
+    study.source("A", TEXT)
 
 
 @pytest.fixture
@@ -89,7 +92,7 @@ def test_a_project_without_anything_says_what_the_page_is_for(empty, language):
     assert say("review.alone", language) in words(page)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["id", pytest.param("en", marks=pytest.mark.soak)])
 def test_all_that_is_ready_is_submitted_with_one_press(study, other, language):
     do(study, findings.create_finding, "F1", {"id": "Murah."}, code="B2")
     page = review(study, "submit", language)
@@ -100,7 +103,7 @@ def test_all_that_is_ready_is_submitted_with_one_press(study, other, language):
     assert metrics(page)[3:5] == ["3", "0"]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", [pytest.param("id", marks=pytest.mark.soak), "en"])
 def test_a_supervisor_sees_each_code_with_its_rules_and_approves_it(study, other, language):
     do(study, reviewing.submit, [code(study, "B1"), code(study, "B2")])
     become(study, Role.SUPERVISOR, other=other)
@@ -149,7 +152,7 @@ def test_passages_of_a_code_are_opened_judged_alone_and_commented(study, other):
     assert board(study).state("coding", laid) == "approved"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["id", pytest.param("en", marks=pytest.mark.soak)])
 def test_the_researcher_sees_reasons_and_comments_answers_and_submits_again(study, other, language):
     do(study, reviewing.submit, [code(study, "B1")])
     do(study, reviewing.ask_for_changes, [code(study, "B1")], "Persempit.", by=other)
@@ -189,7 +192,7 @@ def test_an_owner_approves_only_where_the_project_says_so(study):
     assert board(study).state("code", study.codes["B1"]) == "approved"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", [pytest.param("id", marks=pytest.mark.soak), "en"])
 def test_signing_off_freezes_and_tells_what_changed_since(study, other, language):
     guid = do(study, findings.create_finding, "F1", {"id": "Murah.", "en": "Cheap."}, code="B2")
     become(study, Role.SUPERVISOR, other=other)

@@ -6,14 +6,17 @@ import pytest
 
 from qualcode.locale import LANGUAGES, say
 from qualcode.model.source import Technique
+from qualcode.store.database import database, default_url
 from qualcode.ui.pages.saturation import VIEWS
+from tests.databases import the_project
 from tests.pages.test_matrices import chosen
 from tests.pages.test_pages import AppTest, opened, words
 from tests.study import SmallStudy
 
 
 def view(name: str, language: str = "en") -> AppTest:
-    return chosen(opened("saturation", language), say("saturation.views", language), name)
+    project, _ = the_project(database(default_url()))
+    return opened("saturation", language, **{f"saturation.{project.id}.view": name})
 
 
 def told(page: AppTest) -> str:
@@ -27,14 +30,15 @@ def test_every_view_of_the_sample_study_has_a_table(sample, name, language):
 
 
 def test_the_sentence_for_the_thesis_stands_in_both_languages_and_is_never_unqualified(sample):
-    one, other = (block.value for block in view("curve").code)
+    page = view("curve")
+    one, other = (block.value for block in page.code)
     assert one.startswith("Code saturation (Guest et al., 2020), level codes, base 4, run 2, threshold 5%: reached")
     assert other.startswith("Kejenuhan kode (Guest dkk., 2020), tingkat kode, basis 4, run 2, ambang 5 %: tercapai")
     assert "Other orders: reached in" in one
     assert "Meaning saturation: not assessed." in one
     assert "Kejenuhan makna: belum dinilai." in other
     assert "data jenuh" not in other
-    assert "2019.1704846" in words(view("curve"))
+    assert "2019.1704846" in words(page)
 
 
 def test_settings_of_the_rule_go_into_banner_and_sentence(sample):
@@ -55,7 +59,8 @@ def test_other_orders_and_the_bootstrap_are_tables_of_their_own(sample):
 
 
 def test_the_community_alone_and_ten_plus_three_are_not_assessable_in_the_sample_study(sample):
-    groups, indicators, *_ = (table.value for table in view("parts").dataframe)
+    page = chosen(opened("saturation", "en"), say("saturation.views", "en"), "parts")
+    groups, indicators, *_ = (table.value for table in page.dataframe)
     community = groups.set_index("Part").loc["Community", "Guest et al."]
     assert community == "– not assessable (4 of 6)"
     assert set(indicators["10+3"]) == {"– not assessable (9 of 13)"}
@@ -88,18 +93,17 @@ def study(engine, fresh_session):
 
 def test_only_a_coded_document_gives_every_view_and_no_traceback(study):
     study.source("Perda", "[Pasal satu|B1] dan [dua|B2]", technique=Technique.DOCUMENT)
-    for name in VIEWS:
-        view(name)
-    assert say("saturation.no_interviews", "en") in [block.value for block in view("estimates").info]
+    shown = {name: view(name) for name in VIEWS}
+    assert say("saturation.no_interviews", "en") in [block.value for block in shown["estimates"].info]
 
 
 def test_one_interview_is_not_assessable_in_every_view(study):
     study.informant("I1")
     study.source("W1", "I1: [Kami jalan|B1] karena [murah|B2]", on=date(2020, 7, 1))
-    for name in VIEWS:
-        page = view(name)
+    shown = {name: view(name) for name in VIEWS}
+    for page in shown.values():
         assert "6 interviews are needed and there are 1" in page.info[0].value
-    assert "Other orders" not in told(view("curve"))
+    assert "Other orders" not in told(shown["curve"])
 
 
 def test_a_code_made_while_coding_stands_at_its_interview(study):
