@@ -7,6 +7,9 @@ PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constra
 TEST = $(BIN)/python -m pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder
 LONG = --timeout 3600 -o faulthandler_timeout=0
 
+# Compiled once and kept, whatever the shell says: every process of the tests would compile all of it anew.
+export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: run test test-fast coverage soak fuzz bench lint screenshots constraints clean help
 
 help:

@@ -1,6 +1,5 @@
 """What the tests of pages share: a database of their own, the sample study or an empty project, and no session left over."""
 
-import gc
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
@@ -27,18 +26,12 @@ def packages_looked_through_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def nothing_besides_the_page() -> Iterator[None]:
-    """A tried page runs alone: nobody asks a thousand times a second whether it is done, or reports what it shows.
-
-    What is imported and laid up by now stays, so it is not looked through for garbage again and again.
-    """
+    """A tried page runs alone: nobody asks a thousand times a second whether it is done, or reports what it shows."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(local_script_runner, "require_widgets_deltas", _awaited)
         told = config.get_option("browser.gatherUsageStats")
         config.set_option("browser.gatherUsageStats", False)  # as `qualcode.ui.settings` has it
-        gc.collect()
-        gc.freeze()
         yield
-        gc.unfreeze()
         config.set_option("browser.gatherUsageStats", told)
 
 
