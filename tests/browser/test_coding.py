@@ -9,6 +9,7 @@ from qualcode.store.database import writing
 
 pytestmark = pytest.mark.browser
 
+SLOWLY_MS = 80  # between two keys
 HARD = {
     "emoji": "I1: Halo 😀👍 dunia 🇮🇩 kita semua.",
     "joined": "I1: keluarga 👨‍👩‍👧 datang ke kantor camat.",
@@ -291,13 +292,14 @@ def test_a_family_is_hidden_and_shown_by_key_and_by_mouse_and_colours_follow_the
 
 def test_another_code_by_key_joins_what_lies_there(opened):
     study = opened()
-    lay(study, "jalan kaki")
-    lay(study, "kaki ke kantor", "2")
-    study.coder.press("c")
-    study.coder.page.keyboard.type("B1")
+    lay(study, "jalan kaki", "3")
+    start = study.text.index("kaki ke")
+    study.coder.drag(start, start + len("kaki ke kantor"))
+    study.coder.press("2", "c")
+    study.coder.page.keyboard.type("B3", delay=SLOWLY_MS)  # what was coded just now is painted and saved meanwhile
     study.coder.press("Enter")
     study.coder.saved()
-    assert study.stored() == [("B1", "jalan kaki ke kantor")]
+    assert study.stored() == [("B3", "jalan kaki ke kantor")]
     assert study.coder.page.locator(".qc-chip").count() == 1
 
 

@@ -73,10 +73,14 @@ export class Selection {
   }
 
   // Repainting took the browser's selection away; bringing it back costs a layout, which can wait until after the paint.
+  // Where the focus has moved on by then, it stays away: what is typed there would be lost.
   restoreSoon() {
     if (!this.span || this.stale) return;
     this.stale = true;
-    setTimeout(() => this.stale && this.restore(), RESTORE_MS);
+    setTimeout(() => {
+      if (this.stale && document.activeElement === this.coder.transcript.root) this.restore();
+      this.stale = false;
+    }, RESTORE_MS);
   }
 
   restore() {
