@@ -204,23 +204,38 @@ def visit(browser, failures):
 
 
 @pytest.fixture(scope="session")
-def context(browser):
-    """The browser context that most tests use one after the other: it keeps scripts compiled, and nothing else."""
-    return browser.new_context(**WINDOW, accept_downloads=True)
+def tabs(browser, failures) -> Iterator[Callable]:
+    """Give the page that most tests use one after the other: it keeps scripts compiled, and nothing else."""
+    context = browser.new_context(**WINDOW, accept_downloads=True)
+
+    def tab():
+        return context.pages[0] if context.pages else opened_in(context, failures)
+
+    yield tab
+    context.close()
 
 
 @pytest.fixture
-def page(context, failures):
+def page(request, tabs, failures):
     """A page of a browser that remembers nothing; the test fails where the page's scripts did."""
     failures.clear()
-    opened = opened_in(context, failures)
+    failed, opened = request.session.testsfailed, tabs()
     yield opened
-    asked = context.new_cdp_session(opened)
-    asked.send("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "all"})
-    opened.close()
+    forget_in(opened)
+    if request.session.testsfailed > failed:
+        opened.close()
+    assert not failures, failures
+
+
+def forget_in(page) -> None:
+    """Leave the page as a new one: nothing shown, nothing stored, nothing held down or listened for."""
+    page.unroute_all()
+    page.goto("about:blank")
+    page.mouse.move(0, 0)
+    context = page.context
+    context.new_cdp_session(page).send("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "all"})
     context.clear_cookies()
     context.clear_permissions()
-    assert not failures, failures
 
 
 def opened_in(context, failures: list[str]):

@@ -1,6 +1,8 @@
 """What a person does on every page: waits until it is done, walks to a control with the Tab key, chooses from a list."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -48,6 +50,16 @@ def at_rest(page: Page) -> None:
 def frames(page: Page) -> None:
     """Wait until what the page's scripts did last is drawn."""
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+@contextmanager
+def hearing(page: Page, event: str, told: Callable[[Any], None]) -> Iterator[None]:
+    """Be told of what happens on the page for as long as the block runs."""
+    page.on(event, told)
+    try:
+        yield
+    finally:
+        page.remove_listener(event, told)
 
 
 def walk(page: Page, control: Locator) -> None:

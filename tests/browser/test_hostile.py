@@ -5,6 +5,7 @@ import pytest
 from qualcode.store.database import database
 from qualcode.ui.pages import PAGES
 from tests import hostile
+from tests.browser.person import hearing
 from tests.databases import sqlite_url
 from tests.support.app import Application
 
@@ -44,9 +45,17 @@ def study(server):
 def watched(study, page):
     """A page of the study that notes every dialog and every request to another place."""
     noted: list[str] = []
-    page.on("dialog", lambda dialog: (noted.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-    page.on("request", lambda sent: noted.append(sent.url) if "evil.example" in sent.url else None)
-    return study, page, noted
+
+    def asked(dialog) -> None:
+        noted.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def sent(request) -> None:
+        if "evil.example" in request.url:
+            noted.append(request.url)
+
+    with hearing(page, "dialog", asked), hearing(page, "request", sent):
+        yield study, page, noted
 
 
 def paths() -> list:

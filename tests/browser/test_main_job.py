@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from qualcode.services import sources
 from qualcode.store import reading as tables
 from qualcode.store.database import database, reading
-from tests.browser.person import at_rest
+from tests.browser.person import at_rest, hearing
 
 pytestmark = pytest.mark.browser
 
@@ -94,11 +94,11 @@ def test_one_click_loads_the_sample_study_and_a_passage_opens_in_place(server, p
 
 def test_the_page_asks_nothing_of_other_hosts(server, page):
     asked: set[str] = set()
-    page.on("request", lambda request: asked.add(request.url.split("/")[2]))
-    page.goto(f"{server.url}/")
-    expect(page.get_by_role("heading", name="Ikhtisar")).to_be_visible(timeout=20_000)
-    page.goto(f"{server.url}/settings")
-    at_rest(page)
+    with hearing(page, "request", lambda request: asked.add(request.url.split("/")[2])):
+        page.goto(f"{server.url}/")
+        expect(page.get_by_role("heading", name="Ikhtisar")).to_be_visible(timeout=20_000)
+        page.goto(f"{server.url}/settings")
+        at_rest(page)
     assert {host for host in asked if host} == {server.url.split("/")[2]}
 
 
