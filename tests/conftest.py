@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.databases import forget_everything, sqlite_url, wanted_url
+from tests.databases import SHARED, forget_everything, sqlite_url, wanted_url
 from tests.support import chromium
 from tests.support.app import Application
 from tests.support.postgres import Postgres, running
@@ -31,6 +31,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Seconds(), "seconds")
+        os.environ[SHARED] = tempfile.mkdtemp(prefix="qc-built-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.pop(SHARED))
 
 
 REST = Path(__file__).parent / "support" / "rest.js"

@@ -5,10 +5,12 @@ compiled, and what pages work out of a copy before anything is written into it i
 of the sample study is worked out once a worker. `forget_everything` lets go of all else that is known by address.
 """
 
+import os
 import sys
 import tempfile
 from collections.abc import Callable, Hashable
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,9 @@ from qualcode.services.demo import load_sample_study
 from qualcode.services.tokens import signing_secret
 from qualcode.store.database import connect, forget, reading, writing
 from qualcode.store.migration import upgrade
+
+SHARED = "QUALCODE_TESTS_BUILT"
+"""The environment variable that names the folder in which the workers of a run keep what they built."""
 
 
 def sqlite_url(folder: Path, name: str = "study") -> str:
@@ -152,8 +157,21 @@ _built: dict[tuple[Hashable, ...], bytes] = {}
 
 def _contents(build: Callable[..., object], *options: Hashable) -> bytes:
     if (build, *options) not in _built:
-        _built[build, *options] = _made(build, *options)
+        _built[build, *options] = _shared(build, *options)
     return _built[build, *options]
+
+
+def _shared(build: Callable[..., object], *options: Hashable) -> bytes:
+    """Make it, or take what another worker made of the same: functions of modules have the same name in both."""
+    names = [f"{one.__module__}.{one.__qualname__}" if callable(one) else repr(one) for one in (build, *options)]
+    if SHARED not in os.environ or any("<" in name for name in names):
+        return _made(build, *options)
+    file = Path(os.environ[SHARED]) / sha256(repr(names).encode()).hexdigest()
+    if not file.exists():
+        with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as written:
+            written.write(_made(build, *options))
+        os.replace(written.name, file)
+    return file.read_bytes()
 
 
 def _made(build: Callable[..., object], *options: Hashable) -> bytes:

@@ -6,13 +6,14 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qualcode.analysis import intervals
 from qualcode.analysis.queries import counts, passages
 from qualcode.model.query import Coded, Combined, Measure, Named, Only, Query, Relation, Unit, from_json, measures, steps, to_json
 from qualcode.tables import CODES, CODINGS, INFORMANTS, SOURCES
+from tests.lengths import few
 
 GROUPS = {"I1": "GOV", "I2": "COM"}
 
@@ -245,6 +246,7 @@ def together(x, y, unit: Unit) -> bool:
     return x[0] == y[0] if unit is Unit.SOURCE else meet(x, y)
 
 
+@settings(max_examples=few(8))
 @given(spots)
 def test_and_is_symmetric_and_not_parts_the_passages_in_two(given_spots):
     frame = laid(*(f"{source} {code} {start}-{start + size}" for source, code, start, size in given_spots))

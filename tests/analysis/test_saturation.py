@@ -5,7 +5,7 @@ from itertools import pairwise, permutations, product
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
 
@@ -13,6 +13,7 @@ from qualcode.analysis import saturation
 from qualcode.analysis.orders import cumulated
 from qualcode.analysis.saturation import guest
 from tests.analysis import frames
+from tests.lengths import few
 
 # The package novelqualcodes' own data, with its counting error put right.
 NOVEL = [5, 4, 3, 1, 1, 1, 0, 1, 0, 0, 1, 0, 1, 0, 0]
@@ -232,6 +233,7 @@ def test_codes_that_a_group_never_uses_do_not_disturb_its_orders():
     assert saturation.reordered(used.assign(unused=0)) == saturation.reordered(used)
 
 
+@settings(max_examples=few(8))
 @given(
     st.lists(st.lists(st.booleans(), min_size=6, max_size=6), min_size=6, max_size=6),
     st.sampled_from([0.0, 0.05, 0.07, 0.2, 0.29, 0.58]),

@@ -1,9 +1,9 @@
-"""The bin in a real browser: what was put away on its own page is found by words and brought back by mouse and by keys."""
+"""The bin in a real browser: what was put away is found by words and brought back by mouse and by keys."""
 
 import pytest
 
 from qualcode.model.event import act
-from qualcode.services import memos
+from qualcode.services import codebook, memos, sources
 from qualcode.store import reading as tables
 from qualcode.store.database import reading, writing
 from tests.browser.person import at_rest, click_at, enter, until, walk
@@ -16,11 +16,18 @@ def away(study) -> list[str]:
         return sorted(tables.put_away(session, study.project, "id")["kind"])
 
 
-def put_away(study, server, page) -> None:
-    """Put away a source, a code and a memo by mouse, each on its own page."""
-    study.source("Wawancara", "I1: Kami jalan kaki ke kantor.")
+@pytest.fixture
+def things(study) -> tuple[int, str]:
+    """A source and a memo in the study, by their id and guid."""
+    source = study.source("Wawancara", "I1: Kami jalan kaki ke kantor.")
     with writing(study.engine) as session:
-        memos.write_memo(session, act(study.me), study.project, "code", study.codes["B2"], "Ingatan", "Tanyakan lagi.")
+        memo = memos.write_memo(session, act(study.me), study.project, "code", study.codes["B2"], "Ingatan", "Tanyakan lagi.")
+    return source, memo
+
+
+@pytest.mark.soak
+@pytest.mark.usefixtures("things")
+def test_a_code_a_memo_and_a_source_are_put_away_by_mouse_on_their_own_pages(study, server, page):
     page.goto(f"{server.url}/codebook?project={study.project}")
     page.get_by_role("treeitem").filter(has_text="B3").wait_for()
     at_rest(page)
@@ -47,8 +54,12 @@ def put_away(study, server, page) -> None:
     until(page, lambda: away(study) == ["code", "memo", "source"])
 
 
-def test_what_was_put_away_is_found_by_words_and_brought_back_by_mouse_and_by_keys(study, server, page):
-    put_away(study, server, page)
+def test_what_was_put_away_is_found_by_words_and_brought_back_by_mouse_and_by_keys(study, things, server, page):
+    source, memo = things
+    with writing(study.engine) as session:
+        codebook.delete_code(session, act(study.me), study.project, study.codes["B3"])
+        memos.delete_memo(session, act(study.me), study.project, memo)
+        sources.delete_source(session, act(study.me), study.project, source)
     page.goto(f"{server.url}/bin?project={study.project}")
     page.get_by_text("3 dari 3 hal yang disingkirkan").wait_for()
     words = page.get_by_role("textbox", name="Cari")

@@ -74,6 +74,7 @@ def test_the_tree_is_walked_folded_and_opened_by_keys(study, server, page):
     until(page, lambda: order(study) == [("B1", False), ("B2", False), ("B3", False)])
 
 
+@pytest.mark.soak
 def test_a_code_is_moved_by_buttons_and_nested_by_keys(study, server, page):
     choose(study, server, page, "B2")
     page.locator(".st-key-order-up button").first.click()
@@ -130,6 +131,7 @@ def test_a_table_of_codes_is_looked_at_and_imported_by_mouse(study, server, page
     row(page, "B4.1").wait_for()
 
 
+@pytest.mark.soak
 def test_a_table_of_codes_replaces_texts_and_is_undone_by_keys(study, server, page):
     opened(study, server, page)
     uploaded(page)

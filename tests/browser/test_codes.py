@@ -83,6 +83,7 @@ def test_a_code_and_a_folder_are_made_renamed_recoloured_and_moved_by_mouse(stud
     until(page, lambda: codes(study)["Jarak ke kantor"].parent == codes(study)["Pengalaman"].guid)
 
 
+@pytest.mark.soak
 def test_merged_codes_keep_both_definitions_and_twins_are_joined(study, server, page):
     source = study.source("Wawancara", TEXT)
     for code, span in (("B1", WALK), ("B2", WALK), ("B2", CHEAP)):

@@ -90,6 +90,7 @@ def test_a_new_code_an_in_vivo_code_and_a_memo_are_made_by_mouse(opened):
     assert memos(study) == [("dekat", "dekat", "Seberapa dekat?")]
 
 
+@pytest.mark.soak
 def test_colours_show_the_code_or_the_coder(opened):
     study = opened()
     page = study.coder.page

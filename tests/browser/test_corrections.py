@@ -59,6 +59,7 @@ def test_a_typo_is_corrected_by_mouse_and_codings_stay_on_their_words(study, ser
     assert laid(study) == [("B1", "jalan kaki"), ("B2", "lebih murah")]
 
 
+@pytest.mark.soak
 def test_a_typo_is_corrected_by_keys_and_undone_by_keys(study, server, page, source):
     field = opened(study, server, page)
     field.focus()

@@ -31,6 +31,7 @@ def test_a_project_is_taken_in_by_mouse_and_is_the_open_one(study, server, page)
     assert page.locator(".qc-run").all_text_contents() == ["SATU-SATU", "DUA-DUA"]
 
 
+@pytest.mark.soak
 def test_the_study_is_made_and_downloaded_with_the_keyboard_alone(study, server, page):
     study.source("Wawancara", "I1: [Kami jalan|B1] kaki 😀 karena [murah|B1].")
     page.goto(f"{server.url}/exchange?project={study.project}")

@@ -99,6 +99,7 @@ def test_a_finding_needs_a_look_after_its_coding_changed_and_holds_when_the_rese
     expect(card(page, "F6").get_by_text("Perlu ditinjau")).to_have_count(0, timeout=PATIENCE)
 
 
+@pytest.mark.soak
 def test_a_passage_becomes_evidence_from_the_page_of_passages(server, page, sample):
     engine, project = sample
     before = len(evidence(engine, project, "F6"))

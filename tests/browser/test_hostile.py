@@ -21,7 +21,7 @@ INJECTED = f"""() => ({{
 CLEAN = {"ran": False, "elements": 0, "scripts": 0, "inside": 0}
 
 
-SEEN_OFTEN = ("", "codebook", "sources", "memos", "passages", "co-occurrence", "history")
+SEEN_OFTEN = ("", "codebook", "sources", "passages", "co-occurrence", "history")
 """Pages between them with every way of showing words: heading, tree, table, Markdown, card, figure, fold."""
 
 
@@ -95,7 +95,9 @@ def test_hostile_words_stay_words_in_the_text_the_codes_and_the_margin(watched, 
 
 
 def test_the_words_of_a_memo_are_on_the_page_as_they_were_typed(watched, server):
-    study, page, _ = watched
+    study, page, noted = watched
     page.goto(f"{server.url}/memos?project={study.project}")
     page.get_by_text(hostile.SCRIPT).first.wait_for(timeout=120_000)
     page.get_by_text(hostile.IMAGE[:40]).first.wait_for()
+    assert page.evaluate(INJECTED) == CLEAN
+    assert noted == []

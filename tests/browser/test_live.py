@@ -56,6 +56,7 @@ def test_a_colleagues_coding_comes_by_itself_and_leaves_scroll_selection_and_foc
     assert study.stored() == [("B1", "nomor 30"), ("B2", "nomor 31 tentang")]
 
 
+@pytest.mark.soak
 def test_a_colleagues_new_code_is_there_with_its_coding(colleague, opened):
     _, client = colleague
     study = opened()

@@ -63,6 +63,7 @@ def test_a_clicked_cell_shows_its_passages_and_cells_turn_from_counts_to_shares_
     expect(page.get_by_test_id("stMain").get_by_text("Sudah tahu", exact=True)).to_be_visible(timeout=30_000)
 
 
+@pytest.mark.soak
 def test_the_checklist_is_marked_and_written_with_the_keyboard_alone(study, server, page):
     opened(study, server, page)
     turn_to(page, "Daftar periksa")

@@ -35,6 +35,7 @@ def test_a_link_leads_to_a_memo_and_its_way_back_is_shown(linked, server, page):
     page.get_by_text("2 dari 2 memo").wait_for()
 
 
+@pytest.mark.soak
 def test_a_link_opens_a_code_by_keys_and_a_memo_is_written_beside_it(linked, server, page):
     opened(linked, server, page)
     page.get_by_role("button", name="B2 Kode B2").focus()

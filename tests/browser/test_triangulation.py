@@ -57,6 +57,7 @@ def test_a_proposed_category_is_confirmed_with_a_reason_by_mouse(server, page, s
     assert kept["reason"] == "Pemerintah dan warga sama-sama terbantu."
 
 
+@pytest.mark.soak
 def test_a_category_without_a_reason_is_refused_in_words(server, page, sample):
     opened(server, page, sample)
     page.get_by_role("button", name="Simpan keputusan").click()
@@ -120,6 +121,7 @@ def test_a_negative_case_is_resolved_in_writing(server, page, sample):
     ]
 
 
+@pytest.mark.soak
 def test_a_member_check_is_recorded_and_stays_open_until_the_change_is_written(server, page, sample):
     opened(server, page, sample, "Member check")
     choose(page, page.get_by_role("combobox", name="Informan"), "I6")

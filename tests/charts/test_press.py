@@ -122,12 +122,19 @@ def drawing() -> set[str]:
     }
 
 
+def in_turns() -> list:
+    """Every figure in every language: in `make test` each is printed in one of them, one after the other."""
+    return [
+        pytest.param(name, language, marks=() if number % len(LANGUAGES) == turn else pytest.mark.soak)
+        for number, name in enumerate(FIGURES) for turn, language in enumerate(LANGUAGES)
+    ]  # fmt: skip
+
+
 def test_every_function_that_draws_a_figure_is_printed_here():
     assert {name.split()[0] for name in FIGURES} == drawing() - PARTS
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize(("name", "language"), in_turns())
 def test_every_figure_prints_as_svg_with_its_caption(name, language):
     root = etree.fromstring(printed(FIGURES[name](language), caption=CAPTION, language=language, ending="svg"))
     assert root.tag == "{http://www.w3.org/2000/svg}svg"

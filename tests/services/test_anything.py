@@ -634,8 +634,8 @@ def at_random(
 @pytest.mark.parametrize(
     ("name", "gestures", "steps", "runs"),
     [
-        ("sqlite", 40, 55, 1),
-        ("postgresql", 25, 35, 1),
+        ("sqlite", 30, 45, 1),
+        ("postgresql", 12, 20, 1),
         pytest.param("sqlite", 500, 700, 3, marks=LONG),
         pytest.param("postgresql", 500, 700, 3, marks=LONG),
     ],

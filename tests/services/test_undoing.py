@@ -287,11 +287,12 @@ def test_undo_after_do_is_the_identity_and_redo_brings_it_back(concluded_study, 
     assert look(study) == before
 
 
+@pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("both", ["postgresql"], indirect=True)
-def test_gestures_of_every_kind_in_a_row_are_taken_back_and_brought_back(both, concluded_study):
+def test_gestures_of_every_kind_in_a_row_are_taken_back_and_brought_back(both, concluded_study, every):
     """As before, but looked at only where a row of gestures ends: looking is what takes long on PostgreSQL."""
     study, source, coding, before = concluded_study
-    left = list(GESTURES)
+    left = list(GESTURES)[::every]
     while left:
         first = revision(study)
         carried_out = list(takewhile(partial(fits, study, source, coding), left))

@@ -6,7 +6,8 @@ A browser, its server and its test keep one core busy, so a second browser besid
 from xdist.scheduler import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
-BROWSER = ("tests/browser/", "tests/deploy/test_two_processes.py")
+SERVED = ("tests/browser/", "tests/deploy/test_two_processes.py", "tests/api/test_hosts.py", "tests/api/test_journal.py")
+"""What starts servers: most of it drives the browser, the rest would make a second parent of servers elsewhere."""
 
 
 class ByFile(LoadScopeScheduling):
@@ -17,7 +18,7 @@ class ByFile(LoadScopeScheduling):
 
     def _assign_work_unit(self, node: WorkerController) -> None:
         browser = node is self.nodes[0]
-        alike = [file for file in self.workqueue if file.startswith(BROWSER) is browser]
+        alike = [file for file in self.workqueue if file.startswith(SERVED) is browser]
         if file := next(iter(alike), None):
             self.workqueue.move_to_end(file, last=False)
         super()._assign_work_unit(node)
