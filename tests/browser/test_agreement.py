@@ -39,8 +39,6 @@ def waiting(page, count: int) -> None:
 def test_a_unit_is_chosen_a_difference_opened_and_two_are_decided_and_undone(server, page, sample):
     engine, project = sample
     page.goto(f"{server.url}/agreement?project={project}")
-    page.get_by_role("radio", name="Kalimat", exact=True).click()
-    expect(page.get_by_text("Dihitung: kalimat")).to_be_visible(timeout=PATIENCE_MS)
     page.get_by_role("radio", name="Giliran bicara atau paragraf").click()
     expect(page.get_by_text("Dihitung: giliran bicara atau paragraf")).to_be_visible(timeout=PATIENCE_MS)
     waiting(page, 32)

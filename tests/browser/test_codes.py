@@ -196,6 +196,7 @@ def test_a_coded_passage_becomes_the_example_and_two_versions_are_compared(study
     expect(versions.get_by_text("Alasan datang.")).to_have_count(0)
 
 
+@pytest.mark.soak
 def test_a_code_is_split_with_the_keyboard_alone(study, server, page):
     source = study.source("Wawancara", TEXT)
     study.lay(source, WALK, "B1", TEXT)

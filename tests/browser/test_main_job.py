@@ -82,10 +82,15 @@ def test_the_language_is_switched_in_the_sidebar_and_remembered(server, page):
     expect(page.get_by_role("heading", name="Help", exact=True)).to_be_visible(timeout=20_000)
 
 
-def test_one_click_loads_the_sample_study_and_a_passage_opens_in_place(server, page):
+@pytest.mark.soak
+def test_one_click_loads_the_sample_study(server, page):
     page.goto(server.url)
     button(page, "Muat studi contoh").click()
     expect(page.get_by_text("Studi contoh sintetis")).to_be_visible(timeout=60_000)
+
+
+@pytest.mark.usefixtures("sample")
+def test_a_passage_opens_in_place(server, page):
     page.goto(f"{server.url}/passages?project=1")
     page.get_by_role("button", name="Buka").first.click()
     page.wait_for_selector(".qc-root[data-ready=true]", timeout=30_000)
