@@ -18,9 +18,9 @@ TEXT = "I1: Satu 😀 dua tiga."
 
 
 @pytest.fixture
-def study(database_url, monkeypatch):
-    monkeypatch.setenv("QUALCODE_DATABASE_URL", database_url)
-    return small_study(database_url, with_a_code)
+def study(mostly_sqlite_url, monkeypatch):
+    monkeypatch.setenv("QUALCODE_DATABASE_URL", mostly_sqlite_url)
+    return small_study(mostly_sqlite_url, with_a_code)
 
 
 def with_a_code(study: SmallStudy) -> None:
@@ -28,7 +28,7 @@ def with_a_code(study: SmallStudy) -> None:
 
 
 @pytest.fixture
-def caller(study, database_url):
+def caller(study, mostly_sqlite_url):
     """Return a client of the person with that role, the owner without one."""
 
     def made(role: Role | None = None) -> TestClient:
@@ -36,7 +36,7 @@ def caller(study, database_url):
         if role is not None:
             with writing(study.engine) as session:
                 person = people.add_coder(session, act(study.me), study.project, "Sari Dewi", role=role).id
-        token = tokens.mint(tokens.signing_secret(database_url), person)
+        token = tokens.mint(tokens.signing_secret(mostly_sqlite_url), person)
         return TestClient(application(), base_url="http://localhost", headers={"Authorization": f"Bearer {token}"})
 
     return made

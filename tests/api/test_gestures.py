@@ -16,9 +16,9 @@ TEXT = "I1: Satu 😀 dua tiga."
 
 
 @pytest.fixture
-def study(database_url, monkeypatch):
-    monkeypatch.setenv("QUALCODE_DATABASE_URL", database_url)
-    return small_study(database_url, with_a_code)
+def study(mostly_sqlite_url, monkeypatch):
+    monkeypatch.setenv("QUALCODE_DATABASE_URL", mostly_sqlite_url)
+    return small_study(mostly_sqlite_url, with_a_code)
 
 
 def with_a_code(study: SmallStudy) -> None:
@@ -26,9 +26,9 @@ def with_a_code(study: SmallStudy) -> None:
 
 
 @pytest.fixture
-def client(study, database_url):
+def client(study, mostly_sqlite_url):
     with TestClient(application(), base_url="http://localhost") as found:
-        found.headers["Authorization"] = f"Bearer {tokens.mint(tokens.signing_secret(database_url), study.me)}"
+        found.headers["Authorization"] = f"Bearer {tokens.mint(tokens.signing_secret(mostly_sqlite_url), study.me)}"
         yield found
 
 

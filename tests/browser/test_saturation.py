@@ -38,6 +38,7 @@ def test_the_sentence_is_copied_as_it_stands(saturation):
     assert copied.endswith("Kejenuhan makna: belum dinilai.")
 
 
+@pytest.mark.soak
 def test_a_view_is_chosen_with_the_keyboard_alone(saturation):
     chosen = saturation.get_by_role("radio", name="Kurva")
     chosen.focus()
