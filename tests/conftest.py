@@ -5,7 +5,6 @@ import os
 import shutil
 import tempfile
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -45,14 +44,21 @@ WINDOW = {"viewport": {"width": 1440, "height": 900}, "locale": "id-ID"}
 LASTING = ("asyncio_", "AnyIO worker thread", "ThreadPoolExecutor", "Thread-auto_conn_close")
 """What libraries keep waiting for the next of their tasks: such threads hold nothing of a test."""
 
-MANY = 40
-"""A file with so many tests is begun early, so that no worker has much left when the other one is done."""
+LONGEST = tuple(
+    f"tests/{name}.py"
+    for name in (
+        "services/test_moving", "services/test_archiving", "services/test_undoing", "services/test_roles",
+        "services/test_merging_copies", "reports/test_chapter", "cli/test_commands", "pages/test_pages", "pages/test_thesis",
+        "api/test_objects", "pages/test_triangulation", "pages/test_findings", "pages/test_matrices", "services/test_anything",
+        "charts/test_press", "reports/test_tables",
+    )
+)  # fmt: skip
+"""The files that take longest are begun first, so that no worker has much left when the other one is done."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what drives the browser, then the files with many tests."""
-    tests = Counter(item.path for item in items)
-    items.sort(key=lambda item: (item.get_closest_marker("browser") is None, tests[item.path] < MANY))
+    """Begin with what drives the browser, then with the files that take longest; the rest stays as it was shuffled."""
+    items.sort(key=lambda item: (item.get_closest_marker("browser") is None, not item.nodeid.startswith(LONGEST)))
 
 
 def pytest_collection_finish() -> None:
