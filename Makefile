@@ -71,6 +71,7 @@ $(VENV)/bin/python:
 	echo "Making a virtual environment with $$found ..."; \
 	$$found -m venv $(VENV) || { rm -rf $(VENV); \
 	  echo "Python's venv module is not complete: on Debian and Ubuntu, apt install python3-venv." >&2; exit 1; }
+	@$(PIP) --no-compile --upgrade "pip>=25,<27" || true  # an older one installs too, a third slower
 
 $(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
 	@echo "Installing QualCode (the first time takes a minute or two) ..."
