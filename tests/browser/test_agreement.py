@@ -36,7 +36,7 @@ def waiting(page, count: int) -> None:
     at_rest(page)
 
 
-def test_a_unit_is_chosen_a_difference_opened_and_two_are_decided_and_undone(server, page, sample):
+def test_a_unit_is_chosen_and_a_difference_decided_and_undone_by_mouse(server, page, sample):
     engine, project = sample
     page.goto(f"{server.url}/agreement?project={project}")
     page.get_by_role("radio", name="Giliran bicara atau paragraf").click()
@@ -51,6 +51,18 @@ def test_a_unit_is_chosen_a_difference_opened_and_two_are_decided_and_undone(ser
     waiting(page, 31)
     assert decisions(engine, project) == [("none", "Bukan SOP.")]
 
+    page.get_by_role("radio", name="Sudah diputuskan (1)").click()
+    expect(page.get_by_text("Bukan SOP.")).to_be_visible(timeout=PATIENCE_MS)
+    page.get_by_role("button", name="Batalkan").click()
+    until(page, lambda: decisions(engine, project) == [])
+
+
+@pytest.mark.soak
+def test_a_difference_is_decided_with_the_keyboard_and_another_opened_in_the_text(server, page, sample):
+    engine, project = sample
+    page.goto(f"{server.url}/agreement?project={project}")
+    page.get_by_role("radio", name="Giliran bicara atau paragraf").click()
+    waiting(page, 32)
     form = page.get_by_test_id("stForm").first
     form.get_by_role("radio").first.focus()
     page.keyboard.press("Space")
@@ -58,17 +70,8 @@ def test_a_unit_is_chosen_a_difference_opened_and_two_are_decided_and_undone(ser
     page.keyboard.press("Tab")
     page.keyboard.type("Memang hubungan.")
     page.keyboard.press("Enter")
-    waiting(page, 30)
-    assert decisions(engine, project)[0] == ("coder", "Memang hubungan.")
-
-    page.get_by_role("radio", name="Sudah diputuskan (2)").click()
-    expect(page.get_by_text("Bukan SOP.")).to_be_visible(timeout=PATIENCE_MS)
-    page.get_by_role("button", name="Batalkan").click()
-    expect(page.get_by_role("radio", name="Sudah diputuskan (1)")).to_be_visible(timeout=PATIENCE_MS)
-    until(page, lambda: decisions(engine, project) == [("none", "Bukan SOP.")])
-
-    page.get_by_role("radio", name="Perbedaan (31)").click()
     waiting(page, 31)
+    assert decisions(engine, project) == [("coder", "Memang hubungan.")]
     page.get_by_role("button", name="Buka", exact=True).first.click()
     page.wait_for_selector(f"{ROOT}[data-ready=true]", timeout=PATIENCE_MS)
 

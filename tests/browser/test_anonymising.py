@@ -85,6 +85,19 @@ def test_names_are_listed_looked_at_replaced_in_several_texts_and_taken_back_by_
     assert quotes(study) == ["bertemu Rahmat di kantor"]
 
 
+def test_a_listed_name_is_replaced_in_several_texts_and_taken_back_by_mouse(study, server, page, both):
+    named(study)
+    opened(study, server, page).click()
+    page.get_by_role("button", name="Lihat semua tempat").click()
+    page.get_by_role("button", name="Ganti 3 tempat dalam 2 sumber").click()
+    until(page, lambda: texts(study, both).count("Pak A") == 3)
+    assert quotes(study) == ["bertemu Pak A di kantor"]
+    page.get_by_text("3 tempat dalam 2 sumber diganti.").wait_for()
+    page.locator(".st-key-ui-undo button").first.click()
+    until(page, lambda: texts(study, both).count("Rahmat") == 3)
+
+
+@pytest.mark.soak
 def test_names_are_listed_replaced_and_taken_back_with_the_keyboard_alone(study, server, page, both):
     opened(study, server, page).wait_for()
     turn_to(page, "Samarkan nama")

@@ -54,6 +54,7 @@ def test_a_code_is_pinned_by_mouse_and_by_key_and_its_digit_lays_it(opened):
     expect(row(page, "B2").locator(".qc-pin")).to_have_text("3")
 
 
+@pytest.mark.soak
 def test_a_recent_code_is_laid_and_a_coding_recoded_by_mouse(opened):
     study = opened()
     page = study.coder.page

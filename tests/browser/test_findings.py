@@ -66,6 +66,7 @@ def test_a_finding_is_written_with_evidence_for_and_against_by_mouse(server, pag
     expect(found).to_contain_text("1 kutipan menyangkal")
 
 
+@pytest.mark.soak
 def test_a_verdict_is_changed_with_the_keyboard(server, page, sample):
     engine, project = sample
     page.goto(f"{server.url}/findings?project={project}")

@@ -21,7 +21,7 @@ INJECTED = f"""() => ({{
 CLEAN = {"ran": False, "elements": 0, "scripts": 0, "inside": 0}
 
 
-SEEN_OFTEN = ("", "codebook", "sources", "passages", "co-occurrence", "history")
+SEEN_OFTEN = ("", "codebook", "passages", "co-occurrence")
 """Pages between them with every way of showing words: heading, tree, table, Markdown, card, figure, fold."""
 
 

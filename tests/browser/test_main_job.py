@@ -89,6 +89,7 @@ def test_one_click_loads_the_sample_study(server, page):
     expect(page.get_by_text("Studi contoh sintetis")).to_be_visible(timeout=60_000)
 
 
+@pytest.mark.soak
 @pytest.mark.usefixtures("sample")
 def test_a_passage_opens_in_place(server, page):
     page.goto(f"{server.url}/passages?project=1")

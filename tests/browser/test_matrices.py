@@ -68,6 +68,7 @@ def test_words_typed_into_a_cell_are_kept_also_when_the_next_cell_is_clicked_at_
     assert summaries(engine, project) == ["Ide datang dari camat.", "SOP sudah ada."]
 
 
+@pytest.mark.soak
 def test_a_cell_is_opened_and_written_with_the_keyboard_alone(server, page, sample):
     engine, project = sample
     page.goto(f"{server.url}/matrices?project={project}")

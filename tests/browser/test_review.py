@@ -1,12 +1,14 @@
 """A student and a supervisor, each in a browser of their own: submitted, approved, sent back, commented, answered, resolved."""
 
 from datetime import UTC, datetime
+from itertools import chain, repeat
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from qualcode.model.event import act
 from qualcode.model.project import Role
+from qualcode.model.review import Target
 from qualcode.services import accounts, people, reviewing
 from qualcode.store import reading as tables
 from qualcode.store.database import reading, writing
@@ -38,8 +40,9 @@ def source(study):
 
 
 @pytest.fixture
-def team(study, source, server, visit):
+def team(study, source, server, page, visit):
     """Sign in as the student or the supervisor, each in a browser of their own; the source is coded."""
+    browsers = chain([lambda: page], repeat(visit))
     with writing(study.engine) as session:
         people.rename_person(session, study.me, "Rina")
         other = people.add_coder(session, act(study.me), study.project, "Sari Dewi", role=Role.SUPERVISOR).id
@@ -47,13 +50,13 @@ def team(study, source, server, visit):
             accounts.add(session, datetime.now(UTC), login, PASSWORD, person=person)
 
     def signed_in(login: str) -> Page:
-        page = visit()
-        page.goto(f"{server.url}/login")
-        page.locator("input[name=login]").fill(login)
-        page.locator("input[name=password]").fill(PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_selector(".stApp", timeout=PATIENCE_MS)
-        return page
+        tab = next(browsers)()
+        tab.goto(f"{server.url}/login")
+        tab.locator("input[name=login]").fill(login)
+        tab.locator("input[name=password]").fill(PASSWORD)
+        tab.keyboard.press("Enter")
+        tab.wait_for_selector(".stApp", timeout=PATIENCE_MS)
+        return tab
 
     return signed_in
 
@@ -85,13 +88,21 @@ def coding_page(page: Page, server, study, source) -> CodingPage:
     return CodingPage(page, server).open(study.project, source, TEXT)
 
 
-def test_work_goes_to_the_supervisor_and_comes_back_by_mouse(study, source, server, team):
-    student, supervisor = team("rina"), team("sari")
-    review(student, server, study)
-    student.get_by_role("button", name="Ajukan semua (2)").click()
-    until(student, lambda: states(study) == {"B1": "submitted", "B2": "submitted"})
+def submitted(study) -> None:
+    with writing(study.engine) as session:
+        waiting = [Target("code", study.codes[code]) for code in ("B1", "B2")]
+        reviewing.submit(session, act(study.me), study.project, waiting)
 
+
+def test_a_supervisor_approves_one_code_and_sends_another_back_by_mouse(study, source, server, team):
+    supervisor = team("sari")
+    submitted(study)
     review(supervisor, server, study)
+    decided(supervisor, study)
+
+
+def decided(supervisor: Page, study) -> None:
+    """Approve the first code and ask for changes in the second, by mouse."""
     group(supervisor, "B1").get_by_role("button", name="Setujui", exact=True).click()
     until(supervisor, lambda: states(study)["B1"] == "approved")
     expect(group(supervisor, "B1")).to_have_count(0, timeout=PATIENCE_MS)
@@ -101,6 +112,17 @@ def test_work_goes_to_the_supervisor_and_comes_back_by_mouse(study, source, serv
     card.get_by_role("textbox").fill("Bedakan dari biaya resmi.")
     card.get_by_role("button", name="Minta perbaikan").click()
     until(supervisor, lambda: states(study)["B2"] == "changes_asked")
+
+
+@pytest.mark.soak
+def test_work_goes_to_the_supervisor_and_comes_back_by_mouse(study, source, server, team):
+    student, supervisor = team("rina"), team("sari")
+    review(student, server, study)
+    student.get_by_role("button", name="Ajukan semua (2)").click()
+    until(student, lambda: states(study) == {"B1": "submitted", "B2": "submitted"})
+
+    review(supervisor, server, study)
+    decided(supervisor, study)
 
     mine, theirs = coding_page(student, server, study, source), coding_page(supervisor, server, study, source)
     start = TEXT.index("lebih murah")

@@ -142,6 +142,7 @@ def seat(house: House, wanted: int) -> str:
     return next(f"seat{number}" for number in range(MOST_TRIES) if leads_to(house, f"seat{number}", wanted))
 
 
+@pytest.mark.soak
 def test_a_browser_sticks_to_one_process_and_both_show_the_same(house, visitor):
     first, second = (coding_page(house, visitor, seat(house, number)) for number in (0, 1))
     laid = [("B1", code_word(first, number)) for number in range(5)]
@@ -182,6 +183,7 @@ def test_when_a_process_is_killed_the_other_serves_on_and_nothing_confirmed_is_l
     coder = coding_page(house, visitor, taken)
     laid = [("B1", code_word(coder, number)) for number in range(4)]
     coder.saved()
+    assert house.gestures() == [4, 0]
     assert house.stored() == sorted(laid)
     laid += [("B2", code_word(coder, number, "2")) for number in range(4, 8)]
     house.processes[0].kill()
@@ -221,9 +223,10 @@ def test_files_that_are_uploaded_together_all_arrive_at_the_process_that_waits_f
     assert names() == {"Wawancara", *(f"Berkas {number}" for number in range(10))}
 
 
-def test_the_plain_port_leads_to_the_secure_one_and_the_log_holds_no_search(house, visitor):
-    page = visitor(house, f"search?project={house.study.project}&q=rahasia")
-    at_rest(page)
+def test_the_plain_port_leads_to_the_secure_one_and_the_log_holds_no_search(house):
+    search = f"{house.url}/search?project={house.study.project}&q=rahasia"
+    login = httpx.get(search, headers={"Accept": "text/html"}, verify=False, follow_redirects=True)
+    assert (login.status_code, login.url.path) == (200, "/login")
     led = httpx.get(f"{house.balancer.plain}/memos?q=rahasia")
     assert (led.status_code, led.headers["location"]) == (301, "https://localhost/memos?q=rahasia")
     log = (house.balancer.folder / "qualcode.log").read_text()

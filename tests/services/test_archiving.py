@@ -44,6 +44,7 @@ from qualcode.store.migration import revisions, upgrade
 from qualcode.store.rebuilding import columns_of, tables_of
 from qualcode.store.records import KeptRecord
 from tests.databases import prepared_url, sample_url, the_project
+from tests.lengths import ON_EACH
 from tests.reports import campus
 from tests.services.everything import TEXT, copy_of_everything, some_of_everything
 from tests.services.gestures import CAMPUS
@@ -128,7 +129,7 @@ def test_after_every_kind_of_gesture_a_project_comes_out_of_its_archive_as_it_we
     sound(back)
 
 
-@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("engine", ON_EACH)
 def test_the_sample_study_there_and_back_is_the_same_to_the_last_row(engines, engine, tmp_path):
     here, there, back = database(sample_url(tmp_path)), engines(engine), engines("sqlite")
     name = the_project(here)[0].name

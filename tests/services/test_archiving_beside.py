@@ -11,6 +11,7 @@ from qualcode.services.archiving_beside import archive_beside
 from qualcode.store import sight
 from qualcode.store.database import writing
 from tests.filled import small_study
+from tests.lengths import ON_EACH
 from tests.study import SmallStudy
 
 NAME = "Studi kecil"
@@ -55,8 +56,8 @@ def test_a_small_project_is_written_here(engines, study, monkeypatch):
         assert taken_in(engines, own(nothing)) == moving.project_content(study.engine, NAME)
 
 
-@pytest.mark.usefixtures("both")
-def test_a_large_one_is_written_by_another_process(engines, study, apart):
+@pytest.mark.parametrize("both", ON_EACH, indirect=True)
+def test_a_large_one_is_written_by_another_process(both, engines, study, apart):
     with archive_beside(study.engine, NAME) as own:
         content = own(nothing)
     assert len(apart) == 1

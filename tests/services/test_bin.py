@@ -11,6 +11,7 @@ from qualcode.services import codebook, codings, informants, memos, merging, peo
 from qualcode.store import reading as tables
 from qualcode.store.database import reading, writing
 from tests.filled import small_study
+from tests.lengths import ON_EACH
 from tests.services.test_undoing import look
 from tests.study import SmallStudy, two_codes
 
@@ -64,9 +65,9 @@ def _guid(session, source) -> str:
     return sources.source(session, source).guid
 
 
-@pytest.mark.usefixtures("both")
+@pytest.mark.parametrize("both", ON_EACH, indirect=True)
 @pytest.mark.parametrize("name", REMOVALS)
-def test_what_was_put_away_comes_back_and_undo_puts_it_away_again(study, name):
+def test_what_was_put_away_comes_back_and_undo_puts_it_away_again(both, study, name):
     source = study.source("A", TEXT)
     study.lay(source, Span(4, 8), "B1", TEXT)
     whole = look(study)

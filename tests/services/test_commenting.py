@@ -15,6 +15,7 @@ from qualcode.store import reading as tables
 from qualcode.store.database import database, reading, writing
 from tests.databases import sqlite_url
 from tests.filled import small_study
+from tests.lengths import ON_EACH
 from tests.study import SmallStudy, look
 
 TEXT = "I1: Kami jalan kaki ke kntor karena lebih murah 😀 dan dekat."
@@ -163,9 +164,9 @@ GESTURES = {
 }
 
 
-@pytest.mark.usefixtures("both")
+@pytest.mark.parametrize("both", ON_EACH, indirect=True)
 @pytest.mark.parametrize("name", GESTURES)
-def test_undo_after_any_gesture_is_the_identity_and_redo_brings_it_back(study, source, name):
+def test_undo_after_any_gesture_is_the_identity_and_redo_brings_it_back(both, study, source, name):
     thread, _ = say_on(study, source, "murah", "Ya?")
     before, everything = listed(study), look(study)
     GESTURES[name](study, thread.guid)

@@ -39,6 +39,7 @@ from qualcode.store.database import database, reading, writing
 from qualcode.store.records import SourceRecord
 from tests.databases import sqlite_url
 from tests.filled import filled, sample_study, small_study
+from tests.lengths import ON_EACH
 from tests.services.test_moving import without_numbers
 from tests.study import SmallStudy, look
 
@@ -277,8 +278,8 @@ def test_who_worked_here_since_is_not_put_out_by_taking_the_copy_back(here, held
     assert refused.value.facts["name"] == "Ana"
 
 
-@pytest.mark.usefixtures("both")
-def test_merging_twice_under_one_key_is_one_merging(here, held):
+@pytest.mark.parametrize("both", ON_EACH, indirect=True)
+def test_merging_twice_under_one_key_is_one_merging(both, here, held):
     gesture = act(here.me)
     results = []
     for _ in range(2):
@@ -331,8 +332,8 @@ def test_codings_are_attached_only_where_the_text_is_the_same(here, apart):
         merged(here, held)
 
 
-@pytest.mark.usefixtures("both")
-def test_a_source_that_both_imported_apart_is_one_by_its_text_and_never_by_its_name(here, apart):
+@pytest.mark.parametrize("both", ON_EACH, indirect=True)
+def test_a_source_that_both_imported_apart_is_one_by_its_text_and_never_by_its_name(both, here, apart):
     here.source("B", "I2: Sama persis.")
     apart.source("Lain nama", "I2: [Sama|B1] persis.")
     here.source("C", "I2: Bukan yang sama.")

@@ -29,6 +29,7 @@ from qualcode.store import reading as tables
 from qualcode.store.database import reading, writing
 from qualcode.store.records import EventRecord, MembershipRecord
 from tests.filled import small_study
+from tests.lengths import ON_EACH
 from tests.study import SmallStudy, look
 
 DAY = date(2020, 11, 9)
@@ -98,9 +99,9 @@ def _only(study, table, column) -> str:
     return frame(study, table)[column].item()
 
 
-@pytest.mark.usefixtures("both")
+@pytest.mark.parametrize("both", ON_EACH, indirect=True)
 @pytest.mark.parametrize("name", GESTURES)
-def test_undo_after_do_is_the_identity_and_redo_brings_it_back(study, name):
+def test_undo_after_do_is_the_identity_and_redo_brings_it_back(both, study, name):
     before = look(study)
     GESTURES[name](study)
     after = look(study)

@@ -273,6 +273,7 @@ def advised(study) -> str:
         return tables.recommendations(session, study.project, "id")["guid"].iloc[0]
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("name", GESTURES)
 def test_undo_after_do_is_the_identity_and_redo_brings_it_back(concluded_study, name):
     study, source, coding, before = concluded_study
@@ -287,10 +288,13 @@ def test_undo_after_do_is_the_identity_and_redo_brings_it_back(concluded_study, 
     assert look(study) == before
 
 
-@pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.soak)])
-@pytest.mark.parametrize("both", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    ("both", "every"),
+    [("sqlite", 1), ("postgresql", 3), pytest.param("postgresql", 1, marks=pytest.mark.soak)],
+    indirect=["both"],
+)
 def test_gestures_of_every_kind_in_a_row_are_taken_back_and_brought_back(both, concluded_study, every):
-    """As before, but looked at only where a row of gestures ends: looking is what takes long on PostgreSQL."""
+    """As before, but looked at only where a row of gestures ends: looking is what takes longest."""
     study, source, coding, before = concluded_study
     left = list(GESTURES)[::every]
     while left:
