@@ -18,7 +18,7 @@ from tests.filled import small_study
 from tests.study import SmallStudy
 
 TEXT = "I1: Kami jalan 😀 kaki ke kantor.\nI1: Lebih murah."
-FEW = 6
+FEW = 4
 MANY = pytest.param(2000, marks=[pytest.mark.fuzz, pytest.mark.timeout(3600)])
 UNHURRIED = {"database": None, "deadline": None, "suppress_health_check": list(HealthCheck), "print_blob": True}
 
