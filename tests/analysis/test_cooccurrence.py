@@ -5,12 +5,13 @@ from itertools import combinations
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qualcode.analysis import cooccurrence as room
 from qualcode.analysis.cooccurrence import UNITS, cooccurrence, lifted, square, together
 from qualcode.tables import CODINGS, TURNS
+from tests.lengths import few
 
 CODES = ["A", "B", "C", "D"]
 TURN, LINE = 10, 5
@@ -70,6 +71,7 @@ def naive(frame: pd.DataFrame, unit: str) -> dict[tuple[str, str], tuple[int, in
 
 
 @pytest.mark.parametrize("unit", UNITS)
+@settings(max_examples=few(10))
 @given(rows=laid)
 def test_the_sweep_counts_what_a_comparison_of_all_pairs_counts(unit, rows):
     frame = codings(rows)
@@ -82,6 +84,7 @@ def test_the_sweep_counts_what_a_comparison_of_all_pairs_counts(unit, rows):
 
 
 @pytest.mark.parametrize("unit", UNITS)
+@settings(max_examples=few(10))
 @given(rows=laid)
 def test_each_meeting_that_is_counted_can_be_shown_and_jaccard_is_a_share(unit, rows):
     frame = codings(rows)
@@ -96,6 +99,7 @@ def test_each_meeting_that_is_counted_can_be_shown_and_jaccard_is_a_share(unit, 
 
 
 @pytest.mark.parametrize("unit", UNITS)
+@settings(max_examples=few(10))
 @given(rows=laid, order=st.permutations(CODES))
 def test_the_matrix_is_symmetric_whatever_the_order_of_codes(unit, rows, order):
     frame = codings(rows)
