@@ -233,9 +233,11 @@ def page(request, tabs, failures):
     failures.clear()
     failed, opened = request.session.testsfailed, tabs()
     yield opened
-    forget_in(opened)
-    if request.session.testsfailed > failed:
-        opened.close()
+    try:
+        forget_in(opened)
+    finally:  # where the page itself broke down, nothing can be asked of it
+        if request.session.testsfailed > failed:
+            opened.close()
     assert not failures, failures
 
 

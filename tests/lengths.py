@@ -20,3 +20,9 @@ def some(values: Iterable[object], every: int) -> list[object]:
 
 ON_EACH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.soak))
 """The engines, where the second one is left to `make soak` because much else of the kind is tried on it."""
+
+
+HALF_WAY = pytest.mark.parametrize(
+    "to_the_end", [False, pytest.param(True, marks=pytest.mark.soak)], ids=["half way", "to the end"]
+)
+"""For a long walk over a page: among all tests it stops where the test says."""

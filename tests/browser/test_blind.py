@@ -65,7 +65,7 @@ def walked(page, server, study, paths) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "paths", [("passages", "memos"), pytest.param([one.path for one in PAGES], marks=pytest.mark.soak)],
+    "paths", [("passages",), pytest.param([one.path for one in PAGES], marks=pytest.mark.soak)],
     ids=["what others write", "every page"],
 )  # fmt: skip
 def test_every_page_keeps_others_work_back_until_it_is_unblinded(study, source, server, page, paths):

@@ -122,6 +122,7 @@ def uploaded(page) -> None:
     page.get_by_text("kode.csv, line 5").or_(page.get_by_text("kode.csv, baris 5")).wait_for()
 
 
+@pytest.mark.soak
 def test_a_table_of_codes_is_looked_at_and_imported_by_mouse(study, server, page):
     opened(study, server, page)
     uploaded(page)

@@ -158,6 +158,7 @@ def test_gestures_made_while_the_server_is_down_are_saved_once_after_its_return(
     assert study.coder.page.locator(".qc-root").get_attribute("data-mark") == "same"
 
 
+@pytest.mark.soak
 def test_the_passage_of_a_coding_can_be_changed(opened):
     study = opened()
     start = study.text.index("jalan kaki")
@@ -252,6 +253,7 @@ def test_a_whole_turn_is_coded_by_a_click_on_its_speaker_and_by_a_key(opened):
     assert study.stored()[-1] == ("B2", "I1: Sudah lama begitu.")
 
 
+@pytest.mark.soak
 def test_a_selection_widens_to_words_when_the_setting_says_so(opened):
     study = opened()
     page = study.coder.page

@@ -77,6 +77,7 @@ def test_a_typo_is_corrected_by_keys_and_undone_by_keys(study, server, page, sou
     assert laid(study) == [("B1", "jalan kaki"), ("B2", "lebih murah")]
 
 
+@pytest.mark.soak
 def test_a_passage_that_was_cut_out_is_listed_and_given_its_place_by_hand(study, server, page, source):
     text = words(study, source)
     correct(study, source, text.replace(" lebih murah", ""))

@@ -41,7 +41,7 @@ def test_a_session_of_coding_leaves_lines_without_a_word_of_the_study(opened, se
     page.keyboard.type("Catatan Kerahasiaan")
     page.keyboard.press("Control+Enter")
     here.coder.saved()
-    for path in ("search?q=murah", "memos", "codebook", "passages"):
+    for path in ("search?q=murah", "memos"):
         page.goto(f"{server.url}/{path}{'&' if '?' in path else '?'}project={here.study.project}")
         at_rest(page)
     with pytest.raises(urllib.error.HTTPError):

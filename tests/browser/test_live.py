@@ -100,6 +100,7 @@ def test_a_change_made_in_another_window_is_never_written_over_in_silence(collea
     assert study.coder.page.locator(".qc-chip").get_attribute("data-polarity") == "inhibiting"
 
 
+@pytest.mark.soak
 def test_a_lost_line_is_said_and_its_return_too(colleague, opened, server):
     study = opened()
     server.kill()

@@ -32,6 +32,7 @@ def field(page):
     return page.get_by_role("textbox", name="Isi sel ini menurut Anda")
 
 
+@pytest.mark.soak
 def test_a_click_on_the_heat_map_shows_where_two_codes_meet(server, page, sample):
     engine, project = sample
     page.goto(f"{server.url}/co-occurrence?project={project}")

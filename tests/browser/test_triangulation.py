@@ -65,6 +65,7 @@ def test_a_category_without_a_reason_is_refused_in_words(server, page, sample):
     assert stored(sample, "judgements") == []
 
 
+@pytest.mark.soak
 def test_a_category_is_overridden_and_taken_back_with_the_keyboard_alone(server, page, sample):
     opened(server, page, sample)
     open_code(page, "B4")

@@ -21,6 +21,7 @@ from cryptography.x509.oid import NameOID
 
 from tests.support import nginx
 from tests.support.app import free_port
+from tests.support.ending import with_its_parent
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 AROUND = """
@@ -96,7 +97,9 @@ def _balance(program: str, folder: Path, ports: list[int]) -> Balancer:
     temporary = " ".join(f"{name}_temp_path {folder}/{name};" for name in TEMPORARY)
     (folder / "nginx.conf").write_text(AROUND.format(folder=folder, temporary=temporary))
     command = [program, "-e", str(folder / "error.log"), "-p", str(folder), "-c", str(folder / "nginx.conf")]
-    process = subprocess.Popen(command, stderr=(folder / "start.log").open("wb"), env={**os.environ, "LC_ALL": "C"})
+    process = subprocess.Popen(
+        command, stderr=(folder / "start.log").open("wb"), env={**os.environ, "LC_ALL": "C"}, preexec_fn=with_its_parent
+    )
     return _started(Balancer(folder, f"https://localhost:{secure}", f"http://localhost:{plain}", process))
 
 

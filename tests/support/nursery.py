@@ -21,6 +21,7 @@ from pathlib import Path
 from sqlalchemy.orm import configure_mappers
 
 from tests.databases import forget_everything, sample_url
+from tests.support.ending import with_its_parent
 
 RUN_AS_PAGES = ("qualcode.ui.pages", "qualcode.ui.entry", "qualcode.store.migrations", "qualcode.__main__")
 
@@ -115,6 +116,7 @@ def _become(arguments: list[str], environment: dict[str, str], log: str) -> None
     from qualcode.cli.main import app
 
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    with_its_parent()
     os.environ.clear()
     os.environ.update(environment)
     nothing = os.open(os.devnull, os.O_RDWR)

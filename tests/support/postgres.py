@@ -24,6 +24,7 @@ from sqlalchemy import Engine, make_url
 from qualcode.store.database import connect, database, forget
 from qualcode.store.migration import upgrade
 from qualcode.store.records import Record
+from tests.support.ending import with_its_parent
 
 START_SECONDS = 120
 SETTINGS = {
@@ -61,8 +62,8 @@ class Postgres:
         program = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / "postgres"
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                [program, "-D", self.folder], stdout=log, stderr=log, cwd=self.folder, **_somebody()
-            )
+                [program, "-D", self.folder], stdout=log, stderr=log, cwd=self.folder, preexec_fn=with_its_parent, **_somebody()
+            )  # fmt: skip
         _wait(self.process, self.folder)
 
     def stop(self) -> None:
