@@ -6,6 +6,7 @@ from qualcode.model.event import act
 from qualcode.services import memos
 from qualcode.store.database import reading, writing
 from qualcode.store.reading import memos as memo_table
+from tests.browser.person import at_rest
 
 pytestmark = pytest.mark.browser
 
@@ -28,6 +29,7 @@ def test_a_link_leads_to_a_memo_and_its_way_back_is_shown(linked, server, page):
     page.get_by_text("Tidak ada nama ini: tiada").wait_for()
     page.get_by_role("button", name="Jadwal pasar").click()
     page.get_by_text("1 dari 2 memo").wait_for()
+    at_rest(page)  # while the script runs, what stood there before stands beside what is new
     page.get_by_text("Ditautkan dari:").wait_for()
     page.get_by_role("button", name="Kesan awal").click()
     page.get_by_text("Bandingkan Jadwal pasar").wait_for()

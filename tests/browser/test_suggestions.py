@@ -29,7 +29,7 @@ def opened(study, server, page) -> None:
     page.keyboard.type("B1")
     page.get_by_role("option", name="B1").first.wait_for()
     page.keyboard.press("Enter")
-    page.get_by_text(LIKELIEST).wait_for()
+    page.get_by_text(LIKELIEST).first.wait_for()
     assert LIKELIEST not in laid(study)
 
 
@@ -48,7 +48,7 @@ def test_a_suggestion_is_taken_by_keys_and_undone_and_another_put_aside(study, s
     page.get_by_text(LIKELIEST).wait_for(state="detached")
     page.keyboard.press("Control+Alt+z")
     until(page, lambda: LIKELIEST not in laid(study))
-    page.get_by_text(LIKELIEST).wait_for()
+    page.get_by_text(LIKELIEST).first.wait_for()
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
     page.locator(".st-key-suggestion-aside-0 button").first.press("Enter")
     page.get_by_text(LIKELIEST).wait_for(state="detached")

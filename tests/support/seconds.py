@@ -12,17 +12,17 @@ import pytest
 SLOWEST = 15
 BUDGETS = {
     "analysis": 25,
-    "api": 40,
-    "browser": 190,
+    "api": 35,
+    "browser": 230,
     "charts": 15,
-    "cli": 20,
-    "deploy": 30,
-    "formats": 40,
+    "cli": 35,
+    "deploy": 20,
+    "formats": 15,
     "house": 10,
-    "model": 10,
-    "pages": 120,
-    "reports": 60,
-    "services": 150,
+    "model": 5,
+    "pages": 110,
+    "reports": 45,
+    "services": 165,
     "store": 10,
 }
 """Seconds of testing in each folder of tests/, both workers together, setting up and clearing away included."""
