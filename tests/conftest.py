@@ -41,8 +41,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 REST = Path(__file__).parent / "support" / "rest.js"
 WINDOW = {"viewport": {"width": 1440, "height": 900}, "locale": "id-ID"}
 
-LASTING = ("asyncio_", "AnyIO worker thread", "ThreadPoolExecutor", "Thread-auto_conn_close")
-"""What libraries keep waiting for the next of their tasks: such threads hold nothing of a test."""
+LASTING = ("asyncio_", "asyncio-waitpid", "AnyIO worker thread", "ThreadPoolExecutor", "Thread-auto_conn_close")
+"""What libraries keep waiting, for the next of their tasks or for the driver of the browser to end: nothing of a test."""
 
 LONGEST = tuple(
     f"tests/{name}.py"
