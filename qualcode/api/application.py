@@ -33,6 +33,7 @@ from qualcode.api.shapes import (
     Refusal,
     Removed,
     Resolution,
+    Since,
     Step,
     Text,
     ThreadShape,
@@ -104,7 +105,7 @@ def lay_desk(project: Identity, stamp: str, response: Response, by: Reader, lang
 
 
 @routes.get(CODINGS)
-def list_codings(project: Identity, source: Identity, by: Reader, since: int | None = None) -> Codings:
+def list_codings(project: Identity, source: Identity, by: Reader, since: Since | None = None) -> Codings:
     """Return the codings of a source, or what changed in it since a revision of the project.
 
     Who codes the source for the second time gets their own alone.

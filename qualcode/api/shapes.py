@@ -12,6 +12,7 @@ from qualcode.model.memo import Memo
 Guid = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 Offset = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Identity = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Since = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Note = Annotated[str, Field(max_length=20_000, pattern=r"^[^\x00]*$")]
 Quote = Annotated[str, Field(max_length=2_000_000, pattern=r"^[^\x00]*$")]
 Attributes = dict[Annotated[str, Field(max_length=64)], Annotated[str, Field(max_length=64)]]

@@ -69,6 +69,13 @@ def test_changes_since_a_revision_are_only_those(client, study):
     assert changes == [["put", second["coding"]], ["remove", first["coding"]["guid"]]]
 
 
+@pytest.mark.parametrize("since", [-1, -(2**31) - 1, -(2**63) - 1, 2**31, 2**63])
+def test_a_revision_that_none_can_be_is_refused(client, study, since):
+    source = study.source("A", TEXT)
+    assert client.get(address(study, source), params={"since": since}).status_code == 422
+    assert client.get(address(study, source), params={"since": 0}).status_code == 200
+
+
 def test_a_change_is_confirmed(client, study):
     source = study.source("A", TEXT)
     coding = post(client, study, source).json()["coding"]
