@@ -41,10 +41,18 @@ def opened(content: bytes, preset: Preset) -> tuple[Paper, dict[str, str]]:
         _unhooked(paper)
         ids = completed(paper, preset)
         paper.core_properties.comments = ""
+        _told_apart(paper)
         paper.save(io.BytesIO())
     except BROKEN as error:
         raise BadTemplate() from error
     return paper, ids
+
+
+def _told_apart(paper: Paper) -> None:
+    """Refuse two parts of one name: what is tied by a word that nobody knows stays, and python-docx makes another beside it."""
+    names = [part.partname for part in paper.part.package.iter_parts()]
+    if len(set(names)) < len(names):
+        raise ValueError("two parts of one name")
 
 
 def _emptied(paper: Paper) -> None:

@@ -110,6 +110,8 @@ def broken() -> dict[str, bytes]:
         "half": whole[: len(whole) // 2],
         "another zip": campus.rewritten(whole, {"word/document.xml": None}),
         "no styles": campus.rewritten(whole, {"word/styles.xml": None}),
+        "settings by an unknown tie": campus.rewritten(whole, {"word/_rels/document.xml.rels": campus.part(
+            whole, "word/_rels/document.xml.rels").replace(b"2006/relationships/settings", b"1999/relationships/settings")}),
         "styles cut": campus.rewritten(whole, {"word/styles.xml": campus.part(whole, "word/styles.xml")[:4000]}),
         "another kind": campus.rewritten(whole, {"[Content_Types].xml": macro}),
         "entities": campus.rewritten(
