@@ -9,6 +9,11 @@ import numpy as np
 import pandas as pd
 from pandas.api.extensions import ExtensionArray, ExtensionDtype
 
+pd.options.mode.string_storage = "python"
+"""Words are kept as Python's strings: frames of a study are asked for single cells far more often than for whole columns, and a
+cell of an Arrow column is made anew each time. Whole columns of 200,000 rows are no slower so.
+"""
+
 ATTRIBUTE = "attribute:"
 Column = np.ndarray | ExtensionArray
 
