@@ -4,6 +4,8 @@ import pytest
 from lxml import etree
 from playwright.sync_api import expect
 
+from tests.browser.person import at_rest
+
 pytestmark = pytest.mark.browser
 
 
@@ -12,6 +14,7 @@ def saturation(server, page, sample):
     _, project = sample
     page.goto(f"{server.url}/saturation?project={project}")
     expect(page.locator(".js-plotly-plot .bars .point")).to_have_count(9, timeout=60_000)
+    at_rest(page)
     return page
 
 

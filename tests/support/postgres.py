@@ -35,7 +35,7 @@ SETTINGS = {
     "autovacuum": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
-    "max_connections": "60",
+    "max_connections": "300",
     "shared_buffers": "'64MB'",
     "jit": "off",
     "lock_timeout": "'60s'",
