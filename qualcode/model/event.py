@@ -5,6 +5,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import uuid4
 
+OF = "of"
+"""Under this name the event of an undoing, a redoing or a reverting tells the revision of the gesture that it is about."""
+
 
 class Verb(StrEnum):
     PROJECT_CREATED = "project.created"

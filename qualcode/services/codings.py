@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from qualcode.errors import BadValue, Forbidden, NotFound, Outdated, Overtaken
 from qualcode.model.code import Polarity
 from qualcode.model.coding import Coding
-from qualcode.model.event import Act, Verb
+from qualcode.model.event import OF, Act, Verb
 from qualcode.model.span import Span
 from qualcode.services import joining, roles
 from qualcode.services.codebook import attributes as segment_attributes
@@ -342,17 +342,30 @@ def _moved_since(session: Session, guid: str, found: State, present: State) -> b
     """Return whether the coding was moved after the `present` state, of which an earlier text says another place than now."""
     if not found or not present or found.get(TEXT, 1) == present.get(TEXT, 1):
         return False
-    latest = session.execute(
-        select(EventRecord.before, EventRecord.after)
-        .where(EventRecord.object_guid == guid, EventRecord.object_kind.in_(("coding", joining.KIND)))
-        .order_by(EventRecord.revision.desc())
-        .limit(1)
-    ).first()
-    before, after = (((state or {}).get("codings") or {guid: state}).get(guid) or {} for state in latest or ({}, {}))
+    before, after = (((state or {}).get("codings") or {guid: state}).get(guid) or {} for state in _latest(session, guid))
     if "start" not in after:
         return False
     known = present if after.get(TEXT, 1) == present.get(TEXT, 1) else before if before.get(TEXT) == after.get(TEXT) else after
     return any(known.get(name) != after[name] for name in ("start", "end"))
+
+
+def _latest(session: Session, guid: str) -> tuple[State, State]:
+    """Return the states before and after the latest gesture on the coding; one that was taken back since counts for nothing."""
+    back: set[int] = set()
+    trail = (
+        select(EventRecord)
+        .where(EventRecord.object_guid == guid, EventRecord.object_kind.in_(("coding", joining.KIND)))
+        .order_by(EventRecord.revision.desc())
+    )
+    for event in session.scalars(trail):
+        gesture = event.after[OF] if event.verb == Verb.REDONE else event.revision
+        if event.verb == Verb.UNDONE:
+            back.add(event.after[OF])
+        elif gesture not in back:
+            return event.before, event.after
+        else:
+            back.discard(gesture)
+    return None, None
 
 
 def _refill(

@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qualcode.errors import NotFound, QualCodeError
-from qualcode.model.event import Act, Verb
+from qualcode.model.event import OF, Act, Verb
 from qualcode.services import roles
 from qualcode.services.trail import done_before, hold, record_event
-from qualcode.services.undoing import LASTING, OF, RESTORE, right_of, stands, state_of
+from qualcode.services.undoing import LASTING, RESTORE, right_of, stands, state_of
 from qualcode.store.records import EventRecord, PersonRecord
 
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

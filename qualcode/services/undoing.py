@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qualcode.errors import NothingToUndo
-from qualcode.model.event import Act, Verb
+from qualcode.model.event import OF, Act, Verb
 from qualcode.services import (
     assigning,
     bulk_coding,
@@ -91,7 +91,6 @@ LASTING = (
     Verb.PROJECT_CREATED, Verb.PROJECT_IMPORTED, Verb.PROJECT_DELETED, Verb.PERSON_JOINED, Verb.PSEUDONYMS_SEALED,
     Verb.PSEUDONYMS_OPENED,
 )  # fmt: skip
-OF = "of"
 PAGE = 200
 
 

@@ -11,8 +11,9 @@ from qualcode.errors import BadSpan, Forbidden, NotFound, Overtaken
 from qualcode.model.anchoring import How
 from qualcode.model.event import act
 from qualcode.model.span import Span, covered
-from qualcode.services import bin, codings, memos, people, sources, texts, undoing
+from qualcode.services import bin, codings, memos, people, projects, reverting, sources, texts, undoing
 from qualcode.services.feed import swept_since
+from qualcode.services.reverting import StandsOn
 from qualcode.store import reading as tables
 from qualcode.store.database import reading, writing
 from qualcode.store.records import CodingRecord, MemoRecord
@@ -219,6 +220,45 @@ def test_a_coder_takes_a_coding_back_after_somebody_else_corrected_the_text(stud
     assert ("B2", "ke kantor") not in quotes(study, source)
     redo(study, other)
     redo(study, other)
+    assert ("B2", "kantor") in quotes(study, source)
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_coding_moved_and_moved_back_since_the_correction_is_taken_back_too(study, source, again):
+    other = coder(study)
+    text = now(study, source)
+    start = text.index("ke kntor")
+    guid = study.lay(source, Span(start, start + 8), "B2", text, by=other)
+    correct(study, source, ("kntor", "kantor"), ("P: Apa", "P: Halo. Apa"))
+    start = now(study, source).index("kantor")
+    with writing(study.engine) as session:
+        codings.change_coding(session, act(other), study.project, source, guid, span=Span(start, start + 6), quote="kantor")
+    undo(study, other)
+    if again:
+        redo(study, other)
+        undo(study, other)
+    undo(study, other)
+    assert ("B2", "ke kantor") not in quotes(study, source)
+    for _ in range(2):
+        redo(study, other)
+    assert ("B2", "kantor") in quotes(study, source)
+
+
+def test_a_coding_that_was_moved_since_the_correction_is_not_taken_back_by_an_older_gesture(study, source):
+    other = coder(study)
+    text = now(study, source)
+    start = text.index("ke kntor")
+    guid = study.lay(source, Span(start, start + 8), "B2", text, by=other)
+    with reading(study.engine) as session:
+        laid = projects.project(session, study.project).revision
+    correct(study, source, ("kntor", "kantor"), ("P: Apa", "P: Halo. Apa"))
+    start = now(study, source).index("kantor")
+    for span, quote in ((Span(start, start + 6), "kantor"), (Span(start - 3, start), "ke ")):
+        with writing(study.engine) as session:
+            codings.change_coding(session, act(other), study.project, source, guid, span=span, quote=quote)
+    undo(study, other)
+    with pytest.raises(StandsOn), writing(study.engine) as session:
+        reverting.revert(session, act(other), study.project, laid)
     assert ("B2", "kantor") in quotes(study, source)
 
 

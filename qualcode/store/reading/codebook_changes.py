@@ -7,14 +7,13 @@ import pandas as pd
 from sqlalchemy import ScalarSelect, select
 from sqlalchemy.orm import Session, aliased
 
-from qualcode.model.event import Verb
+from qualcode.model.event import OF, Verb
 from qualcode.store.records import EventRecord, PersonRecord, SourceRecord
 from qualcode.tables import CODEBOOK_CHANGES
 
 KINDS = ("code", "merge", "split", "codes", "copy")
 TAKES_BACK = {Verb.UNDONE: False, Verb.REDONE: True, Verb.REVERTED: False}
 DEFINING = ("definition", "include", "exclude", "example")
-OF = "of"
 
 
 def codebook_changes(session: Session, project: int) -> pd.DataFrame:
