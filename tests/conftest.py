@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 
+from qualcode.services import passwords
 from tests.databases import SHARED, forget_everything, sqlite_url, wanted_url
 from tests.support import chromium
 from tests.support.app import Application
@@ -18,7 +20,7 @@ from tests.support.postgres import Postgres, running
 from tests.support.seconds import Seconds
 
 UNHURRIED = {"deadline": None, "database": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
-settings.register_profile("test", max_examples=25, derandomize=True, **UNHURRIED)
+settings.register_profile("test", max_examples=15, derandomize=True, **UNHURRIED)
 settings.register_profile("soak", max_examples=2000, print_blob=True, **UNHURRIED)
 settings.load_profile("test")
 
@@ -106,6 +108,12 @@ def nothing_left_behind() -> Iterator[None]:
 def own_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QUALCODE_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.delenv("QUALCODE_DATABASE_URL", raising=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> None:
+    """Let a password be hashed with little work; a test that looks at the hash itself asks for the work again."""
+    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64)
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from qualcode.store.database import writing
 
 pytestmark = pytest.mark.browser
 
+MARKUP = "I1: <script>window.hit = 1</script> <b>tebal</b> & **bintang**"
 SLOWLY_MS = 80  # between two keys
 HARD = {
     "emoji": "I1: Halo 😀👍 dunia 🇮🇩 kita semua.",
@@ -17,19 +18,6 @@ HARD = {
     "right to left": "I1: مرحبا بكم في القرية الصغيرة اليوم",
     "mathematical": "I1: 𝔘𝔫𝔦 dan 𝟙𝟚𝟛 angka ganda saja.",
 }
-
-
-def test_a_mouse_drag_and_a_digit_lay_a_code_and_it_is_there_after_a_reload(opened):
-    study = opened()
-    start = study.text.index("jalan kaki")
-    study.coder.drag(start, start + 10)
-    assert study.coder.selection == (start, start + 10)
-    study.coder.press("1")
-    study.coder.saved()
-    assert study.stored() == [("B1", "jalan kaki")]
-    study.coder.page.reload()
-    study.coder.ready(study.text)
-    assert study.coder.marked() == ["jalan kaki"]
 
 
 def test_the_keyboard_alone_selects_codes_changes_and_removes(opened):
@@ -52,10 +40,11 @@ def test_the_keyboard_alone_selects_codes_changes_and_removes(opened):
     assert study.events("coding.removed") == 1
 
 
-def test_overlapping_codes_stay_apart_and_one_of_them_can_be_removed(opened):
+def test_codes_laid_by_mouse_overlap_are_there_after_a_reload_and_one_of_them_can_be_removed(opened):
     study = opened()
     start = study.text.index("Kami jalan kaki ke kantor")
     study.coder.drag(start, start + 15)
+    assert study.coder.selection == (start, start + 15)
     study.coder.press("1")
     study.coder.drag(start + 5, start + 25)
     study.coder.press("2")
@@ -64,6 +53,7 @@ def test_overlapping_codes_stay_apart_and_one_of_them_can_be_removed(opened):
     assert study.coder.marked() == ["Kami ", "jalan kaki", " ke kantor"]
     study.coder.page.reload()
     study.coder.ready(study.text)
+    assert study.coder.marked() == ["Kami ", "jalan kaki", " ke kantor"]
     study.coder.page.locator(".qc-run", has_text="Kami").click()
     study.coder.page.locator(".qc-popup .qc-danger").click()
     study.coder.saved()
@@ -71,19 +61,24 @@ def test_overlapping_codes_stay_apart_and_one_of_them_can_be_removed(opened):
 
 
 @pytest.mark.parametrize(
-    "name", [name if name in ("emoji", "right to left") else pytest.param(name, marks=pytest.mark.soak) for name in HARD]
+    "names", [("emoji", "right to left"), *(pytest.param((name,), marks=pytest.mark.soak) for name in HARD)], ids=" and ".join
 )
-def test_offsets_are_code_points_whatever_the_script(opened, name):
-    text = HARD[name]
-    study = opened(text)
+def test_offsets_are_code_points_whatever_the_script_and_markup_is_shown_as_text(opened, names):
+    lines = [HARD[name] for name in names]
+    study = opened("\n".join((*lines, MARKUP)))
     study.coder.page.locator(".qc-text").focus()
-    study.coder.press("Home", *["Control+ArrowRight"] * 2, "Shift+End")
-    start, end = study.coder.selection
-    assert text[start:end]
-    study.coder.press("1")
+    quotes = []
+    for line in lines:
+        study.coder.press("Home", *["Control+ArrowRight"] * 2, "Shift+End")
+        start, end = study.coder.selection
+        quotes.append(study.text[start:end])
+        assert line.endswith(quotes[-1])
+        study.coder.press("1", "ArrowDown")
     study.coder.saved()
-    assert study.stored() == [("B1", text[start:end])]
-    assert "".join(study.coder.marked()) == text[start:end]
+    assert study.stored() == [("B1", quote) for quote in quotes]
+    assert "".join(study.coder.marked()) == "".join(quotes)
+    assert study.coder.page.locator(".qc-words").last.text_content() == MARKUP
+    assert study.coder.page.evaluate("window.hit") is None
 
 
 def test_a_new_code_is_made_while_coding_and_in_vivo(opened):
@@ -96,12 +91,6 @@ def test_a_new_code_is_made_while_coding_and_in_vivo(opened):
         labels = [code.named("id") for code in codebook.codes(session, study.study.project)]
     assert "lebih murah" in labels
     assert [quote for _, quote in study.stored()] == ["lebih murah"]
-
-
-def test_markup_in_a_transcript_is_shown_as_text(opened):
-    study = opened("I1: <script>window.hit = 1</script> <b>tebal</b> & **bintang**")
-    assert study.coder.page.locator(".qc-words").first.text_content() == study.text
-    assert study.coder.page.evaluate("window.hit") is None
 
 
 def test_a_refused_gesture_is_taken_back_with_its_reason_and_the_selection_stays(opened):
@@ -200,7 +189,7 @@ def lay(study, words: str, key: str = "1") -> tuple[int, int]:
     return start, start + len(words)
 
 
-def test_a_code_laid_over_itself_extends_and_says_so_and_undo_parts_them(opened):
+def test_a_code_laid_over_itself_extends_undo_parts_them_and_another_code_changed_into_it_joins(opened):
     study = opened()
     lay(study, "jalan kaki")
     lay(study, "murah")
@@ -211,9 +200,17 @@ def test_a_code_laid_over_itself_extends_and_says_so_and_undo_parts_them(opened)
     study.coder.press("u")
     study.coder.page.wait_for_function("() => document.querySelectorAll('.qc-chip').length === 2")
     assert study.stored() == [("B1", "jalan kaki"), ("B1", "murah")]
+    start = study.text.index("kaki ke")
+    study.coder.drag(start, start + len("kaki ke kantor"))
+    study.coder.press("2", "c")
+    study.coder.page.keyboard.type("B1", delay=SLOWLY_MS)  # what was coded just now is painted and saved meanwhile
+    study.coder.press("Enter")
+    study.coder.saved()
+    assert study.stored() == [("B1", "jalan kaki ke kantor"), ("B1", "murah")]
+    assert study.coder.page.locator(".qc-chip").count() == 2
 
 
-def test_the_edges_of_a_coding_are_dragged(opened):
+def test_the_edges_of_a_coding_are_dragged_and_moved_word_by_word_by_keys(opened):
     study = opened()
     start, end = lay(study, "jalan kaki")
     to = end + len(" ke kantor")
@@ -228,12 +225,7 @@ def test_the_edges_of_a_coding_are_dragged(opened):
     study.coder.saved()
     assert study.stored() == [("B1", "jalan kaki ke kantor")]
     assert study.events("coding.changed") == 1
-
-
-def test_keys_move_the_edges_word_by_word(opened):
-    study = opened()
-    lay(study, "jalan kaki")
-    study.coder.press(">", ">", "{", "<")
+    study.coder.press("<", "<", ">", "{")
     study.coder.saved()
     assert study.stored() == [("B1", "Kami jalan kaki ke")]
     study.coder.press("}")
@@ -290,19 +282,6 @@ def test_a_family_is_hidden_and_shown_by_key_and_by_mouse_and_colours_follow_the
     after = page.locator(".qc-run").first.evaluate("(run) => run.style.getPropertyValue('--qc-fill')")
     assert before != after
     assert len(study.stored()) == 2
-
-
-def test_another_code_by_key_joins_what_lies_there(opened):
-    study = opened()
-    lay(study, "jalan kaki", "3")
-    start = study.text.index("kaki ke")
-    study.coder.drag(start, start + len("kaki ke kantor"))
-    study.coder.press("2", "c")
-    study.coder.page.keyboard.type("B3", delay=SLOWLY_MS)  # what was coded just now is painted and saved meanwhile
-    study.coder.press("Enter")
-    study.coder.saved()
-    assert study.stored() == [("B3", "jalan kaki ke kantor")]
-    assert study.coder.page.locator(".qc-chip").count() == 1
 
 
 def memos(study) -> list[tuple[str, str, str]]:

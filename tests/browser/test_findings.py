@@ -12,6 +12,7 @@ from qualcode.services import codings, people
 from qualcode.store import reading as tables
 from qualcode.store.database import reading, writing
 from tests.browser.person import at_rest, becomes
+from tests.lengths import HALF_WAY
 
 pytestmark = pytest.mark.browser
 PATIENCE = 40_000
@@ -41,7 +42,8 @@ def findings(engine, project: int):
         return tables.findings(session, project, "id").set_index("finding")
 
 
-def test_a_finding_is_written_with_evidence_for_and_against_by_mouse(server, page, sample):
+@HALF_WAY
+def test_a_finding_is_written_with_evidence_for_and_against_by_mouse(server, page, sample, to_the_end):
     engine, project = sample
     page.goto(f"{server.url}/findings?project={project}")
     page.get_by_text("Temuan baru").click()
@@ -58,6 +60,9 @@ def test_a_finding_is_written_with_evidence_for_and_against_by_mouse(server, pag
     at_rest(page)
     found.get_by_role("button", name="+ mendukung").first.click()
     expect(found.get_by_text("sudah menjadi bukti")).to_have_count(1, timeout=PATIENCE)
+    if not to_the_end:
+        assert [role for role, _ in evidence(engine, project, "F10")] == ["for"]
+        return
     at_rest(page)
     found.get_by_role("button", name="− menyangkal").first.click()
     expect(found.get_by_text("sudah menjadi bukti")).to_have_count(2, timeout=PATIENCE)
@@ -118,7 +123,10 @@ def test_a_passage_becomes_evidence_from_the_page_of_passages(server, page, samp
     becomes(page, lambda: len(evidence(engine, project, "F6")), before + 1)
 
 
-def test_a_checklist_answer_is_kept_when_the_field_is_left_and_there_after_a_reload_and_in_the_file(server, page, sample):
+@HALF_WAY
+def test_a_checklist_answer_is_kept_when_the_field_is_left_and_there_after_a_reload_and_in_the_file(
+    server, page, sample, to_the_end
+):
     engine, project = sample
     page.goto(f"{server.url}/checklist?project={project}")
     item = page.locator(".st-key-item-coreq-1")
@@ -134,6 +142,8 @@ def test_a_checklist_answer_is_kept_when_the_field_is_left_and_there_after_a_rel
     item = page.locator(".st-key-item-coreq-1")
     expect(item.get_by_role("textbox", name="Tulisan Anda")).to_have_value("Peneliti sendiri.", timeout=PATIENCE)
     expect(page.get_by_text("15 dari 32 butir terisi")).to_be_visible()
+    if not to_the_end:
+        return
     at_rest(page)
     with page.expect_download(timeout=PATIENCE) as taken:
         page.get_by_role("button", name="CSV").first.click()

@@ -8,7 +8,8 @@ from qualcode.analysis.cooccurrence import cooccurrence
 from qualcode.store import reading as tables
 from qualcode.store.database import reading
 from qualcode.ui.parts.boards import ROW
-from tests.browser.person import at_rest, click_at
+from tests.browser.person import at_rest, click_at, until
+from tests.lengths import HALF_WAY
 
 pytestmark = pytest.mark.browser
 FIRST, WIDTH, HEAD = 230, 210, 36  # pixels of the table of boards
@@ -49,7 +50,8 @@ def test_a_click_on_the_heat_map_shows_where_two_codes_meet(server, page, sample
     expect(page.get_by_text("Sumber dengan B1.3")).to_be_visible()
 
 
-def test_words_typed_into_a_cell_are_kept_also_when_the_next_cell_is_clicked_at_once(server, page, sample):
+@HALF_WAY
+def test_words_typed_into_a_cell_are_kept_also_when_the_next_cell_is_clicked_at_once(server, page, sample, to_the_end):
     engine, project = sample
     page.goto(f"{server.url}/matrices?project={project}")
     page.get_by_role("radio", name="Kerangka").click()
@@ -62,6 +64,9 @@ def test_words_typed_into_a_cell_are_kept_also_when_the_next_cell_is_clicked_at_
     click_cell(page, 0, 3)
     expect(page.get_by_text("I5 Pelaksana Inovasi Pelayanan AJAK × B1")).to_be_visible(timeout=20_000)
     expect(field(page)).to_have_value("")
+    until(page, lambda: summaries(engine, project) == ["Ide datang dari camat."])
+    if not to_the_end:
+        return
     field(page).click()
     page.keyboard.type("SOP sudah ada.")
     page.keyboard.press("Control+Enter")

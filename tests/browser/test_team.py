@@ -79,12 +79,19 @@ def test_without_a_session_the_pages_socket_is_refused(team):
     assert [socket_status(server), socket_status(server, "invented"), socket_status(server, token)] == [403, 403, 101]
 
 
-def test_one_signs_in_by_keys_and_codes_under_ones_own_name(team, page):
-    server, _study = team
+def test_one_signs_in_by_keys_works_under_ones_own_name_and_signs_out(team, page):
+    server, study = team
     signed_in(page, server, "/code")
     page.get_by_text("Kami jalan kaki").first.wait_for(timeout=WAIT)
     assert page.evaluate("document.cookie") == "" or sign_ins.COOKIE not in page.evaluate("document.cookie")
     page.get_by_text(say("accounts.signed_in_as", "id", name="Peneliti")).wait_for(timeout=WAIT)
+    page.locator("a[href='/logout']").click(timeout=WAIT)
+    page.get_by_role("button", name=say("accounts.sign_out", "id")).click()
+    page.wait_for_url("**/login*")
+    page.goto(f"{server.url}/settings")
+    page.wait_for_url("**/login?to=*")
+    with reading(study.engine) as session:
+        assert sign_ins.own(session, study.me, datetime.now(UTC)) == []
 
 
 @pytest.mark.soak
@@ -101,18 +108,6 @@ def test_who_is_signed_out_elsewhere_is_told_at_the_next_step(team, page):
     assert page.get_by_text("Studi kecil").count() == 0
     page.locator("a[href='/login']").click()
     page.wait_for_url("**/login*")
-
-
-def test_signing_out_ends_the_session(team, page):
-    server, study = team
-    signed_in(page, server)
-    page.locator("a[href='/logout']").click(timeout=WAIT)
-    page.get_by_role("button", name=say("accounts.sign_out", "id")).click()
-    page.wait_for_url("**/login*")
-    page.goto(f"{server.url}/settings")
-    page.wait_for_url("**/login?to=*")
-    with reading(study.engine) as session:
-        assert sign_ins.own(session, study.me, datetime.now(UTC)) == []
 
 
 def test_an_owner_makes_a_link_and_a_supervisor_joins_by_it(team, page, visit):

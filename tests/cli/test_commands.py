@@ -100,13 +100,15 @@ def test_a_document_is_made_by_what_was_chosen_in_the_project_unless_told_otherw
 ):
     quote = chosen(sqlite_database)
     made = tmp_path / "bab.docx"
-    arguments = ("export", "1", "--to", str(made), "--document", "chapter")
+    wanted = ("--document", "chapter") if every else ("--table", "quotations")
 
     def told(*options: str) -> tuple[str, str]:
-        """The words of the chapter, and its header."""
-        qualcode(*arguments, *options)
+        """The words of the document, and its header."""
+        qualcode("export", "1", "--to", str(made), *wanted, *options)
         paper = Document(io.BytesIO(made.read_bytes()))
-        return "\n".join(paragraph.text for paragraph in paper.paragraphs), paper.sections[0].header.paragraphs[0].text
+        words = [paragraph.text for paragraph in paper.paragraphs]
+        words += [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+        return "\n".join(words), paper.sections[0].header.paragraphs[0].text
 
     words, header = told()
     assert header == campus.CAMPUS
@@ -138,11 +140,15 @@ def test_a_batch_goes_on_past_a_bad_file_and_says_so(qualcode, tmp_path):
     assert "already" in again.stderr
 
 
-def test_a_process_of_its_own_answers_in_json_and_refuses_in_one_line_with_an_exit_status(sample, qualcode, sqlite_database):
+@pytest.mark.soak
+def test_a_process_of_its_own_answers_in_json(sample, qualcode, sqlite_database):
     asked = ("codings", "1", "--code", "B1.1", "--json")
     apart = call_apart(*asked, "--database", sqlite_database)
     assert json.loads(apart.stdout) == json.loads(qualcode(*asked).stdout)
     assert apart.stderr == ""
+
+
+def test_a_process_of_its_own_refuses_in_one_line_with_an_exit_status(qualcode, sqlite_database):
     asked = ("saturation", "Tidak ada")
     apart, here = call_apart(*asked, "--database", sqlite_database, fails=True), qualcode(*asked, fails=True)
     assert (apart.returncode, apart.stdout, apart.stderr) == (here.returncode, here.stdout, here.stderr)

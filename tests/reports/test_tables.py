@@ -20,6 +20,7 @@ from qualcode.reports.study import gather
 from qualcode.reports.words import legal
 from qualcode.store.database import database, reading
 from tests.databases import sample_url, the_project
+from tests.reports.in_languages import InLanguages
 
 HEADINGS = {
     "id": {
@@ -88,18 +89,18 @@ def studies(tmp_path_factory):
     engine = database(sample_url(tmp_path_factory.mktemp("reports")))
     project, _ = the_project(engine)
     with reading(engine) as session:
-        yield {language: gather(session, project, language, year=2026) for language in LANGUAGES}
+        yield InLanguages(lambda language: gather(session, project, language, year=2026))
 
 
 @pytest.fixture(scope="module")
 def outlines(studies):
-    return {language: outline(study) for language, study in studies.items()}
+    return InLanguages(lambda language: outline(studies[language]))
 
 
 @pytest.fixture(scope="module")
 def papers(outlines):
     """The tables as a Word document in each language, written once and only read."""
-    return {language: Document(io.BytesIO(docx.write(made))) for language, made in outlines.items()}
+    return InLanguages(lambda language: Document(io.BytesIO(docx.write(outlines[language]))))
 
 
 def table(outlines, name: str, language: str = "id") -> TableBlock:
@@ -184,19 +185,15 @@ def test_the_word_document_opens_with_captions_headings_and_named_styles(outline
     instructions = [node.text for node in paper.element.iter(qn("w:instrText"))]
     assert instructions.count(f" SEQ {label} \\* ARABIC \\s 1 ") == len(TABLES)
     assert f' TOC \\h \\z \\c "{label}" ' in instructions
+    named = {style.style_id: style.name for style in paper.styles}
     for drawn, block in zip(paper.tables, outlines[language].tables, strict=True):
         assert tuple(cell.text for cell in drawn.rows[0].cells) == block.headings
         assert drawn.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
         assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in drawn.rows)
-        styles = {p.style.name for row in drawn._tbl.tr_lst for cell in row.tc_lst for p in _paragraphs(cell, drawn)}
+        assert all(p.style for p in drawn._tbl.iter(qn("w:p")))
+        styles = {named[p.style] for p in drawn._tbl.iter(qn("w:p"))}
         assert styles <= {"Kepala Tabel", "Blok Tabel", "Isi Tabel", "Angka Tabel", "Kutipan"}
     assert sum(p.style.name == "Sumber Tabel" for p in paper.paragraphs) >= len(TABLES)
-
-
-def _paragraphs(cell, drawn):
-    from docx.table import _Cell
-
-    return _Cell(cell, drawn).paragraphs
 
 
 def test_wide_tables_lie_on_landscape_pages_and_others_stand(outlines, papers):

@@ -63,7 +63,7 @@ def with_everything(engine: Engine, *, apart: bool = False) -> SmallStudy:
         memos.write_memo(session, act(made.me), made.project, "code", made.codes["B1"], "Judul 🙂", "Isi\n**tebal**")
         undoing.undo(session, act(made.me), made.project)
         undoing.redo(session, act(made.me), made.project)
-    least, steps = (35, 60) if apart else (15, 30)
+    least, steps = (35, 60) if apart else (10, 20)
     at_random(Study, lambda: engine, least=least, steps=steps, begin=21)
     left = list(GESTURES)
     while left:

@@ -34,13 +34,6 @@ NOW = datetime(2020, 7, 7, 9, tzinfo=UTC)
 GOOD, OTHER = "jemput bola ke desa", "sungai lampu kertas"
 
 
-@pytest.fixture(autouse=True)
-def quick_hashes(request, monkeypatch):
-    """Let a password be hashed with little work, but where its hash is looked at."""
-    if "argon2id" not in request.node.name:
-        monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=64))
-
-
 def written(study, gesture):
     with writing(study.engine) as session:
         return gesture(session)
@@ -63,7 +56,8 @@ def join(study, name, given=Role.CODER):
     return written(study, lambda s: people.add_coder(s, act(study.me), study.project, name, role=given)).id
 
 
-def test_a_password_is_kept_as_an_argon2id_hash_with_a_salt_of_its_own(study):
+def test_a_password_is_kept_as_an_argon2id_hash_with_a_salt_of_its_own(study, monkeypatch):
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher())
     add(study), add(study, "budi")
     kept = read(study, lambda s: s.scalars(select(AccountRecord.password)).all())
     assert all(one.startswith("$argon2id$v=19$") for one in kept)

@@ -634,8 +634,8 @@ def at_random(
 @pytest.mark.parametrize(
     ("name", "gestures", "steps", "runs"),
     [
-        ("sqlite", 30, 45, 1),
-        ("postgresql", 12, 20, 1),
+        ("sqlite", 20, 30, 1),
+        ("postgresql", 8, 14, 1),
         pytest.param("sqlite", 500, 700, 3, marks=LONG),
         pytest.param("postgresql", 500, 700, 3, marks=LONG),
     ],

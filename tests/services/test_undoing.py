@@ -49,7 +49,7 @@ from qualcode.services.codebook_import import Existing
 from qualcode.store import reading as tables
 from qualcode.store.database import database, reading, writing
 from tests.filled import filled, small_study
-from tests.lengths import few
+from tests.lengths import ON_EACH, few
 from tests.services.gestures import CAMPUS
 from tests.study import SmallStudy, look, two_codes
 
@@ -288,15 +288,11 @@ def test_undo_after_do_is_the_identity_and_redo_brings_it_back(concluded_study, 
     assert look(study) == before
 
 
-@pytest.mark.parametrize(
-    ("both", "every"),
-    [("sqlite", 1), ("postgresql", 3), pytest.param("postgresql", 1, marks=pytest.mark.soak)],
-    indirect=["both"],
-)
-def test_gestures_of_every_kind_in_a_row_are_taken_back_and_brought_back(both, concluded_study, every):
+@pytest.mark.parametrize("both", ON_EACH, indirect=True)
+def test_gestures_of_every_kind_in_a_row_are_taken_back_and_brought_back(both, concluded_study):
     """As before, but looked at only where a row of gestures ends: looking is what takes longest."""
     study, source, coding, before = concluded_study
-    left = list(GESTURES)[::every]
+    left = list(GESTURES)
     while left:
         first = revision(study)
         carried_out = list(takewhile(partial(fits, study, source, coding), left))
