@@ -49,9 +49,9 @@ LASTING = ("asyncio_", "asyncio-waitpid", "AnyIO worker thread", "ThreadPoolExec
 LONGEST = tuple(
     f"tests/{name}.py"
     for name in (
-        "services/test_moving", "services/test_archiving", "services/test_undoing", "services/test_roles",
-        "services/test_merging_copies", "reports/test_chapter", "cli/test_commands", "pages/test_pages", "pages/test_thesis",
-        "api/test_objects", "pages/test_triangulation", "pages/test_findings", "pages/test_matrices", "services/test_anything",
+        "services/test_anything", "services/test_moving", "services/test_archiving", "services/test_undoing",
+        "services/test_roles", "services/test_merging_copies", "reports/test_chapter", "cli/test_commands", "pages/test_pages",
+        "pages/test_thesis", "api/test_objects", "pages/test_triangulation", "pages/test_findings", "pages/test_matrices",
         "charts/test_press", "reports/test_tables",
     )
 )  # fmt: skip

@@ -11,6 +11,7 @@ from qualcode.store.database import reading, writing
 from qualcode.store.reading import codings
 from tests.browser.coding_page import CodingPage
 from tests.browser.person import at_rest, choose, enter, fold, open_fold, pick, until, walk
+from tests.lengths import HALF_WAY
 
 pytestmark = pytest.mark.browser
 
@@ -57,12 +58,15 @@ def create(page: Page, label: str, kind: str, under: str | None = None) -> None:
     form.get_by_role("button", name="Buat kode").click()
 
 
-def test_a_code_is_made_renamed_and_recoloured_by_mouse(study, server, page):
+@HALF_WAY
+def test_a_code_is_made_renamed_and_recoloured_by_mouse(study, server, page, to_the_end):
     opened(study, server, page)
     open_fold(page, "Kode baru")
     create(page, "Jarak", "tema", under="B1 Kode B1")
     until(page, lambda: "Jarak" in codes(study))
     assert codes(study)["Jarak"].parent == study.codes["B1"]
+    if not to_the_end:
+        return
     page.get_by_role("treeitem").filter(has_text="Jarak").click()
     form = open_fold(page, "Ubah kode ini")
     form.get_by_role("textbox", name="Nama", exact=True).fill("Jarak ke kantor")

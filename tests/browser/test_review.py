@@ -153,6 +153,7 @@ def test_work_goes_to_the_supervisor_and_comes_back_by_mouse(study, source, serv
     until(student, lambda: states(study) == {"B1": "approved", "B2": "submitted"})
 
 
+@pytest.mark.soak
 def test_a_supervisor_who_may_not_code_comments_and_takes_it_back(study, source, server, team):
     supervisor = team("sari")
     theirs = coding_page(supervisor, server, study, source)

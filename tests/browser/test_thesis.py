@@ -123,6 +123,7 @@ def test_ticks_are_there_again_after_another_code_was_looked_at(study, laid, ser
     becomes(page, lambda: picked(study), {laid[1]})
 
 
+@pytest.mark.soak
 def test_a_template_is_taken_by_its_file(study, laid, page):
     page.locator("input[type=file]").first.set_input_files({"name": "kampus.docx", "mimeType": "", "buffer": campus.template()})
     expect(page.get_by_text("Templat kampus: kampus.docx")).to_be_visible()

@@ -144,7 +144,7 @@ def test_every_figure_prints_as_svg_with_its_caption(name, language):
     assert any("Gambar 4.1 Kode <satu> & $dua$" in unescape(comment.text) for comment in root.iter(etree.Comment))
 
 
-@pytest.mark.parametrize("name", some(FIGURES, 2))
+@pytest.mark.parametrize("name", some(FIGURES, 4))
 def test_every_figure_prints_as_png_16_cm_wide_at_300_dots_an_inch_and_without_colour(name):
     picture = Image.open(BytesIO(printed(FIGURES[name]("id"), caption=CAPTION, language="id", ending="png")))
     assert abs(picture.width - WIDTH) <= 1

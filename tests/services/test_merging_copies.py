@@ -219,8 +219,8 @@ def test_what_was_done_apart_comes_in_with_who_did_it(here, worked, held):
         merged(here, held)
 
 
-@pytest.mark.usefixtures("both")
-def test_one_step_takes_everything_back_and_brings_it_again(here, held):
+@pytest.mark.parametrize("both", ON_EACH, indirect=True)
+def test_one_step_takes_everything_back_and_brings_it_again(both, here, held):
     before = look(here)
     merged(here, held)
     after = look(here)
@@ -528,6 +528,7 @@ def test_informants_come_back_only_under_a_free_name(here, apart):
         undoing.redo(session, act(here.me), here.project)
 
 
+@pytest.mark.soak
 def test_the_sample_study_coded_apart_by_two_others_is_one_again(tmp_path, database_url):
     made = sample_study(database_url)
     archive, expected = packed(made), 0

@@ -6,6 +6,7 @@ A browser, its server and its test keep one core busy, so a second browser besid
 from xdist.scheduler import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
+LONG = ("soak", "fuzz")
 SERVED = ("tests/browser/", "tests/deploy/test_two_processes.py", "tests/api/test_hosts.py", "tests/api/test_journal.py")
 """What starts servers: most of it drives the browser, the rest would make a second parent of servers elsewhere."""
 
@@ -14,7 +15,8 @@ class ByFile(LoadScopeScheduling):
     """Gives out files, so that what a file's tests share is made once; the first worker begins with those of the browser."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return nodeid.partition("::")[0]
+        """Return what is given out as one: each of the long trials by itself, since it outlasts all that its file shares."""
+        return nodeid if self.config.option.markexpr in LONG else nodeid.partition("::")[0]
 
     def _assign_work_unit(self, node: WorkerController) -> None:
         browser = node is self.nodes[0]
