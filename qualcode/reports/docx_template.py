@@ -10,7 +10,7 @@ from docx.opc.package import OpcPackage
 from docx.oxml import OxmlElement
 from docx.oxml.exceptions import InvalidXmlError
 from docx.oxml.ns import qn
-from docx.shared import Mm
+from docx.shared import Inches, Length, Mm
 from lxml.etree import LxmlError
 
 from qualcode.formats.word_template import BadTemplate, require_usable
@@ -25,6 +25,7 @@ SETTINGS = (
     "footnotePr", "endnotePr", "attachedSchema", "updateFields",
 )  # fmt: skip
 A4 = Mm(210), Mm(297)
+LARGEST = Inches(22)  # a side of the largest page that Word knows
 BROKEN = (*DAMAGED, AttributeError, IndexError, InvalidXmlError, KeyError, LxmlError, OpcError, RuntimeError, TypeError)
 """What python-docx raises of a file that is none; RuntimeError where a part is locked by a password."""
 
@@ -69,11 +70,14 @@ def _emptied(paper: Paper) -> None:
     section = paper.sections[0]
     if section.page_width is None or section.page_height is None:
         section.page_width, section.page_height = A4
-    if min(section.page_width, section.page_height) <= 0:
-        raise ValueError("no page")
-    room = section.page_width - (section.left_margin or 0) - (section.right_margin or 0)
-    if room < section.page_width // 4:
-        raise ValueError("no room between the margins")
+    _roomy(section.page_width, section.left_margin, section.right_margin)
+    _roomy(section.page_height, section.top_margin, section.bottom_margin)
+
+
+def _roomy(across: Length, *margins: Length | None) -> None:
+    """Refuse a page that is none, or larger than Word knows, or without a quarter of it between the margins."""
+    if not 0 < across <= LARGEST or across - sum(abs(margin or 0) for margin in margins) < across // 4:
+        raise ValueError("no room on the page")
 
 
 def _unhooked(paper: Paper) -> None:

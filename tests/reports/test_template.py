@@ -119,6 +119,10 @@ def broken() -> dict[str, bytes]:
         ),
         "no page": campus.rewritten(whole, {"word/document.xml": campus.part(whole, "word/document.xml").replace(
             b'w:left="2268"', b'w:left="99999"')}),
+        "no page from top to bottom": campus.rewritten(whole, {"word/document.xml": campus.part(
+            whole, "word/document.xml").replace(b'w:top="', b'w:top="99999')}),
+        "a page as large as a field": campus.rewritten(whole, {"word/document.xml": campus.part(
+            whole, "word/document.xml").replace(b'w:w="9978"', b'w:w="99978"')}),
         "swollen": campus.rewritten(whole, {"word/media/big.xml": b"<a>" + b" " * 60_000_000 + b"</a>"}),
     }  # fmt: skip
 

@@ -637,7 +637,7 @@ def at_random(
         ("sqlite", 20, 30, 1),
         ("postgresql", 8, 14, 1),
         pytest.param("sqlite", 500, 700, 3, marks=LONG),
-        pytest.param("postgresql", 500, 700, 3, marks=LONG),
+        pytest.param("postgresql", 500, 700, 1, marks=LONG),
     ],
 )
 @pytest.mark.parametrize(("machine", "begin"), [(Study, 12), (Alone, 21)])
