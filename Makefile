@@ -40,7 +40,7 @@ coverage: $(VENV)/.tested
 soak: $(VENV)/.tested
 	@$(BIN)/python -m tests.support.chromium
 	@$(TEST) $(LONG) -m soak
-	@$(TEST) $(LONG) --hypothesis-profile soak tests/model tests/analysis tests/formats tests/services
+	@$(TEST) $(LONG) --hypothesis-profile soak -m "hypothesis and not soak"
 
 fuzz: $(VENV)/.tested
 	@$(TEST) $(LONG) -m fuzz
