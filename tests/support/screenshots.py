@@ -1,4 +1,4 @@
-"""Pictures of every page on the sample study, and the README's two: `make screenshots`."""
+"""Pictures of every page on the sample study, from its top to its end, and the README's two: `make screenshots`."""
 
 import sys
 import tempfile
@@ -7,14 +7,22 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from qualcode.ui.pages import PAGES
+from tests.browser.person import PATIENCE_MS, at_rest
 from tests.support import chromium
 from tests.support.app import Application
 
 ROOT = Path(__file__).parents[2]
+REST = Path(__file__).parent / "rest.js"
 README = {"code": ROOT / "docs" / "pictures" / "code.png", "saturation": ROOT / "docs" / "pictures" / "saturation.png"}
 WIDTHS = (1440, 1024)
+HEIGHT = 900
+MOST = 6000  # pixels of a picture's height
 LANGUAGES = {"id": "Indonesia", "en": "English"}
-SETTLE_MS = 2500
+DRAWN = "(part) => !document.querySelector('[data-testid=stSkeleton]') && document.querySelector(part)"
+OWN = {"code": ".qc-root[data-ready=true]", "codebook": ".qt-list > *"}
+"""What a page draws by itself, where it does."""
+REACH = "(parts) => Math.max(...[...document.querySelectorAll(parts)].map((part) => part.scrollHeight))"
+PARTS = ".stMain, [data-testid=stSidebarContent]"
 
 
 def take(folder: Path) -> None:
@@ -34,32 +42,45 @@ def take(folder: Path) -> None:
 
 def _pages(browser, server: Application, folder: Path, language: str, width: int, theme: str) -> None:
     context = browser.new_context(
-        viewport={"width": width, "height": 900}, locale=f"{language}-ID", color_scheme=theme
+        viewport={"width": width, "height": HEIGHT}, locale=f"{language}-ID", color_scheme=theme
     )
     page = context.new_page()
+    page.add_init_script(path=REST)
     _load(page, server, language)
     for shown in PAGES:
         address = "" if shown.default else shown.path
+        page.set_viewport_size({"width": width, "height": HEIGHT})
         page.goto(f"{server.url}/{address}?project=1")
-        page.wait_for_timeout(SETTLE_MS)
-        page.screenshot(path=folder / f"{shown.path}-{language}-{width}-{theme}.png")
+        _drawn(page, shown.path)
         if language == "en" and width == WIDTHS[0] and theme == "light" and shown.path in README:
             README[shown.path].parent.mkdir(parents=True, exist_ok=True)
             page.screenshot(path=README[shown.path])
+        page.set_viewport_size({"width": width, "height": min(MOST, max(HEIGHT, page.evaluate(REACH, PARTS)))})
+        _drawn(page, shown.path)
+        page.screenshot(path=folder / f"{shown.path}-{language}-{width}-{theme}.png")
     context.close()
+
+
+def _drawn(page: Page, path: str = "") -> None:
+    """Wait until what the page shows is there whole, also what is fetched when it is first needed."""
+    at_rest(page)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_function(DRAWN, arg=OWN.get(path, ".stApp"), timeout=PATIENCE_MS)
+    at_rest(page)
 
 
 def _load(page: Page, server: Application, language: str) -> None:
     page.goto(server.url)
     chosen = page.get_by_role("radio", name=LANGUAGES[language])
-    chosen.wait_for(timeout=30_000)
+    chosen.wait_for(timeout=PATIENCE_MS)
+    _drawn(page)
     if not chosen.is_checked():
         chosen.click()
-        page.wait_for_timeout(SETTLE_MS)
-    button = page.locator("button", has_text="sample study" if language == "en" else "studi contoh")
+        _drawn(page)
     if page.locator(".stMetric").count() == 0:
-        button.first.click()
-        page.locator(".stMetric").first.wait_for(timeout=60_000)
+        page.locator("button", has_text="sample study" if language == "en" else "studi contoh").first.click()
+        page.locator(".stMetric").first.wait_for(timeout=PATIENCE_MS)
+        _drawn(page)
 
 
 if __name__ == "__main__":
