@@ -26,6 +26,16 @@ h1 {font-size: 1.9rem !important; padding: 0 0 .2rem !important}
 </style>
 """
 
+# Streamlit writes its uploader's words in English; the page around it says what is taken and how much.
+UPLOADER = """
+<style>
+[data-testid="stFileUploaderDropzoneInstructions"] {{display: none}}
+[data-testid="stFileUploaderDropzone"] > span button p, [data-testid="stFileUploaderDropzone"] > button p {{font-size: 0}}
+[data-testid="stFileUploaderDropzone"] button p::after {{content: "{one}"; font-size: 1rem}}
+[data-testid="stFileUploaderDropzone"]:has(input[multiple]) button p::after {{content: "{many}"}}
+</style>
+"""
+
 
 def run() -> None:
     """Show the frame and run the page that the address names."""
@@ -35,6 +45,7 @@ def run() -> None:
         return signing.signed_out()
     pages = {page.path: _streamlit_page(page) for page in PAGES}
     register(pages)
+    st.html(UPLOADER.format(one=word("ui.browse"), many=word("ui.browse_many")))
     navigation = {
         word(f"ui.section.{section}"): [pages[page.path] for page in PAGES if page.section == section]
         for section in SECTIONS

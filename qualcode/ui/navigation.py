@@ -11,11 +11,11 @@ def register(pages: dict[str, st.Page]) -> None:
     st.session_state[_KEY] = pages
 
 
-def link(path: str, label: str | None = None) -> None:
-    """Show a link to the page."""
+def link(path: str, label: str | None = None, icon: str | None = None) -> None:
+    """Show a link to the page, with the page's icon where none is given."""
     page = st.session_state.get(_KEY, {}).get(path)
     if page is not None:
-        st.page_link(page, label=label or word(f"ui.page.{path}"))
+        st.page_link(page, label=label or word(f"ui.page.{path}"), icon=icon)
 
 
 def go(path: str) -> None:

@@ -18,7 +18,8 @@ def figure(value: float, *, digits: int = 0) -> str:
 
 
 def percentage(share: float, *, digits: int = 0) -> str:
-    return locale.percent(share, state.language(), digits=digits)
+    """Return the share as a percentage that no line is broken in."""
+    return locale.percent(share, state.language(), digits=digits).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def day(value: date) -> str:

@@ -141,7 +141,7 @@ def _source_list() -> None:
         word("shelf.some", first=figure(first + 1), last=figure(first + len(rows))) if many else word("code.sources"),
         list(rows),
         format_func=lambda identity: (
-            f"{MINE if identity in mine else ''}{rows[identity].name} · {percentage(rows[identity].share)}"
+            f"{MINE if identity in mine else ''}{rows[identity].name} ·\N{NO-BREAK SPACE}{percentage(rows[identity].share)}"
         ),
         key=LIST,
         help=f"{word('code.source_help')}. {word('assigning.mine')}" if mine else word("code.source_help"),

@@ -19,6 +19,8 @@ from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.heading import heading
 from qualcode.ui.words import figure, percentage, plain, word
 
+DONE, TO_DO = ":material/check_circle:", ":material/radio_button_unchecked:"
+
 
 def show() -> None:
     heading("overview")
@@ -88,7 +90,7 @@ def _study(project: Project) -> None:
     if project.description:
         st.markdown(plain(project.description))
     _figures(project)
-    left, right = st.columns([5, 3], gap="medium")
+    left, right = st.columns([3, 2], gap="medium")
     with left:
         _by_indicator(project)
     with right:
@@ -138,7 +140,4 @@ def _next_steps(project: Project) -> None:
     ]
     st.markdown(f"**{word('overview.next')}**")
     for path, done in steps:
-        sign, words = st.columns([1, 11], vertical_alignment="center")
-        sign.markdown(":material/check_circle:" if done else ":material/radio_button_unchecked:")
-        with words:
-            link(path, word(f"overview.step.{path}"))
+        link(path, word(f"overview.step.{path}"), DONE if done else TO_DO)

@@ -27,14 +27,6 @@ from qualcode.ui.words import day, figure, plain, refusal, word
 
 KIND = "source"
 GENERATION = "sources.generation"
-# Streamlit writes the uploader's words in English and its own size limit; the page says both in the reader's language.
-UPLOADER = """
-[data-testid="stFileUploaderDropzoneInstructions"] {display: none}
-[data-testid="stFileUploaderDropzone"] > span button p, [data-testid="stFileUploaderDropzone"] > button p {font-size: 0}
-"""
-UPLOADER_WORDS = """
-[data-testid="stFileUploaderDropzone"] button p::after {{content: "{browse}"; font-size: 1rem}}
-"""
 
 
 def show() -> None:
@@ -53,7 +45,6 @@ def show() -> None:
 @only(roles.CHANGES_STUDY)
 def _import(project: Project) -> None:
     generation = st.session_state.setdefault(GENERATION, 0)
-    st.html(f"<style>{UPLOADER}{UPLOADER_WORDS.format(browse=word('sources.browse'))}</style>")
     files = st.file_uploader(
         word("sources.upload"),
         accept_multiple_files=True,

@@ -108,7 +108,7 @@ def _preview(block: TableBlock, language: str) -> None:
     ]
     st.dataframe(
         pd.DataFrame(rows, columns=_unlike(block.headings)), hide_index=True,
-        height=min(40 + 36 * max(1, len(rows)), 560),
+        height=min(38 + 35 * max(1, len(rows)), 560),
     )  # fmt: skip
     for line in (*block.notes, block.source):
         st.caption(line)

@@ -65,8 +65,8 @@ def _upload(project: Project, followed: str, **look: Any) -> str:
     """Ask for a file and store it once it comes; return why it cannot be used. What follows it begins with an empty field."""
     key = f"thesis.template.{project.id}.{followed}"
     uploaded = st.file_uploader(
-        word("thesis.template"), type=["docx"], help=word("thesis.template_help"), max_upload_size=MOST // MEGABYTE, key=key,
-        on_change=_take, args=(project, key), **look,
+        word("thesis.template"), type=["docx"], help=word("thesis.template_help", most=MOST // MEGABYTE),
+        max_upload_size=MOST // MEGABYTE, key=key, on_change=_take, args=(project, key), **look,
     )  # fmt: skip
     return _told(_flaw(project, *_given(uploaded))) if uploaded else ""
 

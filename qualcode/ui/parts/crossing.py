@@ -183,7 +183,7 @@ def _table(
     styled = written.style.apply(lambda _: looks.reindex(columns=written.columns, fill_value=""), axis=None)
     cells.table(
         styled, key, list(rows), {name: value for value, name in columns.items()},
-        height=min(40 + 35 * len(rows), 640),
+        height=min(38 + 35 * len(rows), 640),
         column_config={code: st.column_config.TextColumn(pinned=True, width=300),
                        **{name: st.column_config.TextColumn(width="small") for name in columns.values()}},
     )  # fmt: skip

@@ -98,7 +98,7 @@ export class CodebookPane {
     }),
     this.#eye(code),
     element("b", { text: code.id }),
-    element("span", { className: "qc-label", text: `${code.label}${code.polarity === "unset" ? "" : ` ${SIGNS[code.polarity]}`}` }),
+    element("span", { className: "qc-label", text: `${code.label}${code.polarity === "unset" ? "" : `\u00a0${SIGNS[code.polarity]}`}` }),
     element("span", { className: "qc-count", text: this.#figure(code.guid, own), title: this.coder.words.count_help }),
     code.codable ? element("button", {
       className: `qc-pin${digit >= 0 ? " qc-pinned" : ""}`, type: "button", tabindex: -1,
