@@ -52,7 +52,7 @@ def _choices(
 ) -> tuple[list[str], pd.DataFrame, pd.DataFrame, str]:
     counts = codings["coder"].value_counts()
     names = sorted(counts.index, key=lambda name: (-counts[name], name))
-    who, where, which = st.columns([5, 3, 3])
+    who, where, which = st.columns([5, 3, 4], vertical_alignment="bottom")
     coders = who.multiselect(
         word("agreement.coders"), names, default=usual_coders(codings) or names[:2], max_selections=MOST_CODERS,
         key=f"{key}.coders.{'.'.join(names)}", help=word("agreement.coders_help"),

@@ -10,7 +10,7 @@ from qualcode.model.project import Project
 from qualcode.reports import matrices as reports
 from qualcode.ui import state
 from qualcode.ui.parts import cells, empty, passage_cards
-from qualcode.ui.parts.choices import code_names, coder_choice
+from qualcode.ui.parts.choices import NARROW, WIDE, code_names, coder_choice
 from qualcode.ui.parts.heading import heading
 from qualcode.ui.parts.study import study
 from qualcode.ui.words import figure, plain, word
@@ -60,7 +60,7 @@ def _codes(project: Project, key: str) -> tuple[str | None, str, int]:
     """Ask whose codings count and which codes: the most used, those of one level, or those of one branch."""
     codes = state.table("codes", project)
     names = code_names(codes)
-    left, middle, right = st.columns([5, 2, 4], vertical_alignment="bottom")
+    line = st.container(horizontal=True, vertical_alignment="bottom")
     depths = [f"{LEVEL}{depth}" for depth in range(int(codes["depth"].max()) + 1)]
 
     def named(choice: str) -> str:
@@ -70,13 +70,13 @@ def _codes(project: Project, key: str) -> tuple[str | None, str, int]:
             return word("cells.level", depth=int(choice.removeprefix(LEVEL)) + 1)
         return word(f"cells.{choice}")
 
-    choice = left.selectbox(
-        word("cells.codes"), [MOST, "used", *depths, *cells.branches(codes)], format_func=named, key=f"{key}.codes"
+    choice = line.selectbox(
+        word("cells.codes"), [MOST, "used", *depths, *cells.branches(codes)], format_func=named, key=f"{key}.codes", width=WIDE
     )
     most = USUAL
     if choice == MOST:
-        most = middle.number_input(word("cells.how_many"), 2, 200, USUAL, key=f"{key}.most")
-    with right:
+        most = line.number_input(word("cells.how_many"), 2, 200, USUAL, key=f"{key}.most", width=NARROW)
+    with line:
         coder = coder_choice(state.table("codings", project), f"{key}.coder")
     return coder, choice, int(most)
 

@@ -70,9 +70,9 @@ def _columns(project: Project) -> dict[str, object]:
     groups = group_names(project)
     return {
         "informant": st.column_config.TextColumn(word("informants.code"), required=True, max_chars=32),
-        "role": st.column_config.TextColumn(word("informants.role"), width="medium"),
+        "role": st.column_config.TextColumn(word("informants.role"), width=240),
         "group": st.column_config.SelectboxColumn(
-            word("informants.group"), options=list(groups), format_func=lambda group: groups.get(group, group)
+            word("informants.group"), width=150, options=list(groups), format_func=lambda group: groups.get(group, group)
         ),
         **{name: st.column_config.TextColumn(word(f"informants.{name}")) for name in ATTRIBUTES},
         "sources": st.column_config.NumberColumn(word("informants.sources"), width="small"),

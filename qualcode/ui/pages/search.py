@@ -15,7 +15,7 @@ from qualcode.store.database import reading
 from qualcode.ui import state
 from qualcode.ui.navigation import go
 from qualcode.ui.parts import empty, search_scope
-from qualcode.ui.parts.choices import code_names
+from qualcode.ui.parts.choices import NARROW, code_names
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.heading import heading
 from qualcode.ui.parts.rights import only
@@ -61,8 +61,8 @@ def show() -> None:
 
 def _words() -> tuple[str, str, int]:
     words = st.text_input(word("search.words"), key="search.words", icon=":material/search:", help=word("search.words_help"))
-    left, right = st.columns([4, 1], vertical_alignment="bottom")
-    how = left.segmented_control(
+    line = st.container(horizontal=True, vertical_alignment="bottom")
+    how = line.segmented_control(
         word("search.how"),
         [how.value for how in How],
         default=How.PHRASE.value,
@@ -71,7 +71,7 @@ def _words() -> tuple[str, str, int]:
         help=word("search.how_help"),
         key="search.how",
     )
-    within = right.number_input(word("search.within"), 1, 200, 10) if how == How.NEAR else 0
+    within = line.number_input(word("search.within"), 1, 200, 10, width=NARROW) if how == How.NEAR else 0
     return words, how, int(within)
 
 

@@ -13,6 +13,9 @@ from qualcode.ui.words import word
 SIGNS = {"supporting": "+", "inhibiting": "−", "neutral": "=", "unset": "·"}
 INDENT = "\u2003"
 
+WIDE, NARROW = 330, 180
+"""Pixels of a choice of words and of a number, which stand beside each other as long as there is room."""
+
 
 def polarity_name(polarity: str) -> str:
     return f"{SIGNS[polarity]} {word(f'ui.polarity.{polarity}')}"
@@ -65,7 +68,7 @@ def coder_choice(codings: pd.DataFrame, key: str) -> str | None:
         format_func=lambda name: names.get(name, name),
         key=key,
         help=word("ui.choice.coder_help"),
-        width=460,
+        width=WIDE,
     )
 
 

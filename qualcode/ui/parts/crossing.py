@@ -72,13 +72,14 @@ def _attribute_name(name: str) -> str:
 def _choices(
     project: Project, laid: pd.DataFrame, known: list[str], key: str
 ) -> tuple[str, pd.DataFrame, str, str | None]:
-    first, second, third = st.columns([3, 4, 3], vertical_alignment="bottom")
+    first, second = st.columns(2, vertical_alignment="bottom")
     by = first.selectbox(word("matrices.by"), known, format_func=by_name, key=f"{key}.by")
     with second:
         codes = cells.codes_choice(state.table("codes", project), laid, key)
-    with third:
+    line = st.container(horizontal=True, vertical_alignment="bottom")
+    with line:
         coder = coder_choice(laid, f"{key}.coder")
-    cell = st.segmented_control(
+    cell = line.segmented_control(
         word("matrices.cell"), matrices.CELLS, default="count", required=True,
         format_func=lambda name: word(f"matrices.cell_{name}"), key=f"{key}.cell",
     )  # fmt: skip

@@ -172,9 +172,9 @@ def _decide(desk: Desk, laid: pd.DataFrame, name: str, key: str) -> None:
             word("agreement.stands"), list(options), format_func=options.__getitem__, horizontal=True, index=None,
             key=f"{key}.stands",
         )  # fmt: skip
-        why, keep = st.columns([5, 1], vertical_alignment="bottom")
-        reason = why.text_input(word("agreement.reason"), key=f"{key}.reason", placeholder=word("agreement.reason_example"))
-        pressed = keep.form_submit_button(word("agreement.decide"), icon=":material/handshake:", width="stretch")
+        line = st.container(horizontal=True, vertical_alignment="bottom")
+        reason = line.text_input(word("agreement.reason"), key=f"{key}.reason", placeholder=word("agreement.reason_example"))
+        pressed = line.form_submit_button(word("agreement.decide"), icon=":material/handshake:")
     if not pressed:
         return
     if chosen is None or not reason.strip():
