@@ -17,7 +17,7 @@ from tests.databases import SHARED, forget_everything, sqlite_url, wanted_url
 from tests.support import chromium
 from tests.support.app import Application
 from tests.support.postgres import Postgres, running
-from tests.support.seconds import Seconds
+from tests.support.seconds import Seconds, is_long
 
 UNHURRIED = {"deadline": None, "database": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
 settings.register_profile("test", max_examples=15, derandomize=True, **UNHURRIED)
@@ -31,7 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
-        config.pluginmanager.register(Seconds(), "seconds")
+        config.pluginmanager.register(Seconds(long=is_long(config)), "seconds")
         os.environ[SHARED] = tempfile.mkdtemp(prefix="qc-built-")
 
 

@@ -33,3 +33,9 @@ def test_seconds_are_added_up_by_folder_and_what_is_over_is_said():
     assert told["model"][0].split()[1:5] == [str(SLOWEST + 5), "tests", f"{SLOWEST + 5:.1f}", "s"]
     assert told["model"][1] == (BUDGETS["model"] < SLOWEST + 5)
     assert not told["all"][1]
+
+
+def test_long_trials_have_no_budget():
+    seconds = Seconds(long=True)
+    seconds.pytest_runtest_logreport(Report("tests/charts/test_b.py::test_b", BUDGETS["charts"] + 1.0))
+    assert not any("of" in line or over for line, over in seconds.folders())

@@ -28,10 +28,16 @@ BUDGETS = {
 """Seconds of testing in each folder of tests/, both workers together, setting up and clearing away included."""
 
 
-class Seconds:
-    """Adds up what every test took, and tells it before the failures are told."""
+def is_long(config: pytest.Config) -> bool:
+    """Return whether the tests are run at length, as `make soak` and `make fuzz` ask for by their markers."""
+    return config.option.markexpr.startswith(("soak", "fuzz", "hypothesis"))
 
-    def __init__(self) -> None:
+
+class Seconds:
+    """Adds up what every test took, and tells it before the failures are told; long trials have no budget."""
+
+    def __init__(self, *, long: bool = False) -> None:
+        self.long = long
         self.spent: Counter[str] = Counter()
         self.tests: Counter[str] = Counter()
 
@@ -52,17 +58,21 @@ class Seconds:
         return (yield)
 
     def folders(self) -> Iterator[tuple[str, bool]]:
-        """Yield a line for each folder and one for all, and whether it is over its budget."""
+        """Yield a line for each folder and one for all, and whether it is over its budget, where there is one."""
         spent: Counter[str] = Counter()
         for test, seconds in self.spent.items():
             spent[_folder(test)] += seconds
         for folder, seconds in sorted(spent.items()):
+            line = f"{folder:12}{self.tests[folder]:6d} tests {seconds:7.1f} s"
+            if self.long:
+                yield line, False
+                continue
             budget = BUDGETS.get(folder)
             over = budget is None or seconds > budget
             said = "NO BUDGET" if budget is None else f"of {budget:4d} s"
-            line = f"{folder:12}{self.tests[folder]:6d} tests {seconds:7.1f} s {said}"
-            yield line + ("  <-- OVER ITS BUDGET" if over else ""), over
-        yield f"{'all':12}{self.tests.total():6d} tests {spent.total():7.1f} s of {sum(BUDGETS.values()):4d} s", False
+            yield f"{line} {said}" + ("  <-- OVER ITS BUDGET" if over else ""), over
+        line = f"{'all':12}{self.tests.total():6d} tests {spent.total():7.1f} s"
+        yield line if self.long else f"{line} of {sum(BUDGETS.values()):4d} s", False
 
 
 def _folder(test: str) -> str:

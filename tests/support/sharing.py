@@ -6,7 +6,8 @@ A browser, its server and its test keep one core busy, so a second browser besid
 from xdist.scheduler import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
-LONG = ("soak", "fuzz", "hypothesis")
+from tests.support.seconds import is_long
+
 SERVED = ("tests/browser/", "tests/deploy/test_two_processes.py", "tests/api/test_hosts.py", "tests/api/test_journal.py")
 """What starts servers: most of it drives the browser, the rest would make a second parent of servers elsewhere."""
 
@@ -16,7 +17,7 @@ class ByFile(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         """Return what is given out as one: each of the long trials by itself, since it outlasts all that its file shares."""
-        return nodeid if self.config.option.markexpr.startswith(LONG) else nodeid.partition("::")[0]
+        return nodeid if is_long(self.config) else nodeid.partition("::")[0]
 
     def _assign_work_unit(self, node: WorkerController) -> None:
         browser = node is self.nodes[0]
