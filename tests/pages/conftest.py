@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 import streamlit as st
-from streamlit import config
+from streamlit import config, logger
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import local_script_runner
 
@@ -26,12 +26,17 @@ def packages_looked_through_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def nothing_besides_the_page() -> Iterator[None]:
-    """A tried page runs alone: nobody asks a thousand times a second whether it is done, or reports what it shows."""
+    """A tried page runs alone: nobody asks a thousand times a second whether it is done, or reports what it shows.
+
+    Nor does Streamlit warn at every step that there is no server, which would stand between a failure and its reader.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(local_script_runner, "require_widgets_deltas", _awaited)
         told = config.get_option("browser.gatherUsageStats")
         config.set_option("browser.gatherUsageStats", False)  # as `qualcode.ui.settings` has it
+        logger.set_log_level("error")
         yield
+        logger.set_log_level(config.get_option("logger.level"))
         config.set_option("browser.gatherUsageStats", told)
 
 
