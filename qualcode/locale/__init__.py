@@ -58,9 +58,9 @@ def number(value: float, language: str, *, digits: int = 0) -> str:
 
 
 def percent(share: float, language: str, *, digits: int = 0) -> str:
-    """Return a share between 0 and 1 as a percentage: 12,5 % or 12.5%."""
+    """Return a share between 0 and 1 as a percentage that no line is broken in: 12,5 % or 12.5%."""
     figure = number(100 * share, language, digits=digits)
-    return f"{figure} %" if language == "id" else f"{figure}%"
+    return f"{figure}\N{NO-BREAK SPACE}%" if language == "id" else f"{figure}%"
 
 
 def day(value: date, language: str) -> str:

@@ -18,8 +18,7 @@ def figure(value: float, *, digits: int = 0) -> str:
 
 
 def percentage(share: float, *, digits: int = 0) -> str:
-    """Return the share as a percentage that no line is broken in."""
-    return locale.percent(share, state.language(), digits=digits).replace(" ", "\N{NO-BREAK SPACE}")
+    return locale.percent(share, state.language(), digits=digits)
 
 
 def day(value: date) -> str:

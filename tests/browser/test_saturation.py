@@ -37,7 +37,7 @@ def test_the_sentence_is_copied_as_it_stands(saturation):
     block.hover()
     block.get_by_role("button").click()
     copied = saturation.evaluate("navigator.clipboard.readText()")
-    assert copied.startswith("Kejenuhan kode (Guest dkk., 2020), tingkat kode, basis 4, run 2, ambang 5 %: tercapai")
+    assert copied.startswith("Kejenuhan kode (Guest dkk., 2020), tingkat kode, basis 4, run 2, ambang 5\xa0%: tercapai")
     assert copied.endswith("Kejenuhan makna: belum dinilai.")
 
 

@@ -14,7 +14,9 @@ def test_every_number_of_table_1_1_is_written_with_its_share(language):
     held = rows(ARTICLE)
     before, after = bars(held, derived(held), language).data
     assert (before.name, list(before.text)) == ("2018", ["212"])
-    comma = {"id": ("243 (48,4 %)", "251 (50,0 %)", "8 (1,6 %)"), "en": ("243 (48.4%)", "251 (50.0%)", "8 (1.6%)")}[language]
+    comma = {
+        "id": ("243 (48,4\xa0%)", "251 (50,0\xa0%)", "8 (1,6\xa0%)"), "en": ("243 (48.4%)", "251 (50.0%)", "8 (1.6%)"),
+    }[language]  # fmt: skip
     assert tuple(after.text) == comma
     assert before.marker.pattern.shape != after.marker.pattern.shape
 

@@ -33,7 +33,7 @@ def test_a_crossed_matrix_writes_its_figures_and_answers_with_row_and_column(lan
     rows, columns = {"B1": "B1 Satu", "B2": "B2 Dua"}, {"I1": "I1", "I2": "I2"}
     _, colours, handles = matrices.crossed(counts, shares, rows, columns, language, cell="row").data
     assert [[plain(cell) for cell in row] for row in colours.text] == [
-        [{"id": "100 %", "en": "100%"}[language], ""], ["", {"id": "100 %", "en": "100%"}[language]],
+        [{"id": "100\xa0%", "en": "100%"}[language], ""], ["", {"id": "100\xa0%", "en": "100%"}[language]],
     ]  # fmt: skip
     assert [list(cell) for cell in handles.customdata] == [["B1", "I1"], ["B1", "I2"], ["B2", "I1"], ["B2", "I2"]]
     assert "2" in handles.hovertext[0]

@@ -1,8 +1,11 @@
 """Every folder of tests has a budget of seconds, and what a run took is told beside it."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
-from tests.support.seconds import BUDGETS, SLOWEST, Seconds
+import pytest
+
+from tests.support.seconds import BUDGETS, SLOWEST, Seconds, is_long
 
 TESTS = Path(__file__).parents[1]
 
@@ -33,6 +36,15 @@ def test_seconds_are_added_up_by_folder_and_what_is_over_is_said():
     assert told["model"][0].split()[1:5] == [str(SLOWEST + 5), "tests", f"{SLOWEST + 5:.1f}", "s"]
     assert told["model"][1] == (BUDGETS["model"] < SLOWEST + 5)
     assert not told["all"][1]
+
+
+@pytest.mark.parametrize(
+    ("markers", "long"),
+    [("not soak and not fuzz", False), ("not browser and not soak and not fuzz", False), ("soak", True), ("fuzz", True),
+     ("hypothesis and not soak", True)],
+)  # fmt: skip
+def test_what_the_commands_ask_for_says_whether_a_run_is_long(markers, long):
+    assert is_long(SimpleNamespace(option=SimpleNamespace(markexpr=markers))) is long
 
 
 def test_long_trials_have_no_budget():

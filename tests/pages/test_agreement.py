@@ -82,7 +82,7 @@ def test_a_code_that_nobody_used_is_undefined_with_the_reason_and_neither_0_nor_
     row = table.loc["B9 Kode B9"]
     assert row["α"] == "tidak terdefinisi (tidak ada variasi)"
     assert row["AC1"] == "tidak terdefinisi"
-    assert row[say("agreement.percent", "id")] == "100,0\N{NO-BREAK SPACE}%"
+    assert row[say("agreement.percent", "id")] == "100,0\xa0%"
 
 
 def test_a_difference_is_decided_with_a_reason_and_shown_with_who_and_why(pair, engine):

@@ -93,7 +93,7 @@ def test_codes_are_crossed_with_any_attribute_and_rows_add_up(sample):
 
 def test_shares_are_percentages_and_rows_can_be_ordered_by_size(sample):
     page = chosen(opened("matrices", "id"), say("matrices.cell", "id"), "row")
-    assert any("\N{NO-BREAK SPACE}%" in str(cell) for cell in page.dataframe[0].value.iloc[0])
+    assert any("\xa0%" in str(cell) for cell in page.dataframe[0].value.iloc[0])
     page = chosen(chosen(page, say("matrices.cell", "id"), "count"), say("matrices.sort_rows", "id"), "total")
     totals = [int(total) for total in page.dataframe[0].value[say("cells.total", "id")]]
     assert totals == sorted(totals, reverse=True)

@@ -33,7 +33,7 @@ def test_the_sentence_for_the_thesis_stands_in_both_languages_and_is_never_unqua
     page = view("curve")
     one, other = (block.value for block in page.code)
     assert one.startswith("Code saturation (Guest et al., 2020), level codes, base 4, run 2, threshold 5%: reached")
-    assert other.startswith("Kejenuhan kode (Guest dkk., 2020), tingkat kode, basis 4, run 2, ambang 5 %: tercapai")
+    assert other.startswith("Kejenuhan kode (Guest dkk., 2020), tingkat kode, basis 4, run 2, ambang 5\xa0%: tercapai")
     assert "Other orders: reached in" in one
     assert "Meaning saturation: not assessed." in one
     assert "Kejenuhan makna: belum dinilai." in other

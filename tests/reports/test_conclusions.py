@@ -94,7 +94,7 @@ def test_what_the_data_say_stands_before_the_researchers_words(studies):
     assert table[1] == ("Peneliti sendiri.", "31")
     said, page = table[22]
     assert said.startswith("Kejenuhan kode (Guest dkk., 2020)")
-    assert "basis 4, run 2, ambang 5 %: tercapai pada wawancara ke-4 (4+2)." in said
+    assert "basis 4, run 2, ambang 5\xa0%: tercapai pada wawancara ke-4 (4+2)." in said
     assert said.endswith("\nLihat Tabel 4.7.")
     assert page == "44"
     assert table[2] == ("-", "-")

@@ -131,7 +131,7 @@ def test_an_informant_who_was_put_away_keeps_the_name_in_the_member_check(sqlite
 
 @pytest.mark.parametrize(
     ("language", "shares", "change"),
-    [("id", ("48,4 % dari 502", "50,0 % dari 502", "1,6 % dari 502"), "+39 dari 2018 (+18,4 %)"),
+    [("id", ("48,4\xa0% dari 502", "50,0\xa0% dari 502", "1,6\xa0% dari 502"), "+39 dari 2018 (+18,4\xa0%)"),
      ("en", ("48.4% of 502", "50.0% of 502", "1.6% of 502"), "+39 from 2018 (+18.4%)")],
 )  # fmt: skip
 def test_the_joint_display_computes_the_shares_of_table_1_1_of_the_study_article(sample, language, shares, change):

@@ -86,6 +86,22 @@ def redo(study, by: int = 0):
         return undoing.redo(session, act(by or study.me), study.project)
 
 
+def lay(study, source: int, words: str, by: int) -> str:
+    """Code the words where they first stand; return the coding's guid."""
+    text = now(study, source)
+    start = text.index(words)
+    return study.lay(source, Span(start, start + len(words)), "B2", text, by=by)
+
+
+def move(study, source: int, guid: str, words: str, by: int) -> None:
+    """Move the coding to where the words first stand."""
+    start = now(study, source).index(words)
+    with writing(study.engine) as session:
+        codings.change_coding(
+            session, act(by), study.project, source, guid, span=Span(start, start + len(words)), quote=words
+        )
+
+
 def coder(study, name: str = "Kedua") -> int:
     with writing(study.engine) as session:
         return people.add_coder(session, act(study.me), study.project, name).id
@@ -208,11 +224,8 @@ def test_a_correction_is_not_taken_back_from_under_what_was_coded_on_its_new_wor
 
 def test_a_coder_takes_a_coding_back_after_somebody_else_corrected_the_text(study, source):
     other = coder(study)
-    text = now(study, source)
-    start = text.index("ke kntor")
-    guid = study.lay(source, Span(start, start + 8), "B2", text, by=other)
-    with writing(study.engine) as session:
-        codings.change_coding(session, act(other), study.project, source, guid, span=Span(start + 3, start + 8), quote="kntor")
+    guid = lay(study, source, "ke kntor", other)
+    move(study, source, guid, "kntor", other)
     correct(study, source, ("kntor", "kantor"), ("P: Apa", "P: Halo. Apa"))
     undo(study, other)
     assert ("B2", "ke kantor") in quotes(study, source)
@@ -226,13 +239,9 @@ def test_a_coder_takes_a_coding_back_after_somebody_else_corrected_the_text(stud
 @pytest.mark.parametrize("again", [False, True])
 def test_a_coding_moved_and_moved_back_since_the_correction_is_taken_back_too(study, source, again):
     other = coder(study)
-    text = now(study, source)
-    start = text.index("ke kntor")
-    guid = study.lay(source, Span(start, start + 8), "B2", text, by=other)
+    guid = lay(study, source, "ke kntor", other)
     correct(study, source, ("kntor", "kantor"), ("P: Apa", "P: Halo. Apa"))
-    start = now(study, source).index("kantor")
-    with writing(study.engine) as session:
-        codings.change_coding(session, act(other), study.project, source, guid, span=Span(start, start + 6), quote="kantor")
+    move(study, source, guid, "kantor", other)
     undo(study, other)
     if again:
         redo(study, other)
@@ -246,16 +255,12 @@ def test_a_coding_moved_and_moved_back_since_the_correction_is_taken_back_too(st
 
 def test_a_coding_that_was_moved_since_the_correction_is_not_taken_back_by_an_older_gesture(study, source):
     other = coder(study)
-    text = now(study, source)
-    start = text.index("ke kntor")
-    guid = study.lay(source, Span(start, start + 8), "B2", text, by=other)
+    guid = lay(study, source, "ke kntor", other)
     with reading(study.engine) as session:
         laid = projects.project(session, study.project).revision
     correct(study, source, ("kntor", "kantor"), ("P: Apa", "P: Halo. Apa"))
-    start = now(study, source).index("kantor")
-    for span, quote in ((Span(start, start + 6), "kantor"), (Span(start - 3, start), "ke ")):
-        with writing(study.engine) as session:
-            codings.change_coding(session, act(other), study.project, source, guid, span=span, quote=quote)
+    for words in ("kantor", "ke "):
+        move(study, source, guid, words, other)
     undo(study, other)
     with pytest.raises(StandsOn), writing(study.engine) as session:
         reverting.revert(session, act(other), study.project, laid)
@@ -264,9 +269,7 @@ def test_a_coding_that_was_moved_since_the_correction_is_not_taken_back_by_an_ol
 
 def test_a_removed_coding_follows_too_and_comes_back_in_its_place(study, source):
     other = coder(study)
-    text = now(study, source)
-    start = text.index("Begitu")
-    guid = study.lay(source, Span(start, start + 6), "B2", text, by=other)
+    guid = lay(study, source, "Begitu", other)
     with writing(study.engine) as session:
         codings.remove_coding(session, act(other), study.project, source, guid)
     correct(study, source, ("kntor", "kantor"))

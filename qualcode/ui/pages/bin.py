@@ -36,7 +36,7 @@ def show() -> None:
     found = away[keep & (away["kind"].isin(kind) if kind else True)]
     st.markdown(f"**{word('bin.found', count=figure(len(found)), all=figure(len(away)))}**")
     pages = max(1, -(-len(found) // PAGE))
-    page = st.number_input(word("passages.page", pages=figure(pages)), 1, pages, 1, width=180) if pages > 1 else 1
+    page = st.number_input(word("ui.choice.page", pages=figure(pages)), 1, pages, 1, width=180) if pages > 1 else 1
     shown = found.iloc[(page - 1) * PAGE : page * PAGE]
     with reading(state.engine()) as session:
         hands = latest_hands(session, list(shown["guid"]))

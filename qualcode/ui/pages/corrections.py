@@ -14,6 +14,7 @@ from qualcode.ui import state
 from qualcode.ui.parts import anonymising, empty, orphans, text_changes, text_history
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.heading import heading
+from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import figure, plain, refusal, word
 
 PART = 8_000
@@ -187,7 +188,7 @@ def codings(moves: tuple[texts.Move, ...], *, key: str) -> None:
             }
         ),
         hide_index=True,
-        height=min(38 + 35 * len(shown), 430),
+        height=height(len(shown), 430),
         width="stretch",
         column_config={
             word("corrections.what"): st.column_config.TextColumn(width=140),

@@ -20,6 +20,7 @@ from qualcode.ui.parts.choices import object_name, verb_name
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.heading import heading
 from qualcode.ui.parts.stamp import stamp
+from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import figure, moment, plain, word
 
 PAGE = 100
@@ -38,7 +39,7 @@ def show() -> None:
     with reading(state.engine()) as session:
         count = event_count(session, project.id, wanted)
         pages = max(1, -(-count // PAGE))
-        page = st.number_input(word("history.page", pages=figure(pages)), 1, pages, 1, width=220) if pages > 1 else 1
+        page = st.number_input(word("ui.choice.page", pages=figure(pages)), 1, pages, 1, width=220) if pages > 1 else 1
         shown = events(session, project.id, wanted, first=(page - 1) * PAGE, limit=PAGE)
     st.caption(word("history.count", shown=figure(len(shown)), all=figure(count)))
     if shown.empty:
@@ -57,7 +58,7 @@ def _chosen(shown: pd.DataFrame) -> int | None:
     numbers = list(shown["revision"])
     held = st.session_state.get(CHOSEN)
     rows = st.dataframe(
-        _listed(shown), hide_index=True, height=min(38 + 35 * len(shown), TALL), on_select="rerun", selection_mode="single-row",
+        _listed(shown), hide_index=True, height=height(len(shown), TALL), on_select="rerun", selection_mode="single-row",
         selection_default={"selection": {"rows": [numbers.index(held)] if held in numbers else []}},
         key=f"history.list.{stamp(numbers)}",
         column_config={word("history.number"): st.column_config.NumberColumn(width="small")},

@@ -46,7 +46,7 @@ def show() -> None:
 
 def _page(found: int) -> slice:
     pages = -(-found // PAGE)
-    asked = word("passages.page", pages=figure(pages))
+    asked = word("ui.choice.page", pages=figure(pages))
     number = st.number_input(asked, 1, pages, 1, width=180, key=f"memos.page.{pages}") if pages > 1 else 1
     return slice((number - 1) * PAGE, number * PAGE)
 

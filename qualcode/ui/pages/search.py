@@ -19,6 +19,7 @@ from qualcode.ui.parts.choices import NARROW, code_names
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.heading import heading
 from qualcode.ui.parts.rights import only
+from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import figure, plain, refusal, word
 
 MOST = 5_000
@@ -93,7 +94,7 @@ def _summary(found: list[Place]) -> None:
 
 def _cards(project: Project, found: list[Place]) -> None:
     pages = -(-len(found) // PAGE)
-    page = st.number_input(word("passages.page", pages=figure(pages)), 1, pages, 1, width=180) if pages > 1 else 1
+    page = st.number_input(word("ui.choice.page", pages=figure(pages)), 1, pages, 1, width=180) if pages > 1 else 1
     with reading(state.engine()) as session:
         shown = hits(session, project.id, found[(page - 1) * PAGE : page * PAGE])
     for number, hit in enumerate(shown):
@@ -166,7 +167,7 @@ def _ticked(shown: list[Hit], coded, key: str) -> list[bool]:
             }
         ),
         hide_index=True,
-        height=min(40 + 35 * len(shown), 520),
+        height=height(len(shown), 520),
         key=f"search.preview.{hash((key, tuple((hit.source, hit.span) for hit in shown), tuple(marked)))}",
         disabled=["words", "source", "who", "coded"],
         column_config={

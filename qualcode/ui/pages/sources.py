@@ -23,6 +23,7 @@ from qualcode.ui.parts.choices import technique_name, techniques
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.heading import heading
 from qualcode.ui.parts.rights import only
+from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import day, figure, plain, refusal, word
 
 KIND = "source"
@@ -122,7 +123,7 @@ def _list(project: Project, listed: pd.DataFrame) -> None:
         on_select="rerun",
         selection_mode="single-row",
         key=f"sources.list.{project.id}",
-        height=min(38 + 35 * len(shown), 640),
+        height=height(len(shown), 640),
         column_config={
             "name": st.column_config.TextColumn(word("sources.name"), width="medium"),
             "technique": word("sources.technique"),

@@ -18,6 +18,7 @@ from qualcode.ui.parts import campus_template, empty, quoting, thesis_chapter, t
 from qualcode.ui.parts.choices import coder_choice
 from qualcode.ui.parts.heading import heading
 from qualcode.ui.parts.study import study
+from qualcode.ui.parts.table_height import height
 from qualcode.ui.parts.thesis_style import Style
 from qualcode.ui.words import word
 
@@ -108,7 +109,7 @@ def _preview(block: TableBlock, language: str) -> None:
     ]
     st.dataframe(
         pd.DataFrame(rows, columns=_unlike(block.headings)), hide_index=True,
-        height=min(38 + 35 * max(1, len(rows)), 560),
+        height=height(max(1, len(rows)), 560),
     )  # fmt: skip
     for line in (*block.notes, block.source):
         st.caption(line)

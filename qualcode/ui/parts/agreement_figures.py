@@ -11,6 +11,7 @@ from qualcode.reports import agreement as reports
 from qualcode.ui import state
 from qualcode.ui.parts import cells, figure_download
 from qualcode.ui.parts.study import study
+from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import figure, percentage, plain, word
 
 DRAWN = 40
@@ -65,7 +66,7 @@ def table(found: Agreement, names: dict[str, str]) -> None:
     """Show one row a code, then the means and the alphas on sets of codes or on units of the coders' own cutting."""
     rows = [_row(found, one, names[one.code]) for one in found.codes]
     st.dataframe(
-        pd.DataFrame([*rows, *_overall(found)]), hide_index=True, height=min(38 + 35 * (len(rows) + 6), 560),
+        pd.DataFrame([*rows, *_overall(found)]), hide_index=True, height=height(len(rows) + 6, 560),
         column_config={word("agreement.code"): st.column_config.TextColumn(width="medium", pinned=True)},
     )  # fmt: skip
     st.caption(word("agreement.table_help"))

@@ -14,6 +14,7 @@ from qualcode.store.database import reading
 from qualcode.ui import state
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.stamp import stamp
+from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import figure, plain, refusal, word
 
 PHRASE, FOUND, TOLD = "pseudonyms.phrase", "pseudonyms.found", "corrections.told"
@@ -224,7 +225,7 @@ def _ticked(rows: list, key: str) -> list[bool]:
         hide_index=True,
         width="stretch",
         row_height=ROW,
-        height=min(38 + ROW * len(shown), 460),
+        height=height(len(shown), 460, ROW),
         disabled=[name for name in frame.columns if name != "tick"],
         column_config={
             "tick": st.column_config.CheckboxColumn(word("pseudonyms.tick"), width=80),

@@ -16,6 +16,7 @@ from qualcode.services.importing import Preview, asks, known_already, preview, t
 from qualcode.store.database import reading
 from qualcode.ui import state
 from qualcode.ui.parts.choices import group_names, technique_name, techniques
+from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import figure, plain, word
 
 HEAD = 1500
@@ -62,7 +63,7 @@ def table(project: Project, entries: list[Preview]) -> pd.DataFrame:
         pd.DataFrame([_row(entry) for entry in entries]),
         hide_index=True,
         key=f"sources.batch.{key}",
-        height=min(40 + 35 * len(entries), 640),
+        height=height(len(entries), 640),
         disabled=[name for name in _row(entries[0]) if name not in EDITABLE],
         column_config={
             "take": st.column_config.CheckboxColumn(word("sources.take"), width="small"),

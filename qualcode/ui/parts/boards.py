@@ -14,6 +14,7 @@ from qualcode.ui import state
 from qualcode.ui.parts import cells, passage_cards, summary_editor
 from qualcode.ui.parts.choices import code_names, coder_choice, group_names, polarity_name
 from qualcode.ui.parts.study import study
+from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import figure, moment, plain, word
 
 BY = ("group", "role")
@@ -207,7 +208,7 @@ def _components(board: Board, summaries: Mapping, counted: pd.DataFrame, key: st
     headings = [word(f"matrices.{name}") for name in
                 ("component", "verdict", "codings", "supporting", "inhibiting", "informants", "remark")]  # fmt: skip
     cells.table(
-        pd.DataFrame(rows, columns=headings), key, list(board.rows), {}, height=min(42 + 35 * len(rows), 500),
+        pd.DataFrame(rows, columns=headings), key, list(board.rows), {}, height=height(len(rows), 500),
         column_config={headings[0]: st.column_config.TextColumn(pinned=True, width=260),
                        headings[3]: st.column_config.NumberColumn(help=word("matrices.supporting_help")),
                        headings[4]: st.column_config.NumberColumn(help=word("matrices.inhibiting_help"))},

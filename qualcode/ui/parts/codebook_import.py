@@ -16,6 +16,7 @@ from qualcode.store.database import reading
 from qualcode.ui import state
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.rights import only
+from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import figure, plain, word
 
 PLACE, TOLD = "codebook_import", "codebook_import.told"
@@ -59,7 +60,7 @@ def _preview(project: Project, name: str, content: bytes) -> None:
             }
         ),
         hide_index=True,
-        height=min(38 + 35 * len(matches), 390),
+        height=height(len(matches), 390),
         column_config={
             "row": st.column_config.NumberColumn(word("codebook_import.row"), width=60),
             "code": st.column_config.TextColumn(word("codebook.code"), width=80),

@@ -18,6 +18,7 @@ from qualcode.ui import state
 from qualcode.ui.parts import cells, conditions, judgement, passage_cards, summary_editor
 from qualcode.ui.parts.choices import code_names, coder_choice, group_names, technique_name
 from qualcode.ui.parts.study import study
+from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import figure, plain, word
 
 COMPARISONS = ("group", "technique", "informant", "wave", "coder")
@@ -25,7 +26,7 @@ QUOTES = (0, 1, 2)
 USUAL, LONGEST = 1, 95
 QUOTED = ["code", "lineage", "quote", "informant", "source_name", "paragraph", "seconds", "polarity", "source_position", "start"]
 ROWS = {0: 70, 1: 130, 2: 210}  # pixels of a row by the number of quotations in its cells
-HIGHEST, HEAD, DRAWN = 640, 42, 40
+HIGHEST, DRAWN = 640, 40
 READING = 640
 NAME, WIDE, NARROW = 125, 215, 165  # pixels of the columns of codes and sets
 
@@ -217,7 +218,7 @@ def _table(
     high = ROWS[quotes]
     cells.table(
         shown, key, list(labels), {name: one for one, name in sets.items()}, row_height=high,
-        height=min(HEAD + high * len(shown), HIGHEST),
+        height=height(len(shown), HIGHEST, high),
         column_config={code: st.column_config.TextColumn(pinned=True, width=NAME),
                        **{name: st.column_config.TextColumn(width=WIDE if len(sets) < 4 else NARROW) for name in sets.values()},
                        **{name: st.column_config.TextColumn(width=120) for name in others[:3]},

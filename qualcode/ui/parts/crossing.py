@@ -13,6 +13,7 @@ from qualcode.ui import state
 from qualcode.ui.parts import cells, passage_cards
 from qualcode.ui.parts.choices import code_names, coder_choice, group_names, polarity_name, technique_name
 from qualcode.ui.parts.study import study
+from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import day, figure, percentage, word
 
 VIEWS = ("table", "picture")
@@ -184,7 +185,7 @@ def _table(
     styled = written.style.apply(lambda _: looks.reindex(columns=written.columns, fill_value=""), axis=None)
     cells.table(
         styled, key, list(rows), {name: value for value, name in columns.items()},
-        height=min(38 + 35 * len(rows), 640),
+        height=height(len(rows), 640),
         column_config={code: st.column_config.TextColumn(pinned=True, width=300),
                        **{name: st.column_config.TextColumn(width="small") for name in columns.values()}},
     )  # fmt: skip

@@ -90,7 +90,7 @@ def _page(found: int, key: str) -> slice:
     pages = -(-found // PAGE)
     number = 1
     if pages > 1:
-        asked = word("passages.page", pages=figure(pages))
+        asked = word("ui.choice.page", pages=figure(pages))
         number = st.number_input(asked, 1, pages, 1, width=180, key=f"{key}.page.{pages}")
     return slice((number - 1) * PAGE, number * PAGE)
 

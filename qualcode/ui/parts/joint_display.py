@@ -25,9 +25,10 @@ from qualcode.ui.parts.figure_download import offer
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.rights import only
 from qualcode.ui.parts.study import study
+from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import figure, word
 
-ROW, HEAD, HIGHEST = 130, 42, 640
+ROW, HIGHEST = 130, 640
 HEIGHT = 90
 LONGEST, QUOTE = 90, 160
 YEARS = "years"
@@ -83,7 +84,7 @@ def _display(project: Project, rows: pd.DataFrame, key: str) -> None:
     shown = pd.DataFrame(told, columns=list(block.headings))
     widths = dict(zip(block.headings, (140, 160, 290, 100, 230), strict=True))
     cells.table(
-        shown, key, list(rows["row"]), {}, row_height=ROW, height=min(HEAD + ROW * len(shown), HIGHEST),
+        shown, key, list(rows["row"]), {}, row_height=ROW, height=height(len(shown), HIGHEST, ROW),
         column_config={name: st.column_config.TextColumn(width=width) for name, width in widths.items()},
     )  # fmt: skip
     st.caption(word("joint.help"))

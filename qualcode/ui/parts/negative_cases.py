@@ -15,12 +15,13 @@ from qualcode.ui.parts import cells, held, passage_cards
 from qualcode.ui.parts.choices import SIGNS as POLARITY_SIGNS
 from qualcode.ui.parts.choices import polarity_name
 from qualcode.ui.parts.gesture import carried_out
+from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import figure, moment, plain, word
 
 STATES = ("open", "all", "resolved")
 KINDS = ("both", "code", "finding")
 UNSETTLED = ("open", "stale")
-PAGE, ROW, HIGHEST, HEAD = 40, 74, 420, 42
+PAGE, ROW, HIGHEST = 40, 74, 420
 LONGEST, SHORT = 120, 70
 HEIGHT = 120
 KIND = "resolution"
@@ -76,7 +77,7 @@ def _filtered(told: pd.DataFrame, cases: pd.DataFrame, key: str) -> pd.DataFrame
 
 def _page(found: int, key: str) -> slice:
     pages = -(-found // PAGE)
-    asked = word("passages.page", pages=figure(pages))
+    asked = word("ui.choice.page", pages=figure(pages))
     number = st.number_input(asked, 1, pages, 1, width=180, key=f"{key}.page.{pages}") if pages > 1 else 1
     return slice((number - 1) * PAGE, number * PAGE)
 
@@ -96,7 +97,7 @@ def _table(page: pd.DataFrame, codings: dict, against: dict, key: str) -> None:
     widths = dict(zip(headings, (90, 240, 150, 200, 110, 220), strict=True))
     cells.table(
         pd.DataFrame(rows, columns=headings), key, list(page["coding"]), {}, row_height=ROW,
-        height=min(HEAD + ROW * len(rows), HIGHEST),
+        height=height(len(rows), HIGHEST, ROW),
         column_config={name: st.column_config.TextColumn(width=width) for name, width in widths.items()},
     )  # fmt: skip
 

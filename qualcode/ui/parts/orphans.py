@@ -30,7 +30,7 @@ def show(project: Project) -> None:
     pages = -(-len(found) // PAGE)
     number = 1
     if pages > 1:
-        number = st.number_input(word("passages.page", pages=figure(pages)), 1, pages, 1, width=180, key="orphans.page")
+        number = st.number_input(word("ui.choice.page", pages=figure(pages)), 1, pages, 1, width=180, key="orphans.page")
     for orphan in found[(number - 1) * PAGE : number * PAGE]:
         with st.container(border=True):
             _orphan(project, orphan)

@@ -84,7 +84,7 @@ def _page(found: int, key: str, beside: Callable[[], None] | None) -> slice:
     left, right = st.columns([1, 2], vertical_alignment="bottom") if beside and pages > 1 else (st, st)
     number = 1
     if pages > 1:
-        asked = word("passages.page", pages=figure(pages))
+        asked = word("ui.choice.page", pages=figure(pages))
         number = left.number_input(asked, 1, pages, 1, width=180, key=f"{key}.page.{pages}")
     if beside:
         with right.container():

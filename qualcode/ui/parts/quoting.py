@@ -21,10 +21,11 @@ from qualcode.ui.parts import thesis_choice
 from qualcode.ui.parts.choices import code_names
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.stamp import stamp
+from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import figure, plain, word
 
 WORDS = 240
-ROW, HEAD, TALL = 35, 38, 300
+TALL = 300
 PLACE, PASSAGE = 260, 760
 
 Picked = Mapping[str, frozenset[str]]
@@ -140,4 +141,4 @@ def _listed(whole: Study, rows: pd.DataFrame) -> pd.DataFrame:
 def _look(rows: pd.DataFrame) -> dict[str, Any]:
     widths = {word("thesis.pick_where"): PLACE, word("thesis.pick_words"): PASSAGE}
     columns = {name: st.column_config.TextColumn(width=width) for name, width in widths.items()}
-    return {"hide_index": True, "height": min(HEAD + ROW * max(1, len(rows)), TALL), "column_config": columns}
+    return {"hide_index": True, "height": height(max(1, len(rows)), TALL), "column_config": columns}

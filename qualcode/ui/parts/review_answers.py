@@ -12,10 +12,11 @@ from qualcode.ui.navigation import go
 from qualcode.ui.parts import concluding, review_facts, threads
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.review_facts import Item
+from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import figure, plain, word
 
 PAGE = 10
-HIGH, HEAD, HIGHEST = 35, 40, 520
+HIGHEST = 520
 
 
 def show(project: Project, key: str) -> None:
@@ -65,7 +66,7 @@ def waiting_for_me(project: Project) -> pd.DataFrame:
 
 def _page(count: int, key: str) -> slice:
     pages = -(-count // PAGE)
-    asked = word("review.page", pages=figure(pages))
+    asked = word("ui.choice.page", pages=figure(pages))
     number = st.number_input(asked, 1, pages, 1, width=180, key=f"{key}.threads.{pages}") if pages > 1 else 1
     return slice((number - 1) * PAGE, number * PAGE)
 
@@ -115,7 +116,7 @@ def submit(project: Project, key: str) -> None:
     shown.columns = [word(f"review.ready_{name}") for name in ("kind", "name", "state", "count")]
     chosen = st.dataframe(
         shown, hide_index=True, on_select="rerun", selection_mode="multi-row", key=f"{key}.ready.{project.revision}",
-        height=min(HEAD + HIGH * len(items), HIGHEST), column_config=_widths(),
+        height=height(len(items), HIGHEST), column_config=_widths(),
     )["selection"]["rows"]  # fmt: skip
     line = st.container(horizontal=True)
     for name, picked in (("ticked", [items[at] for at in chosen]), ("all", items)):

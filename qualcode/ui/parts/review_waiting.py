@@ -85,7 +85,7 @@ def _page(groups: dict[str, list[Item]], count: int, key: str) -> Sequence[str]:
     line = st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute")
     line.markdown(f"**{word('review.found_any', count=figure(count), codes=figure(len(groups)))}**", width="content")
     if pages > 1:
-        asked = word("review.page", pages=figure(pages))
+        asked = word("ui.choice.page", pages=figure(pages))
         number = line.number_input(asked, 1, pages, 1, width=150, key=f"{key}.page.{pages}")
     return list(groups)[(number - 1) * PAGE : number * PAGE]
 

@@ -23,7 +23,7 @@ def changes(alignment: Alignment, *, key: str) -> None:
     st.markdown(f"**{word('corrections.places', count=figure(len(places)))}** · {legend()}")
     number = 1
     if pages > 1:
-        number = st.number_input(word("passages.page", pages=figure(pages)), 1, pages, 1, width=180, key=key)
+        number = st.number_input(word("ui.choice.page", pages=figure(pages)), 1, pages, 1, width=180, key=key)
     with st.container(border=True):
         st.markdown("\n\n".join(_place(alignment, gaps) for gaps in places[(number - 1) * SHOWN : number * SHOWN]))
 

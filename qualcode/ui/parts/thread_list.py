@@ -23,7 +23,7 @@ def show(project: Project, key: str) -> None:
     names = found.groupby("thread")["at"].max().sort_values(ascending=False, kind="stable").index.tolist()
     st.markdown(f"**{word('review.threads_found', count=figure(len(names)), all=figure(written['thread'].nunique()))}**")
     pages = -(-len(names) // PAGE)
-    asked = word("review.page", pages=figure(pages))
+    asked = word("ui.choice.page", pages=figure(pages))
     number = st.number_input(asked, 1, pages, 1, width=180, key=f"{key}.page.{pages}") if pages > 1 else 1
     for name in names[(number - 1) * PAGE : number * PAGE]:
         threads.thread(project, written[written["thread"] == name], key)
