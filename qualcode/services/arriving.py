@@ -21,9 +21,9 @@ from qualcode.services.arriving_notes import take_notes
 from qualcode.services.arriving_parts import keep_parts
 from qualcode.services.arriving_people import take_people
 from qualcode.services.arriving_sources import take_source
+from qualcode.services.gesture import made_before, record_event
 from qualcode.services.newcomers import Newcomers, clean
 from qualcode.services.projects import project_value
-from qualcode.services.trail import done_before, record_event
 from qualcode.store.database import portions
 from qualcode.store.records import CodeRecord, InformantRecord, MemoRecord, ProjectRecord, SourceRecord
 
@@ -46,7 +46,7 @@ def bring_in(
     same. Who coded is recognised by guid among those with whom the person works, else made anew. An exception from `told`
     leaves everything as it was. Raises BadValue where the file holds neither codes nor sources.
     """
-    if (before := done_before(session, act)) is not None:
+    if before := made_before(session, act, Verb.PROJECT_IMPORTED):
         return Brought(project_value(session.get_one(ProjectRecord, before.project_id)), (before.after or {})["counts"], ())
     exchange = arrival.exchange
     if not exchange.codes and not exchange.sources:

@@ -10,8 +10,8 @@ from qualcode.errors import NotFound, Overtaken
 from qualcode.model.event import Act, Verb
 from qualcode.model.span import Span, covered
 from qualcode.services import people, roles
+from qualcode.services.gesture import State, begun, record_event
 from qualcode.services.sources import source_record, source_record_of
-from qualcode.services.trail import State, done_before, hold, record_event
 from qualcode.store.records import AssignmentRecord, CodingRecord, PersonRecord, ProjectRecord, SourceRecord
 
 KIND = "assignment"
@@ -33,10 +33,9 @@ def assign(session: Session, act: Act, project: int, source: int, coders: Collec
 
     Raises NotFound for somebody who does not code in the project.
     """
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.SOURCE_ASSIGNED)
+    if before:
         return before.revision
-    roles.require(session, act.by, project, roles.MANAGES)
     record = source_record(session, project, source)
     known = {member.id: member.guid for member, role in people.members(session, project) if role in roles.CODES}
     if not set(coders) <= set(known):

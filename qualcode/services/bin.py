@@ -10,11 +10,11 @@ from qualcode.errors import NotFound, QualCodeError
 from qualcode.model.event import Act, Verb
 from qualcode.model.span import Span
 from qualcode.services import codebook, commenting, findings, informants, joining, memos, queries, recommendations, roles, texts
+from qualcode.services.gesture import begun, record_event
 from qualcode.services.joint_rows import ROW
 from qualcode.services.keeping import Noun
 from qualcode.services.laying import described as coding_state
 from qualcode.services.member_checks import CHECK
-from qualcode.services.trail import done_before, hold, record_event
 from qualcode.services.undoing import RESTORE
 from qualcode.store.records import (
     CodeRecord,
@@ -65,8 +65,8 @@ def restore(session: Session, act: Act, project: int, kind: str, guid: str) -> i
     A code whose place is away comes to the top. Raises CodeAway and LiesThere for codings, NameTaken for a short id or
     name that another has by now.
     """
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.RESTORED, right=roles.READS)
+    if before:
         return before.revision
     record = _put_away(session, project, kind, guid)
     roles.require(session, act.by, project, _right(kind, record, act.by))

@@ -14,13 +14,12 @@ from qualcode.model.code import Polarity
 from qualcode.model.event import Act, Verb
 from qualcode.model.span import Span
 from qualcode.model.text import anchor
-from qualcode.services import roles
-from qualcode.services.codebook import code_name
+from qualcode.services.codebook import any_code, code_name
 from qualcode.services.codings import UNREVIEWED, codable
+from qualcode.services.gesture import State, begun, record_event
 from qualcode.services.laying import count_again
 from qualcode.services.searching import Place
 from qualcode.services.sources import source_record
-from qualcode.services.trail import State, done_before, hold, record_event
 from qualcode.store.database import portions
 from qualcode.store.passage import body
 from qualcode.store.records import CodeRecord, CodingRecord, ProjectRecord, SourceRecord
@@ -51,10 +50,9 @@ def lay_codings(
 
     `quotes` are the words of the places, one each. Raises BadSpan where one is not the slice, and BadValue for no place.
     """
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.CODINGS_LAID)
+    if before:
         return Laid(len((before.after or {})["codings"]), (before.after or {})["skipped"], before.revision)
-    roles.require(session, act.by, project, roles.CODES)
     if not places:
         raise BadValue(field="places", value=0)
     chosen = codable(session, project, code)
@@ -87,7 +85,7 @@ def restore_batch(
     Raises Overtaken where one of them was moved, recoded, or taken away or brought back on its own since.
     """
     state = wanted or present or {}
-    code = session.scalars(select(CodeRecord).where(CodeRecord.guid == state["code"])).one()
+    code = any_code(session, state["code"])
     living = present is not None
     records = list(_records(session, list(state["codings"])))
     for record in records:

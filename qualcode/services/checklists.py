@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from qualcode.errors import BadValue, Overtaken, QualCodeError
 from qualcode.model.checklist import CHECKLISTS
 from qualcode.model.event import Act, Verb
-from qualcode.services import roles
-from qualcode.services.trail import State, changed_meanwhile, done_before, hold, record_event
+from qualcode.services.gesture import State, begun, changed_meanwhile, record_event
 from qualcode.store.records import AnswerRecord, ProjectRecord
 
 KIND = "answer"
@@ -40,10 +39,9 @@ def answer_item(
     `based_on` are the words and the page with which the writing began. Raises AnswerChanged where one of them is by now
     neither that nor what is written, and BadValue for an item that the checklist does not have.
     """
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.CHECKLIST_ANSWERED)
+    if before:
         return before.revision
-    roles.require(session, act.by, project, roles.CODES)
     if item not in next((known.items for known in CHECKLISTS if known.id == checklist), ()):
         raise BadValue(field=checklist, value=item)
     record = _at(session, project, checklist, item)

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from qualcode.errors import BadValue, NameTaken, NotCodable, NotFound, Overtaken, Retired
 from qualcode.model.code import AttributeValue, Code, Codebook, Kind, Origin, Polarity, SegmentAttribute, tree_order
 from qualcode.model.event import Act, Verb
-from qualcode.services import roles
-from qualcode.services.trail import State, done_before, hold, record_event, refuse_outdated
+from qualcode.services.gesture import State, begun, record_event, refuse_outdated
 from qualcode.store.records import CodebookRecord, CodeRecord, CodingRecord, ProjectRecord
 
 TEXTS = ("label", "definition", "include", "exclude", "example")
@@ -68,10 +67,9 @@ def create_code(
     **texts: Mapping[str, str],
 ) -> tuple[Code, int]:
     """Create a code at the end of its siblings; return it with the project's revision."""
-    holder = hold(session, project)
-    if before := done_before(session, act):
-        return code_value(session, code_record(session, project, before.object_guid)), holder.revision
-    roles.require(session, act.by, project, roles.CODES)
+    holder, before = begun(session, act, project, Verb.CODE_CREATED)
+    if before:
+        return code_value(session, any_code(session, before.object_guid)), before.revision
     if not any(text.strip() for text in label.values()):
         raise BadValue(field="label", value="")
     above = code_record(session, project, parent) if parent else None
@@ -108,11 +106,10 @@ def change_code(
 
     Raises Outdated where it was changed after the revision `since`, at which the writer saw it.
     """
-    holder = hold(session, project)
+    holder, before = begun(session, act, project, Verb.CODE_CHANGED)
+    if before:
+        return code_value(session, any_code(session, before.object_guid)), before.revision
     record = code_record(session, project, guid)
-    if done_before(session, act):
-        return code_value(session, record), holder.revision
-    roles.require(session, act.by, project, roles.CHANGES_STUDY)
     refuse_outdated(session, "code", guid, code_name(record), since)
     unknown = set(changes) - {*TEXTS, "short_id", "colour", "kind", "polarity", "codable", "aliases", "retired"}
     if unknown:
@@ -136,11 +133,10 @@ def move_code(
 
     It comes before the sibling `before`, or last. Raises BadValue for a place below itself and for a `before` elsewhere.
     """
-    holder = hold(session, project)
-    record = code_record(session, project, guid)
-    if done := done_before(session, act):
+    holder, done = begun(session, act, project, Verb.CODE_MOVED, Verb.CODES_ORDERED)
+    if done:
         return done.revision
-    roles.require(session, act.by, project, roles.CHANGES_STUDY)
+    record = code_record(session, project, guid)
     above = code_record(session, project, parent) if parent else None
     at = above
     while at is not None:
@@ -237,9 +233,10 @@ def add_beside(
 
 def delete_code(session: Session, act: Act, project: int, guid: str) -> int:
     """Put an unused code without children away; return the project's revision."""
-    holder = hold(session, project)
+    holder, before = begun(session, act, project, Verb.CODE_DELETED)
+    if before:
+        return before.revision
     record = code_record(session, project, guid)
-    roles.require(session, act.by, project, roles.CHANGES_STUDY)
     refuse_in_use(session, project, record)
     record.deleted_at = act.at
     return record_event(
@@ -287,6 +284,11 @@ def code_record(session: Session, project: int, guid: str) -> CodeRecord:
     if record is None:
         raise NotFound(kind="code")
     return record
+
+
+def any_code(session: Session, guid: str) -> CodeRecord:
+    """Return the code of that guid, put away or not."""
+    return session.scalars(select(CodeRecord).where(CodeRecord.guid == guid)).one()
 
 
 def code_named(session: Session, project: int, short_id: str) -> CodeRecord:
@@ -436,7 +438,7 @@ def bring_back(session: Session, act: Act, holder: ProjectRecord, guid: str, pre
     A state that says `deleted` is absence too, with what the code keeps while it is away. Only what differs between the two
     is compared and written. Raises Overtaken where it is not in the present state any more, CodeInUse where it may not go.
     """
-    record = session.scalars(select(CodeRecord).where(CodeRecord.guid == guid)).one()
+    record = any_code(session, guid)
     was, then = _fields(present), _fields(wanted)
     changed = [name for name in {**was, **then} if was.get(name) != then.get(name)]
     found = described(record)

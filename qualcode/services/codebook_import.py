@@ -14,7 +14,6 @@ from qualcode.errors import BadValue
 from qualcode.model.code import Code, Codebook
 from qualcode.model.codebook_draft import Draft
 from qualcode.model.event import Act, Verb
-from qualcode.services import roles
 from qualcode.services.codebook import (
     TEXTS,
     bring_back,
@@ -27,7 +26,7 @@ from qualcode.services.codebook import (
     require_tree,
     set_field,
 )
-from qualcode.services.trail import State, done_before, hold, record_event
+from qualcode.services.gesture import State, begun, record_event
 from qualcode.store.records import CodebookRecord, CodeRecord, ProjectRecord
 
 KIND = "codes"
@@ -129,10 +128,9 @@ def import_codes(
 
     Raises BadValue where nothing would change.
     """
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.CODES_IMPORTED)
+    if before:
         return Imported((before.after or {})["made"], (before.after or {})["changed"], before.revision)
-    roles.require(session, act.by, project, roles.CHANGES_STUDY)
     old, new = _take_in(session, act, project, draft, existing)
     if not new["codes"]:
         raise BadValue(field="codebook", value=file)
@@ -146,10 +144,9 @@ def import_codes(
 
 def adopt_codebook(session: Session, act: Act, project: int, codebook: Codebook) -> int:
     """Give the preset's codes to a project without codes; return their number."""
-    holder = hold(session, project)
-    if done_before(session, act):
-        return 0
-    roles.require(session, act.by, project, roles.CHANGES_STUDY)
+    holder, before = begun(session, act, project, Verb.CODEBOOK_ADOPTED)
+    if before:
+        return len((before.after or {})["codes"])
     if _living(session, project):
         raise BadValue(field="codebook", value=codebook.id)
     old, new = _take_in(session, act, project, Draft(codebook.codes, preset=codebook), Existing.KEEP)

@@ -12,13 +12,13 @@ from qualcode.model.code import Polarity
 from qualcode.model.coding import Coding
 from qualcode.model.event import OF, Act, Verb
 from qualcode.model.span import Span
-from qualcode.services import joining, roles
+from qualcode.services import joining
 from qualcode.services.codebook import attributes as segment_attributes
 from qualcode.services.codebook import code_name, code_record, usable
+from qualcode.services.gesture import State, begun, record_event
 from qualcode.services.laying import TEXT, checked, coverage_change, described, place, same, uncovered
 from qualcode.services.reanchoring import carried
 from qualcode.services.sources import source_record
-from qualcode.services.trail import State, done_before, hold, record_event
 from qualcode.store.passage import passage
 from qualcode.store.records import CodeRecord, CodingRecord, EventRecord, ProjectRecord, SourceRecord
 
@@ -45,10 +45,9 @@ def apply_code(
     first of them is extended over it and takes the others in, with their notes; it keeps its polarity. Raises BadSpan
     where the quote is not the slice.
     """
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.CODING_CREATED, Verb.CODING_EXTENDED)
+    if before:
         return coding_value(session, _any_coding(session, before.object_guid)), before.revision
-    roles.require(session, act.by, project, roles.CODES)
     text = source_record(session, project, source)
     chosen = codable(session, project, code)
     here = checked(session, text, span, quote)
@@ -84,11 +83,11 @@ def change_coding(
     Where it comes to lie over one's codings with the same code, it takes them in. Raises Outdated where `base`, the
     revision of the coding that the coder saw, is no longer its own.
     """
-    holder = hold(session, project)
+    holder, before = begun(session, act, project, Verb.CODING_CHANGED, Verb.CODING_EXTENDED)
+    if before:
+        return coding_value(session, _any_coding(session, before.object_guid)), before.revision
     record = coding_record(session, source, guid)
-    if before := done_before(session, act):
-        return coding_value(session, record), before.revision
-    _require_own(session, act, project, record)
+    _require_own(act, record)
     _require_base(session, record, base)
     text = source_record(session, project, source)
     old_code = session.get_one(CodeRecord, record.code_id)
@@ -119,11 +118,11 @@ def remove_coding(
 
     Raises Outdated as `change_coding` does.
     """
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.CODING_REMOVED)
+    if before:
         return before.revision
     record = coding_record(session, source, guid)
-    _require_own(session, act, project, record)
+    _require_own(act, record)
     _require_base(session, record, base)
     text = source_record(session, project, source)
     code = session.get_one(CodeRecord, record.code_id)
@@ -161,8 +160,7 @@ def codable(session: Session, project: int, guid: str) -> CodeRecord:
     return usable(code_record(session, project, guid))
 
 
-def _require_own(session: Session, act: Act, project: int, record: CodingRecord) -> None:
-    roles.require(session, act.by, project, roles.CODES)
+def _require_own(act: Act, record: CodingRecord) -> None:
     if record.person_id != act.by:
         raise Forbidden(kind="coding")
 

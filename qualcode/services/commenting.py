@@ -13,10 +13,10 @@ from qualcode.model.comment import Comment, Thread, mentioned
 from qualcode.model.event import Act, Verb
 from qualcode.model.span import Span
 from qualcode.services import people, roles
+from qualcode.services.gesture import State, begun, record_event
 from qualcode.services.keeping import written
 from qualcode.services.laying import checked
 from qualcode.services.sources import source_record
-from qualcode.services.trail import State, done_before, hold, record_event
 from qualcode.store.passage import passage
 from qualcode.store.records import (
     CodeRecord,
@@ -45,10 +45,9 @@ def comment_on_passage(
     session: Session, act: Act, project: int, source: int, span: Span, *, quote: str, body: str, guid: str | None = None
 ) -> tuple[Thread, int]:
     """Begin a thread on a passage; return it with the project's revision. Raises BadSpan where the quote is not the slice."""
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.COMMENT_WRITTEN)
+    if before:
         return _thread_of(session, before.object_guid), before.revision
-    _require(session, act, project)
     text = source_record(session, project, source)
     checked(session, text, span, quote)
     record = _new(session, act, project, (PASSAGE, text.guid), body, guid)
@@ -60,10 +59,9 @@ def comment_on_coding(
     session: Session, act: Act, project: int, coding: str, body: str, *, guid: str | None = None, source: int | None = None
 ) -> tuple[Thread, int]:
     """Begin a thread on a coding, anybody's, in `source` where one is named; it stays on the passage where the coding goes."""
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.COMMENT_WRITTEN)
+    if before:
         return _thread_of(session, before.object_guid), before.revision
-    _require(session, act, project)
     laid = session.scalar(
         select(CodingRecord).where(
             CodingRecord.guid == coding, CodingRecord.deleted_at.is_(None), CodingRecord.orphaned_at.is_(None)
@@ -81,10 +79,9 @@ def comment_on(
     session: Session, act: Act, project: int, kind: str, target: str, body: str, *, guid: str | None = None
 ) -> tuple[Thread, int]:
     """Begin a thread on a code or a finding, by its guid; return it with the project's revision."""
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.COMMENT_WRITTEN)
+    if before:
         return _thread_of(session, before.object_guid), before.revision
-    _require(session, act, project)
     if kind not in THINGS:
         raise BadValue(field="kind", value=kind)
     here = THINGS[kind].guid == target, THINGS[kind].project_id == project, THINGS[kind].deleted_at.is_(None)
@@ -97,8 +94,8 @@ def reply(
     session: Session, act: Act, project: int, thread: str, body: str, *, guid: str | None = None, source: int | None = None
 ) -> tuple[Thread, int]:
     """Answer in a thread, in `source` where one is named; return the thread with the project's revision."""
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.COMMENT_WRITTEN)
+    if before:
         return _thread_of(session, before.object_guid), before.revision
     head = _head(session, act, project, thread, source)
     record = _new(session, act, project, (head.target_kind, head.target_guid), body, guid)
@@ -110,10 +107,10 @@ def change_comment(
     session: Session, act: Act, project: int, guid: str, body: str, *, source: int | None = None
 ) -> tuple[Thread, int]:
     """Change one's own comment; return its thread with the project's revision."""
-    holder = hold(session, project)
+    holder, before = begun(session, act, project, Verb.COMMENT_CHANGED)
+    if before:
+        return _thread_of(session, before.object_guid), before.revision
     record = _own(session, act, project, guid, source)
-    if before := done_before(session, act):
-        return _thread_of(session, guid), before.revision
     was = described(session, record)
     record.body, record.mentions, record.changed_at = _checked(body), _meant(session, project, body), act.at
     return _told(session, act, holder, record, Verb.COMMENT_CHANGED, was)
@@ -123,9 +120,9 @@ def remove_comment(
     session: Session, act: Act, project: int, guid: str, *, source: int | None = None
 ) -> tuple[Thread | None, int]:
     """Put one's own comment into the bin; return what is left of its thread. Raises Answered where others answered it."""
-    holder = hold(session, project)
-    if before := done_before(session, act):
-        return _left(session, guid), before.revision
+    holder, before = begun(session, act, project, Verb.COMMENT_REMOVED)
+    if before:
+        return _left(session, before.object_guid), before.revision
     record = _own(session, act, project, guid, source)
     if _answers(session, record):
         raise Answered(name=named(record))
@@ -141,9 +138,9 @@ def resolve(
     session: Session, act: Act, project: int, thread: str, *, resolved: bool = True, source: int | None = None
 ) -> tuple[Thread, int]:
     """Mark a thread as resolved, or open it again; return it with the project's revision."""
-    holder = hold(session, project)
-    if before := done_before(session, act):
-        return _thread_of(session, thread), before.revision
+    holder, before = begun(session, act, project, Verb.THREAD_RESOLVED if resolved else Verb.THREAD_REOPENED)
+    if before:
+        return _thread_of(session, before.object_guid), before.revision
     head = _head(session, act, project, thread, source)
     if (head.resolved_at is not None) == resolved:
         return _thread(session, head), holder.revision
@@ -206,10 +203,6 @@ def named(record: CommentRecord) -> str:
     return " ".join(record.body.split())[:NAME_LENGTH]
 
 
-def _require(session: Session, act: Act, project: int) -> None:
-    roles.require(session, act.by, project, roles.COMMENTS)
-
-
 def _new(
     session: Session, act: Act, project: int, target: tuple[str, str], body: str, guid: str | None
 ) -> CommentRecord:
@@ -255,7 +248,6 @@ def _any(session: Session, guid: str) -> CommentRecord:
 
 
 def _living(session: Session, act: Act, project: int, guid: str, source: int | None) -> CommentRecord:
-    _require(session, act, project)
     record = session.scalar(
         select(CommentRecord).where(
             CommentRecord.guid == guid, CommentRecord.project_id == project, CommentRecord.deleted_at.is_(None)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from qualcode.model.coding import Coding
 from qualcode.services.codings import codings_by_guid
-from qualcode.services.trail import SWEEPING
+from qualcode.services.gesture import SWEEPING
 from qualcode.store.records import EventRecord, ProjectRecord
 from qualcode.store.sight import WHOLE
 

@@ -13,9 +13,8 @@ from qualcode.errors import BadValue, NameTaken, NotFound, Overtaken, QualCodeEr
 from qualcode.model.code import in_language
 from qualcode.model.event import Act, Verb
 from qualcode.model.finding import Side, Status, Verdict
-from qualcode.services import roles
 from qualcode.services.codebook import code_named
-from qualcode.services.trail import State, done_before, hold, record_event
+from qualcode.services.gesture import State, begun, record_event
 from qualcode.store import reading
 from qualcode.store.reading.passages import guids_under
 from qualcode.store.records import (
@@ -62,10 +61,9 @@ def create_finding(
     `code` is a short id; evidence are coding's guid, `for` or `against`, and perhaps a note. Raises NameTaken for a short
     id in use, and NotFound for a code or coding that the project does not have.
     """
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.FINDING_CREATED)
+    if before:
         return before.object_guid
-    roles.require(session, act.by, project, roles.CODES)
     record = FindingRecord(
         guid=str(uuid4()),
         project_id=project,
@@ -108,10 +106,10 @@ def change_finding(
     in which it was read, with which the writing began. Raises FindingChanged where it says something else by now,
     Unresolved for making it final while a negative case has no resolution, NameTaken, NotFound.
     """
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.FINDING_CHANGED)
+    if before:
         return before.revision
-    record, was = _open(session, act, project, guid)
+    record, was = _open(session, project, guid)
     if any(in_language(record.claim, language) != words for language, words in (based_on or {}).items()):
         raise FindingChanged(name=record.short_id)
     if short_id is not None and short_id.strip() != record.short_id:
@@ -135,30 +133,30 @@ def change_finding(
 
 def confirm_finding(session: Session, act: Act, project: int, guid: str) -> int:
     """Say that the finding still holds for its evidence as it is now, without changing it; return the project's revision."""
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.FINDING_CONFIRMED)
+    if before:
         return before.revision
-    record, was = _open(session, act, project, guid)
+    record, was = _open(session, project, guid)
     _remember(session, record)
     return _changed(session, act, holder, Verb.FINDING_CONFIRMED, record, was)
 
 
 def delete_finding(session: Session, act: Act, project: int, guid: str) -> int:
     """Put the finding into the bin with its evidence; return the project's revision."""
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.FINDING_DELETED)
+    if before:
         return before.revision
-    record, was = _open(session, act, project, guid)
+    record, was = _open(session, project, guid)
     record.deleted_at = act.at
     return _tell(session, act, holder, Verb.FINDING_DELETED, record, was)
 
 
 def place_finding(session: Session, act: Act, project: int, guid: str, before: str | None) -> int:
     """Put the finding before another one, or with None at the end; return the project's revision."""
-    holder = hold(session, project)
-    if done := done_before(session, act):
+    holder, done = begun(session, act, project, Verb.FINDINGS_ORDERED)
+    if done:
         return done.revision
-    record, _ = _open(session, act, project, guid)
+    record, _ = _open(session, project, guid)
     order = session.scalars(
         select(FindingRecord).where(*_mine(project)).order_by(FindingRecord.position, FindingRecord.id)
     ).all()
@@ -185,25 +183,33 @@ def add_evidence(session: Session, act: Act, project: int, guid: str, links: Ite
     A coding that speaks already changes its side. Raises NotFound for codings that are not there, and Unresolved where a
     final finding would get a negative case without a resolution.
     """
-    return _weigh(session, act, project, guid, Verb.EVIDENCE_ADDED, {
-        coding: [_known(Side, "role", role), "".join(note)] for coding, role, *note in links
-    })  # fmt: skip
+    holder, before = begun(session, act, project, Verb.EVIDENCE_ADDED)
+    if before:
+        return before.revision
+    wanted = {coding: [_known(Side, "role", role), "".join(note)] for coding, role, *note in links}
+    return _weigh(session, act, holder, guid, Verb.EVIDENCE_ADDED, wanted)
 
 
 def change_evidence(
     session: Session, act: Act, project: int, guid: str, coding: str, *, role: str | None = None, note: str | None = None
 ) -> int:
     """Change on which side a coding speaks, or the note on it, for a negative case its resolution; return the revision."""
+    holder, before = begun(session, act, project, Verb.EVIDENCE_CHANGED)
+    if before:
+        return before.revision
     held = _links(session, _finding(session, project, guid)).get(coding)
     if held is None:
         raise NotFound(kind="coding")
     wanted = [_known(Side, "role", role) if role is not None else held[0], note.strip() if note is not None else held[1]]
-    return _weigh(session, act, project, guid, Verb.EVIDENCE_CHANGED, {coding: wanted})
+    return _weigh(session, act, holder, guid, Verb.EVIDENCE_CHANGED, {coding: wanted})
 
 
 def remove_evidence(session: Session, act: Act, project: int, guid: str, coding: str) -> int:
     """Take a coding out of the finding's evidence; the coding itself stays. Return the project's revision."""
-    return _weigh(session, act, project, guid, Verb.EVIDENCE_REMOVED, {coding: None})
+    holder, before = begun(session, act, project, Verb.EVIDENCE_REMOVED)
+    if before:
+        return before.revision
+    return _weigh(session, act, holder, guid, Verb.EVIDENCE_REMOVED, {coding: None})
 
 
 def restore_finding(
@@ -255,20 +261,17 @@ def described(session: Session, record: FindingRecord) -> dict[str, Any]:
 
 
 def _weigh(
-    session: Session, act: Act, project: int, guid: str, verb: Verb, wanted: Mapping[str, list[str] | None]
+    session: Session, act: Act, holder: ProjectRecord, guid: str, verb: Verb, wanted: Mapping[str, list[str] | None]
 ) -> int:
     """Set, or with None take away, the links to codings; what the finding remembers of the others stays as it was."""
-    holder = hold(session, project)
-    if before := done_before(session, act):
-        return before.revision
-    record, was = _open(session, act, project, guid)
+    record, was = _open(session, holder.id, guid)
     remembered = dict(record.seen.get("evidence", {}))
     for coding, link in wanted.items():
         if link is None:
             _set_link(session, record, coding, None)
             remembered.pop(coding, None)
         else:
-            remembered[coding] = _link(session, project, record, coding, link)
+            remembered[coding] = _link(session, holder.id, record, coding, link)
     if _links(session, record) == was["evidence"]:
         return holder.revision
     if record.seen:
@@ -301,9 +304,8 @@ def _tell(session: Session, act: Act, holder: ProjectRecord, verb: Verb, record:
     return record_event(session, act, holder, verb, KIND, record.guid, record.short_id, before=was, after=after)
 
 
-def _open(session: Session, act: Act, project: int, guid: str) -> tuple[FindingRecord, dict[str, Any]]:
+def _open(session: Session, project: int, guid: str) -> tuple[FindingRecord, dict[str, Any]]:
     """Return a finding that may be changed, and what it is."""
-    roles.require(session, act.by, project, roles.CODES)
     record = _finding(session, project, guid)
     return record, described(session, record)
 

@@ -9,17 +9,15 @@ from sqlalchemy.orm import Session
 from qualcode.errors import BadValue, NameTaken, NotFound, Overtaken
 from qualcode.model.event import Act, Verb
 from qualcode.model.informant import Informant
-from qualcode.services import roles
-from qualcode.services.trail import State, done_before, hold, record_event, refuse_outdated
+from qualcode.services.gesture import State, begun, record_event, refuse_outdated
 from qualcode.store.records import InformantRecord, ProjectRecord, SourceInformantRecord, SpeakerRecord
 
 
 def create_informant(session: Session, act: Act, project: int, informant: Informant) -> Informant:
     """Add an informant to the end of the list."""
-    holder = hold(session, project)
-    if before := done_before(session, act):
-        return informant_value(informant_record(session, project, before.object_guid))
-    roles.require(session, act.by, project, roles.CHANGES_STUDY)
+    holder, before = begun(session, act, project, Verb.INFORMANT_CREATED)
+    if before:
+        return informant_value(_any(session, before.object_guid))
     record = InformantRecord(guid=str(uuid4()), project_id=project, position=_next_position(session, project))
     _fill(session, record, informant)
     session.add(record)
@@ -34,11 +32,10 @@ def change_informant(
     session: Session, act: Act, project: int, guid: str, informant: Informant, *, since: int | None = None
 ) -> Informant:
     """Change what is known of an informant; raise Outdated where that was changed after the revision `since`."""
-    holder = hold(session, project)
+    holder, before = begun(session, act, project, Verb.INFORMANT_CHANGED)
+    if before:
+        return informant_value(_any(session, before.object_guid))
     record = informant_record(session, project, guid)
-    if done_before(session, act):
-        return informant_value(record)
-    roles.require(session, act.by, project, roles.CHANGES_STUDY)
     refuse_outdated(session, "informant", guid, record.code, since)
     before = described(record)
     _fill(session, record, informant)
@@ -51,9 +48,10 @@ def change_informant(
 
 def delete_informant(session: Session, act: Act, project: int, guid: str, *, since: int | None = None) -> None:
     """Put an informant away who is linked to no source; raise Outdated where it was changed after the revision `since`."""
-    holder = hold(session, project)
+    holder, before = begun(session, act, project, Verb.INFORMANT_DELETED)
+    if before:
+        return
     record = informant_record(session, project, guid)
-    roles.require(session, act.by, project, roles.CHANGES_STUDY)
     refuse_outdated(session, "informant", guid, record.code, since)
     _refuse_in_use(session, record)
     before = described(record)
@@ -106,6 +104,10 @@ def informant_record(session: Session, project: int, guid: str) -> InformantReco
     return record
 
 
+def _any(session: Session, guid: str) -> InformantRecord:
+    return session.scalars(select(InformantRecord).where(InformantRecord.guid == guid)).one()
+
+
 def informant_value(record: InformantRecord) -> Informant:
     return Informant(record.code, record.role, record.group, record.attributes, record.guid)
 
@@ -134,7 +136,7 @@ def restore_informant(
     session: Session, act: Act, holder: ProjectRecord, guid: str, present: State, wanted: State
 ) -> None:
     """Bring an informant from the `present` state to the `wanted` one, None for absent, inside the caller's gesture."""
-    record = session.scalars(select(InformantRecord).where(InformantRecord.guid == guid)).one()
+    record = _any(session, guid)
     if (None if record.deleted_at else described(record)) != present:
         raise Overtaken(name=record.code)
     if wanted is None:

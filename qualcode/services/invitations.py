@@ -13,8 +13,8 @@ from qualcode.errors import BadValue, Forbidden, NotFound, Overtaken, QualCodeEr
 from qualcode.model.event import Act, Verb, act
 from qualcode.model.project import Role
 from qualcode.services import accounts, members, roles
+from qualcode.services.gesture import State, begun, hold, record_event
 from qualcode.services.sign_ins import fingerprint
-from qualcode.services.trail import State, done_before, hold, record_event
 from qualcode.store.records import InvitationRecord, MembershipRecord, PersonRecord, ProjectRecord
 
 KIND = "invitation"
@@ -45,11 +45,16 @@ class Invitation:
 
 
 def invite(session: Session, by: Act, project: int, role: Role, *, days: int = 7) -> str:
-    """Return the secret of a link into the project in the role, good once and for `days` of `DAYS`."""
-    roles.require(session, by.by, project, roles.MANAGES)
+    """Return the secret of a link into the project in the role, good once and for `days` of `DAYS`.
+
+    Told again, the link gets another secret and the one before opens nothing: only a secret's fingerprint is kept.
+    """
+    holder, before = begun(session, by, project, Verb.PERSON_INVITED)
+    if before:
+        return _told_again(session, by, before.object_guid)
     if days not in DAYS:
         raise BadValue(field="days", value=days)
-    return _made(session, by, hold(session, project), role, days, None)
+    return _made(session, by, holder, role, days, None)
 
 
 def invite_member(session: Session, by: Act, project: int, person: int) -> str:
@@ -57,22 +62,23 @@ def invite_member(session: Session, by: Act, project: int, person: int) -> str:
 
     Only the owner of every project that the person belongs to may make it: whoever holds the link becomes that person.
     """
-    roles.require(session, by.by, project, roles.MANAGES)
+    holder, before = begun(session, by, project, Verb.PERSON_INVITED)
+    if before:
+        return _told_again(session, by, before.object_guid)
     role = roles.role_of(session, person, project)
     if role is None:
         raise NotFound(kind="person")
     theirs = session.scalars(select(MembershipRecord.project_id).where(MembershipRecord.person_id == person)).all()
     if any(roles.role_of(session, by.by, other) is not Role.OWNER for other in theirs):
         raise Forbidden(kind="account")
-    return _made(session, by, hold(session, project), role, RESET_DAYS, person)
+    return _made(session, by, holder, role, RESET_DAYS, person)
 
 
 def withdraw(session: Session, by: Act, project: int, guid: str) -> int:
     """Make a link that was not used yet worthless; return the project's revision."""
-    holder = hold(session, project)
-    if before := done_before(session, by):
+    holder, before = begun(session, by, project, Verb.INVITATION_WITHDRAWN)
+    if before:
         return before.revision
-    roles.require(session, by.by, project, roles.MANAGES)
     record = session.scalar(
         select(InvitationRecord).where(
             InvitationRecord.guid == guid,
@@ -172,6 +178,16 @@ def _made(session: Session, by: Act, holder: ProjectRecord, role: Role, days: in
     record_event(
         session, by, holder, Verb.PERSON_INVITED, KIND, record.guid, _named(session, record), after=described(record)
     )
+    return secret
+
+
+def _told_again(session: Session, by: Act, guid: str) -> str:
+    """Return another secret of a link whose first one did not arrive; raise BadInvitation where it works no more."""
+    record = session.scalar(select(InvitationRecord).where(InvitationRecord.guid == guid, *_good(by.at)))
+    if record is None:
+        raise BadInvitation()
+    secret = secrets.token_urlsafe(32)
+    record.token = fingerprint(secret)
     return secret
 
 

@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session
 from qualcode.analysis.joint import FITS
 from qualcode.errors import BadValue
 from qualcode.model.event import Act, Verb
-from qualcode.services import roles
 from qualcode.services.codebook import code_record
+from qualcode.services.gesture import begun, refuse_outdated
 from qualcode.services.keeping import Noun, one_of, put_away, written
-from qualcode.services.trail import done_before, hold, refuse_outdated
 from qualcode.store.records import JointRowRecord
 
 YEAR = 4
@@ -51,13 +50,12 @@ def add_row(session: Session, act: Act, project: int, row: JointRow) -> str:
     Raises Unwritten without a label, BadValue for an unknown fit, a year that is not four digits and a number that is
     none, and NotFound for an unknown code.
     """
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.JOINT_ROW_ADDED)
+    if before:
         return before.object_guid
-    roles.require(session, act.by, project, roles.CODES)
     last = session.scalar(select(func.max(JointRowRecord.position)).where(JointRowRecord.project_id == project))
     wanted = _wanted(session, project, row, 0 if last is None else last + 1)
-    record = ROW.begun(session, act, project, wanted)
+    record = ROW.blank(session, act, project, wanted)
     return ROW.change(session, act, holder, record, wanted, Verb.JOINT_ROW_ADDED)
 
 
@@ -68,10 +66,9 @@ def change_row(
 
     Raises Outdated where it was changed after the revision `since`, at which the researcher saw it.
     """
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.JOINT_ROW_CHANGED)
+    if before:
         return before.object_guid
-    roles.require(session, act.by, project, roles.CODES)
     record = ROW.living(session, project, guid)
     refuse_outdated(session, ROW.kind, guid, record.label, since)
     return ROW.change(session, act, holder, record, _wanted(session, project, row, record.position), Verb.JOINT_ROW_CHANGED)

@@ -6,11 +6,10 @@ from sqlalchemy.orm import Session
 from qualcode.analysis.triangulation import BY, CONDITIONAL, JUDGEMENTS, STRICT
 from qualcode.errors import BadValue
 from qualcode.model.event import Act, Verb
-from qualcode.services import roles
 from qualcode.services.codebook import code_record
+from qualcode.services.gesture import begun, refuse_outdated
 from qualcode.services.informants import informant_record
 from qualcode.services.keeping import Noun, one_of, put_away, written
-from qualcode.services.trail import done_before, hold, refuse_outdated
 from qualcode.store.records import JudgementRecord
 
 JUDGEMENT = Noun(
@@ -40,10 +39,9 @@ def judge(
     which the researcher saw it, BadValue for unknown comparisons, categories and conditions, and NotFound for unknown codes
     and informants.
     """
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.CATEGORY_JUDGED)
+    if before:
         return before.object_guid
-    roles.require(session, act.by, project, roles.CODES)
     _require_comparison(session, project, comparison)
     code_record(session, project, code)
     wanted = {
@@ -53,7 +51,7 @@ def judge(
     record = _at(session, project, comparison, code)
     if record is not None:
         refuse_outdated(session, JUDGEMENT.kind, record.guid, name or record.category, since)
-    record = record or JUDGEMENT.begun(session, act, project, wanted)
+    record = record or JUDGEMENT.blank(session, act, project, wanted)
     return JUDGEMENT.change(session, act, holder, record, wanted, Verb.CATEGORY_JUDGED, name)
 
 

@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, NotFound, Overtaken, QualCodeError
 from qualcode.model.event import Act, Verb
-from qualcode.services import roles
-from qualcode.services.trail import State, done_before, hold, record_event
+from qualcode.services.gesture import State, begun, record_event
 from qualcode.store.records import ProjectRecord
 
 NAME_LENGTH = 64
@@ -55,7 +54,7 @@ class Noun:
             raise NotFound(kind=self.kind)
         return found
 
-    def begun(self, session: Session, act: Act, project: int, wanted: Mapping[str, Any]) -> Any:
+    def blank(self, session: Session, act: Act, project: int, wanted: Mapping[str, Any]) -> Any:
         """Return a new record that is not there yet; `change` brings it to the wanted state."""
         record = self.record(
             guid=str(uuid4()), project_id=project, person_id=act.by, created_at=act.at, changed_at=act.at
@@ -93,10 +92,9 @@ class Noun:
 
 def put_away(session: Session, act: Act, project: int, noun: Noun, guid: str, verb: Verb, name: str = "") -> str:
     """Put the thing of that guid away as a gesture of its own; return its guid. Raises NotFound where there is none."""
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, verb)
+    if before:
         return before.object_guid
-    roles.require(session, act.by, project, roles.CODES)
     return noun.change(session, act, holder, noun.living(session, project, guid), None, verb, name)
 
 

@@ -8,11 +8,10 @@ from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue
 from qualcode.model.event import Act, Verb
-from qualcode.services import roles
 from qualcode.services.codebook import code_record
+from qualcode.services.gesture import begun, refuse_outdated
 from qualcode.services.informants import informant_record
 from qualcode.services.keeping import Noun, one_of, put_away, written
-from qualcode.services.trail import done_before, hold, refuse_outdated
 from qualcode.store.records import MemberCheckRecord
 
 ANSWERS = ("agrees", "corrects", "rejects")
@@ -48,12 +47,11 @@ def record_check(session: Session, act: Act, project: int, check: MemberCheck) -
     Raises Unwritten where nothing was shown, BadValue for an unknown answer and for a day before 1900 or after the act's,
     and NotFound for unknown informants and codes.
     """
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.MEMBER_CHECK_RECORDED)
+    if before:
         return before.object_guid
-    roles.require(session, act.by, project, roles.CODES)
     wanted = _wanted(session, act, project, check)
-    record = CHECK.begun(session, act, project, wanted)
+    record = CHECK.blank(session, act, project, wanted)
     return CHECK.change(session, act, holder, record, wanted, Verb.MEMBER_CHECK_RECORDED)
 
 
@@ -64,10 +62,9 @@ def change_check(
 
     Raises Outdated where it was changed after the revision `since`, at which the researcher saw it.
     """
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.MEMBER_CHECK_CHANGED)
+    if before:
         return before.object_guid
-    roles.require(session, act.by, project, roles.CODES)
     record = CHECK.living(session, project, guid)
     refuse_outdated(session, CHECK.kind, guid, CHECK.named(record), since)
     wanted = _wanted(session, act, project, check)

@@ -9,7 +9,7 @@ from qualcode.errors import BadValue, NotFound, Overtaken, QualCodeError
 from qualcode.model.event import Act, Verb
 from qualcode.model.project import Role
 from qualcode.services import roles
-from qualcode.services.trail import State, done_before, hold, record_event
+from qualcode.services.gesture import State, begun, hold, record_event
 from qualcode.store.records import MembershipRecord, PersonRecord, ProjectRecord
 
 KIND = "membership"
@@ -30,10 +30,9 @@ class AlreadyMember(QualCodeError):
 
 def change_role(session: Session, act: Act, project: int, person: int, role: Role) -> int:
     """Give a member another role; return the project's revision. Raises LastOwner."""
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.ROLE_CHANGED)
+    if before:
         return before.revision
-    roles.require(session, act.by, project, roles.MANAGES)
     return _changed(session, act, holder, person, role)
 
 
@@ -57,8 +56,8 @@ def join(session: Session, act: Act, holder: ProjectRecord, person: int, role: R
 
 def remove_member(session: Session, act: Act, project: int, person: int) -> int:
     """Let a member, or oneself, leave; what they coded stays theirs. Return the project's revision. Raises LastOwner."""
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.PERSON_LEFT, right=roles.READS if person == act.by else roles.MANAGES)
+    if before:
         return before.revision
     roles.require(session, act.by, project, roles.READS if person == act.by else roles.MANAGES)
     member = _member(session, holder, person)
@@ -69,10 +68,9 @@ def remove_member(session: Session, act: Act, project: int, person: int) -> int:
 
 def allow(session: Session, act: Act, project: int, allowed: Iterable[str]) -> int:
     """Say what the project allows beyond the table of roles: some of `roles.SETTINGS`; return the project's revision."""
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.PERMISSIONS_CHANGED)
+    if before:
         return before.revision
-    roles.require(session, act.by, project, roles.MANAGES)
     wanted = sorted(set(allowed))
     for name in wanted:
         if name not in roles.SETTINGS:

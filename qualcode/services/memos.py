@@ -10,10 +10,9 @@ from qualcode.errors import BadValue, Forbidden, NotFound, Overtaken
 from qualcode.model.event import Act, Verb
 from qualcode.model.memo import Memo
 from qualcode.model.span import Span
-from qualcode.services import roles
+from qualcode.services.gesture import State, begun, record_event
 from qualcode.services.laying import checked
 from qualcode.services.sources import source_record
-from qualcode.services.trail import State, done_before, hold, record_event
 from qualcode.store.records import (
     CodeRecord,
     FindingRecord,
@@ -39,10 +38,9 @@ TITLE = 60
 
 def write_memo(session: Session, act: Act, project: int, kind: str, target: str, title: str, body: str) -> str:
     """Write a memo on the thing of that kind and guid; return the memo's guid."""
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.MEMO_WRITTEN)
+    if before:
         return before.object_guid
-    roles.require(session, act.by, project, roles.CODES)
     _require_target(session, holder, kind, target)
     record = MemoRecord(
         guid=str(uuid4()),
@@ -78,10 +76,9 @@ def write_on_passage(
 
     Returns it with the project's revision. Raises BadSpan where the quote is not the slice.
     """
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.MEMO_WRITTEN)
+    if before:
         return _value(_any_memo(session, before.object_guid)), before.revision
-    roles.require(session, act.by, project, roles.CODES)
     text = source_record(session, project, source)
     here = checked(session, text, span, quote)
     record = MemoRecord(
@@ -114,10 +111,10 @@ def change_memo(
     session: Session, act: Act, project: int, guid: str, title: str, body: str, *, source: int | None = None
 ) -> tuple[Memo, int]:
     """Change one's own memo, in `source` where one is named; return it with the project's revision."""
-    holder = hold(session, project)
+    holder, before = begun(session, act, project, Verb.MEMO_CHANGED)
+    if before:
+        return _value(_any_memo(session, before.object_guid)), before.revision
     record = _own(session, act, project, guid, source)
-    if before := done_before(session, act):
-        return _value(record), before.revision
     was = described(record)
     record.title, record.body, record.changed_at = _titled(title), body, act.at
     revision = record_event(
@@ -129,8 +126,8 @@ def change_memo(
 
 def delete_memo(session: Session, act: Act, project: int, guid: str, *, source: int | None = None) -> int:
     """Put one's own memo away; it stays in the database. Return the project's revision."""
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.MEMO_DELETED)
+    if before:
         return before.revision
     record = _own(session, act, project, guid, source)
     record.deleted_at = act.at
@@ -181,7 +178,6 @@ def _value(record: MemoRecord) -> Memo:
 
 
 def _own(session: Session, act: Act, project: int, guid: str, source: int | None) -> MemoRecord:
-    roles.require(session, act.by, project, roles.CODES)
     record = session.scalar(
         select(MemoRecord).where(
             MemoRecord.guid == guid, MemoRecord.project_id == project, MemoRecord.deleted_at.is_(None)

@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, Overtaken
 from qualcode.model.event import Act, Verb
-from qualcode.services import roles
-from qualcode.services.codebook import code_name, code_record, require_tree
-from qualcode.services.trail import State, done_before, hold, record_event
+from qualcode.services.codebook import any_code, code_name, code_record, require_tree
+from qualcode.services.gesture import State, begun, record_event
 from qualcode.store.records import CodeRecord, CodingRecord, EventRecord, ProjectRecord
 
 KIND = "merge"
@@ -22,10 +21,9 @@ def merge_codes(session: Session, act: Act, project: int, guid: str, into: str) 
     Where one coder laid both codes on the very same passage, the coding of the code that goes is put away. Raises
     BadValue for a merge into itself or into a code below it.
     """
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.CODES_MERGED)
+    if before:
         return before.revision
-    roles.require(session, act.by, project, roles.CHANGES_STUDY)
     gone, kept = code_record(session, project, guid), code_record(session, project, into)
     if kept.id in _below(session, gone) or not kept.codable:
         raise BadValue(field="code", value=code_name(kept))
@@ -42,7 +40,7 @@ def restore_merge(
 ) -> None:
     """Part merged codes again, or merge them again, inside the caller's gesture; raise Overtaken where either changed."""
     facts = wanted or {}
-    gone, kept = _any(session, facts["from"]), _any(session, facts["into"])
+    gone, kept = any_code(session, facts["from"]), any_code(session, facts["into"])
     apart = present is None or not present["merged"]
     if kept.deleted_at is not None or (gone.deleted_at is None) != apart:
         raise Overtaken(name=code_name(gone))
@@ -93,7 +91,7 @@ def _both(kept: Mapping[str, str], gone: Mapping[str, str]) -> dict[str, str]:
 
 
 def _merge(session: Session, act: Act, holder: ProjectRecord, facts: Mapping[str, Any]) -> None:
-    gone, kept = _any(session, facts["from"]), _any(session, facts["into"])
+    gone, kept = any_code(session, facts["from"]), any_code(session, facts["into"])
     _recode(session, act, holder, facts["moved"], gone, kept)
     _set_deleted(session, act, holder, facts["joined"], deleted=True)
     _adopt(session, facts["children"], kept)
@@ -103,7 +101,7 @@ def _merge(session: Session, act: Act, holder: ProjectRecord, facts: Mapping[str
 
 
 def _part(session: Session, act: Act, holder: ProjectRecord, facts: Mapping[str, Any]) -> None:
-    gone, kept = _any(session, facts["from"]), _any(session, facts["into"])
+    gone, kept = any_code(session, facts["from"]), any_code(session, facts["into"])
     gone.deleted_at = None
     _recode(session, act, holder, facts["moved"], kept, gone)
     _set_deleted(session, act, holder, facts["joined"], deleted=False)
@@ -132,10 +130,6 @@ def _set_deleted(session: Session, act: Act, holder: ProjectRecord, guids: list[
 
 def _adopt(session: Session, children: list[str], parent: CodeRecord) -> None:
     session.execute(update(CodeRecord).where(CodeRecord.guid.in_(children)).values(parent_id=parent.id))
-
-
-def _any(session: Session, guid: str) -> CodeRecord:
-    return session.scalars(select(CodeRecord).where(CodeRecord.guid == guid)).one()
 
 
 def _below(session: Session, code: CodeRecord) -> set[int]:

@@ -18,13 +18,13 @@ from qualcode.services.codebook import bring_back, described, free_short_id, nex
 from qualcode.services.codebook_import import deepest_first
 from qualcode.services.codings import UNREVIEWED
 from qualcode.services.copies import WRITTEN, Copy, Plan, Row, Verdict, compared, heads_first, read_copy
+from qualcode.services.gesture import State, begun, record_event
 from qualcode.services.informants import records_by_code
 from qualcode.services.laying import count_again
 from qualcode.services.memos import PASSAGE
 from qualcode.services.moving import Told, quietly
 from qualcode.services.sources import free_name
 from qualcode.services.sources import next_position as next_place
-from qualcode.services.trail import State, done_before, hold, record_event
 from qualcode.store.database import portions, reading
 from qualcode.store.records import (
     CodeRecord,
@@ -96,10 +96,9 @@ def merge_copy(session: Session, act: Act, project: int, copy: Copy) -> Merged:
     People come in as coders, codes and informants under a free short id or code name, sources with their texts and files,
     codings, memos and comments with who made them and when. Raises Forbidden, OtherProject, NothingNew.
     """
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.COPY_MERGED)
+    if before:
         return Merged(_counts(before.after or {}), None, before.revision)
-    roles.require(session, act.by, project, roles.MANAGES)
     found = compared(session, project, copy)
     if not found.having(Verdict.ADDED):
         raise NothingNew(name=copy.name)

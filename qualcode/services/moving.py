@@ -12,8 +12,8 @@ from qualcode.errors import NameTaken, QualCodeError
 from qualcode.model.event import Verb, act
 from qualcode.model.project import Role
 from qualcode.services import people
+from qualcode.services.gesture import hold, record_event
 from qualcode.services.projects import project_named
-from qualcode.services.trail import hold, record_event
 from qualcode.store import belonging, carrying
 from qualcode.store.belonging import PERSON, PROJECT, content, of_project, renamed, rows_of, ways
 from qualcode.store.carrying import TABLES, Row, Tally, batches, counted, filling, insert_rows, numbered, snapshot

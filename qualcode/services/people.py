@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 from qualcode.errors import BadValue, NotFound
 from qualcode.model.event import Act, Verb
 from qualcode.model.project import Person, Role
-from qualcode.services import roles
-from qualcode.services.trail import hold, record_event
+from qualcode.services.gesture import begun, record_event
 from qualcode.store.database import alone
 from qualcode.store.records import MembershipRecord, PersonRecord, SettingRecord
 
@@ -60,8 +59,9 @@ def choose_language(session: Session, identity: int, language: str) -> None:
 
 def add_coder(session: Session, act: Act, project: int, name: str, *, role: Role = Role.CODER) -> Person:
     """Add a new person to the project, by name and role."""
-    holder = hold(session, project)
-    roles.require(session, act.by, project, roles.MANAGES)
+    holder, before = begun(session, act, project, Verb.PERSON_JOINED)
+    if before:
+        return person_value(session.scalars(select(PersonRecord).where(PersonRecord.guid == before.object_guid)).one())
     if not name.strip():
         raise BadValue(field="name", value=name)
     record = PersonRecord(guid=str(uuid4()), name=name.strip(), language=None, created_at=act.at)

@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 
 from qualcode.errors import NotFound, Overtaken
 from qualcode.model.event import Act, Verb
-from qualcode.services import roles
 from qualcode.services.codebook import code_name
-from qualcode.services.trail import State, done_before, hold, record_event
+from qualcode.services.gesture import State, begun, record_event
 from qualcode.store.database import portions
 from qualcode.store.records import CodeRecord, CodingRecord, PickRecord, ProjectRecord, SourceRecord
 
@@ -27,10 +26,9 @@ def pick_passages(
     What is picked already, or is not, stays as it is; where nothing changes there is no gesture. Raises NotFound for a coding
     that is not in the project, and where one that was put away is picked.
     """
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.QUOTATIONS_PICKED)
+    if before:
         return before.revision
-    roles.require(session, act.by, project, roles.CODES)
     held = set(_held(session, project, {*picked, *dropped}))
     new, gone = sorted(set(picked) - held), sorted((set(dropped) - set(picked)) & held)
     codes = dict.fromkeys([*_codes(session, project, new, living=True), *_codes(session, project, gone)])

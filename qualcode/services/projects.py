@@ -11,9 +11,8 @@ from qualcode.errors import BadValue, NameTaken, NotFound, Overtaken
 from qualcode.model.code import Codebook
 from qualcode.model.event import Act, Verb
 from qualcode.model.project import Group, Project, Question, Role
-from qualcode.services import roles
 from qualcode.services.codebook import lay_down
-from qualcode.services.trail import State, done_before, hold, record_event, refuse_outdated
+from qualcode.services.gesture import State, begun, made_before, record_event, refuse_outdated
 from qualcode.store.records import MembershipRecord, ProjectRecord
 
 
@@ -31,7 +30,7 @@ def create_project(
     facts: dict[str, Any] | None = None,
 ) -> Project:
     """Create a study owned by the person who acts, with the codes of a preset where one is given."""
-    if before := done_before(session, act):
+    if before := made_before(session, act, Verb.PROJECT_CREATED):
         return project(session, before.project_id)
     name = name.strip()
     if not name:
@@ -107,10 +106,9 @@ def describe_project(
 
     Raises Outdated where that was changed after the revision `since`, at which the writer saw it.
     """
-    record = hold(session, identity)
-    if done_before(session, act):
+    record, before = begun(session, act, identity, Verb.PROJECT_CHANGED)
+    if before:
         return project_value(record)
-    roles.require(session, act.by, identity, roles.MANAGES)
     refuse_outdated(session, "project", record.guid, record.name, since)
     name = name.strip()
     if not name:
@@ -130,8 +128,9 @@ def describe_project(
 
 def delete_project(session: Session, act: Act, identity: int) -> None:
     """Put the study away; its data stays in the database."""
-    record = hold(session, identity)
-    roles.require(session, act.by, identity, roles.MANAGES)
+    record, before = begun(session, act, identity, Verb.PROJECT_DELETED)
+    if before:
+        return
     record.deleted_at = act.at
     record_event(
         session, act, record, Verb.PROJECT_DELETED, "project", record.guid, record.name,

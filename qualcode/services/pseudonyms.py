@@ -14,12 +14,12 @@ from qualcode.model.event import Act, Verb
 from qualcode.model.pseudonym import Occurrence, Pseudonym, attached, folded, occurrences, replaced
 from qualcode.model.span import Span
 from qualcode.model.transcript import Turn
-from qualcode.services import reanchoring, roles
+from qualcode.services import reanchoring
+from qualcode.services.gesture import State, begun, record_event
 from qualcode.services.sealing import Seal, new_salt, require_strong, seal
 from qualcode.services.sources import source_record
 from qualcode.services.sources import turns as present_turns
 from qualcode.services.texts import DryRun, TextChanged, looked_at
-from qualcode.services.trail import State, done_before, hold, record_event
 from qualcode.store.passage import body
 from qualcode.store.records import (
     AnswerRecord,
@@ -85,10 +85,9 @@ def save_table(
     Raises BadValue for an empty name or pseudonym or one of several lines, NameTaken for a name given twice, and
     WrongPassPhrase where a sealed table does not open.
     """
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.PSEUDONYMS_CHANGED)
+    if before:
         return before.revision
-    roles.require(session, act.by, project, roles.MANAGES)
     wanted = _checked(pairs)
     key = _key(holder, pass_phrase or "") if _sealed(holder) else None
     rows = _rows(session, project)
@@ -115,10 +114,9 @@ def seal_table(session: Session, act: Act, project: int, pass_phrase: str) -> in
 
     Without the pass phrase nobody reads them again. Raises WeakPassPhrase.
     """
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.PSEUDONYMS_SEALED)
+    if before:
         return before.revision
-    roles.require(session, act.by, project, roles.MANAGES)
     if _sealed(holder):
         return holder.revision
     require_strong(pass_phrase)
@@ -132,10 +130,9 @@ def seal_table(session: Session, act: Act, project: int, pass_phrase: str) -> in
 
 def open_table(session: Session, act: Act, project: int, pass_phrase: str) -> int:
     """Keep the real names plain again; return the project's revision. Raises WrongPassPhrase."""
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.PSEUDONYMS_OPENED)
+    if before:
         return before.revision
-    roles.require(session, act.by, project, roles.MANAGES)
     if not _sealed(holder):
         return holder.revision
     key = _key(holder, pass_phrase)
@@ -153,10 +150,9 @@ def left_out(session: Session, project: int) -> frozenset[str]:
 
 def leave_out(session: Session, act: Act, project: int, what: Iterable[str]) -> int:
     """Choose what is left out of exports; return the project's revision."""
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.PSEUDONYMS_CHANGED)
+    if before:
         return before.revision
-    roles.require(session, act.by, project, roles.MANAGES)
     was, now = sorted(left_out(session, project)), sorted(set(what))
     if not set(now) <= set(PRIVATE):
         raise BadValue(field=LEFT_OUT, value=", ".join(now))
@@ -226,10 +222,9 @@ def anonymise(
     `texts` gives by source the hash of the text that was looked at. Raises TextChanged where one is another by now, and
     NameTaken where a speaker would get the name of another one.
     """
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.TEXT_ANONYMISED)
+    if before:
         return before.revision
-    roles.require(session, act.by, project, roles.CHANGES_STUDY)
     wanted = _checked(pairs)
     states: list[tuple[SourceRecord, dict[str, Any], dict[str, Any]]] = []
     used: dict[str, None] = {}

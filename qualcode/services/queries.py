@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from qualcode.errors import BadValue, Forbidden, NameTaken, NotFound, Overtaken
 from qualcode.model.event import Act, Verb
 from qualcode.model.query import Query, from_json, to_json
-from qualcode.services import roles, sources
-from qualcode.services.trail import State, done_before, hold, record_event
+from qualcode.services import sources
+from qualcode.services.gesture import State, begun, record_event
 from qualcode.store.records import PersonRecord, ProjectRecord, QueryRecord, SourceRecord
 
 KIND = "query"
@@ -48,10 +48,9 @@ def saved_queries(session: Session, project: int) -> tuple[SavedQuery, ...]:
 
 def save_query(session: Session, act: Act, project: int, name: str, query: Query) -> str:
     """Save a query under a name that no other of the project carries; return its guid."""
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.QUERY_SAVED)
+    if before:
         return before.object_guid
-    roles.require(session, act.by, project, roles.CODES)
     record = QueryRecord(
         guid=str(uuid4()),
         project_id=project,
@@ -70,8 +69,8 @@ def change_query(
     session: Session, act: Act, project: int, guid: str, *, name: str | None = None, query: Query | None = None
 ) -> None:
     """Rename one's own saved query, or save another query under its name."""
-    holder = hold(session, project)
-    if done_before(session, act):
+    holder, before = begun(session, act, project, Verb.QUERY_SAVED)
+    if before:
         return
     record = _own(session, act, project, guid)
     before = described(record)
@@ -87,8 +86,8 @@ def change_query(
 
 def delete_query(session: Session, act: Act, project: int, guid: str) -> None:
     """Put one's own saved query away; it stays in the database."""
-    holder = hold(session, project)
-    if done_before(session, act):
+    holder, before = begun(session, act, project, Verb.QUERY_DELETED)
+    if before:
         return
     record = _own(session, act, project, guid)
     record.deleted_at = act.at
@@ -120,7 +119,6 @@ def quotes(session: Session, project: int, passages: pd.DataFrame) -> list[str]:
 
 
 def _own(session: Session, act: Act, project: int, guid: str) -> QueryRecord:
-    roles.require(session, act.by, project, roles.CODES)
     record = session.scalar(
         select(QueryRecord).where(
             QueryRecord.guid == guid, QueryRecord.project_id == project, QueryRecord.deleted_at.is_(None)

@@ -14,10 +14,10 @@ from qualcode.model.event import Act
 from qualcode.model.span import Span
 from qualcode.model.text import Anchor, anchor, fingerprint, word_count
 from qualcode.model.transcript import Turn
+from qualcode.services.gesture import State
 from qualcode.services.informants import records_by_code
 from qualcode.services.joining import rivals
 from qualcode.services.laying import recount
-from qualcode.services.trail import State
 from qualcode.store.database import portions
 from qualcode.store.passage import Body, body
 from qualcode.store.records import (

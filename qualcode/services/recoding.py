@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 from qualcode.errors import BadValue, NotFound, Overtaken, QualCodeError
 from qualcode.model.event import Act, Verb
 from qualcode.model.project import Person, Role
-from qualcode.services import roles
+from qualcode.services.gesture import State, begun, record_event
 from qualcode.services.people import person_value
-from qualcode.services.trail import State, done_before, hold, record_event
 from qualcode.store.records import (
     CodingRecord,
     MembershipRecord,
@@ -56,10 +55,9 @@ def plan_recoding(session: Session, act: Act, project: int, sources: Sequence[st
 
     A plan that was not started is replaced. Raises BadValue for no sources, unknown ones, and a delay that is none.
     """
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.RECODING_PLANNED)
+    if before:
         return before.object_guid
-    roles.require(session, act.by, project, roles.CODES)
     if not 0 <= days <= MOST_DAYS:
         raise BadValue(field="days", value=days)
     _require_known(session, project, sources)
@@ -77,11 +75,10 @@ def plan_recoding(session: Session, act: Act, project: int, sources: Sequence[st
 
 def start_recoding(session: Session, act: Act, project: int, guid: str, *, name: str) -> Person:
     """Begin to code again, as the coder of that name, who joins the project; raise NotDue before the delay is over."""
-    holder = hold(session, project)
+    holder, before = begun(session, act, project, Verb.RECODING_STARTED)
+    if before:
+        return _second_self(session, before.object_guid)
     record = _own(session, act.by, project, guid)
-    if done_before(session, act) and record.second_id:
-        return person_value(session.get_one(PersonRecord, record.second_id))
-    roles.require(session, act.by, project, roles.CODES)
     if record.started_at is not None:
         raise Overtaken(name=_name(record))
     if (left := record.created_at + timedelta(days=record.days) - act.at) > timedelta():
@@ -92,6 +89,11 @@ def start_recoding(session: Session, act: Act, project: int, guid: str, *, name:
     record.started_at = act.at
     _tell(session, act, holder, Verb.RECODING_STARTED, record, was)
     return person_value(session.get_one(PersonRecord, record.second_id))
+
+
+def _second_self(session: Session, guid: str) -> Person:
+    recoding = session.scalars(select(RecodingRecord).where(RecodingRecord.guid == guid)).one()
+    return person_value(session.get_one(PersonRecord, recoding.second_id))
 
 
 def finish_recoding(session: Session, act: Act, project: int, guid: str) -> None:
@@ -180,10 +182,9 @@ def restore_recoding(
 
 
 def _step(session: Session, act: Act, project: int, guid: str, verb: Verb, field: str, *, started: bool) -> None:
-    holder = hold(session, project)
-    if done_before(session, act):
+    holder, before = begun(session, act, project, verb)
+    if before:
         return
-    roles.require(session, act.by, project, roles.CODES)
     record = _own(session, act.by, project, guid)
     if (record.started_at is not None) != started:
         raise Overtaken(name=_name(record))

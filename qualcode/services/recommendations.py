@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, NameTaken, NotFound, Overtaken
 from qualcode.model.event import Act, Verb
-from qualcode.services import roles
-from qualcode.services.trail import State, done_before, hold, record_event
+from qualcode.services.gesture import State, begun, record_event
 from qualcode.store.records import CodeRecord, FindingRecord, ProjectRecord, RecommendationRecord
 
 KIND = "recommendation"
@@ -32,10 +31,9 @@ def write_recommendation(
 
     Raises NameTaken for a short id in use, BadValue for empty words, NotFound for what the project does not have.
     """
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.RECOMMENDATION_WRITTEN)
+    if before:
         return before.object_guid
-    roles.require(session, act.by, project, roles.CODES)
     record = RecommendationRecord(
         guid=str(uuid4()), project_id=project, short_id="", words={}, addressee={}, findings=[], codes=[],
         created_at=act.at, changed_at=act.at, deleted_at=act.at,
@@ -60,10 +58,10 @@ def change_recommendation(
     codes: Iterable[str],
 ) -> int:
     """Change the recommendation, its words in the languages given; return the project's revision."""
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.RECOMMENDATION_CHANGED)
+    if before:
         return before.revision
-    record = _living(session, act, project, guid)
+    record = _living(session, project, guid)
     was = described(record)
     wanted = {
         "short_id": short_id, "words": {**record.words, **words}, "addressee": {**record.addressee, **addressee},
@@ -77,10 +75,10 @@ def change_recommendation(
 
 def delete_recommendation(session: Session, act: Act, project: int, guid: str) -> int:
     """Put the recommendation into the bin; return the project's revision."""
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.RECOMMENDATION_DELETED)
+    if before:
         return before.revision
-    record = _living(session, act, project, guid)
+    record = _living(session, project, guid)
     was = described(record)
     record.deleted_at = act.at
     return _tell(session, act, holder, Verb.RECOMMENDATION_DELETED, record, was)
@@ -143,8 +141,7 @@ def _require_free(session: Session, record: RecommendationRecord, short_id: str)
         raise NameTaken(name=short_id)
 
 
-def _living(session: Session, act: Act, project: int, guid: str) -> RecommendationRecord:
-    roles.require(session, act.by, project, roles.CODES)
+def _living(session: Session, project: int, guid: str) -> RecommendationRecord:
     record = session.scalar(
         select(RecommendationRecord).where(
             RecommendationRecord.guid == guid,

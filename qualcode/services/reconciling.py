@@ -12,9 +12,8 @@ from qualcode.errors import BadValue, NotFound, Overtaken, QualCodeError
 from qualcode.model.event import Act, Verb
 from qualcode.model.reconciliation import Decision, standing
 from qualcode.model.span import Span
-from qualcode.services import roles
 from qualcode.services.codebook import code_name
-from qualcode.services.trail import State, done_before, hold, record_event
+from qualcode.services.gesture import State, begun, record_event
 from qualcode.store.records import (
     CodeRecord,
     CodingRecord,
@@ -53,10 +52,9 @@ def reconcile(
     CodingsChanged where the words are others by now; BadValue for no reason, a chosen coder without a coding there, no
     shared words, codings of several codes, sources or other people, and fewer than two coders.
     """
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.RECONCILED)
+    if before:
         return before.object_guid
-    roles.require(session, act.by, project, roles.CODES)
     if not reason.strip():
         raise BadValue(field="reason", value=reason)
     records, name = _seen(session, project, codings)

@@ -6,9 +6,8 @@ from sqlalchemy.orm import Session
 from qualcode.analysis import negative_cases
 from qualcode.errors import NotFound
 from qualcode.model.event import Act, Verb
-from qualcode.services import roles
+from qualcode.services.gesture import begun, refuse_outdated
 from qualcode.services.keeping import Noun, put_away, written
-from qualcode.services.trail import done_before, hold, refuse_outdated
 from qualcode.store import reading
 from qualcode.store.records import CodingRecord, ResolutionRecord, SourceRecord
 
@@ -24,10 +23,9 @@ def resolve_case(
     ones. Raises Unwritten for empty words, Outdated where it was written after the revision `since`, at which the
     researcher saw it, and NotFound for a coding that is not in the project.
     """
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.CASE_RESOLVED)
+    if before:
         return before.object_guid
-    roles.require(session, act.by, project, roles.CODES)
     _require_coding(session, project, coding)
     wanted = {"coding_guid": coding, "body": written(body), "seen": seen}
     record = session.scalar(
@@ -35,7 +33,7 @@ def resolve_case(
     )
     if record is not None:
         refuse_outdated(session, RESOLUTION.kind, record.guid, name or RESOLUTION.named(record), since)
-    record = record or RESOLUTION.begun(session, act, project, wanted)
+    record = record or RESOLUTION.blank(session, act, project, wanted)
     return RESOLUTION.change(session, act, holder, record, wanted, Verb.CASE_RESOLVED, name)
 
 

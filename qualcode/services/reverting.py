@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from qualcode.errors import NotFound, QualCodeError
 from qualcode.model.event import OF, Act, Verb
 from qualcode.services import roles
-from qualcode.services.trail import done_before, hold, record_event
+from qualcode.services.gesture import begun, record_event
 from qualcode.services.undoing import LASTING, RESTORE, right_of, stands, state_of
 from qualcode.store.records import EventRecord, PersonRecord
 
@@ -39,8 +39,8 @@ def revert(session: Session, act: Act, project: int, number: int) -> int:
 
     Raises StandsOn naming the later gesture that is in the way, or whatever the restoring itself refuses.
     """
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.REVERTED, right=roles.READS)
+    if before:
         return before.revision
     event = session.scalar(select(EventRecord).where(EventRecord.project_id == project, EventRecord.revision == number))
     if event is None:

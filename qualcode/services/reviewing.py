@@ -13,12 +13,11 @@ from sqlalchemy.orm import Session
 from qualcode.errors import BadValue, NotFound, Overtaken
 from qualcode.model.event import Act, Verb
 from qualcode.model.review import Judged, Seen, State, Target, changed, inherited, states
-from qualcode.services import roles
 from qualcode.services.codebook import code_name
+from qualcode.services.gesture import State as Told
+from qualcode.services.gesture import begun, record_event
 from qualcode.services.judging import Laid, laid, seen
 from qualcode.services.keeping import written
-from qualcode.services.trail import State as Told
-from qualcode.services.trail import done_before, hold, record_event
 from qualcode.store import reading as tables
 from qualcode.store.reading.reviews import codes_of
 from qualcode.store.records import CodeRecord, CodingRecord, FindingRecord, ProjectRecord, ReviewRecord
@@ -176,10 +175,9 @@ def described(record: ReviewRecord) -> dict[str, Any] | None:
 def _judge(
     session: Session, act: Act, project: int, verb: Verb, state: State, targets: Iterable[Target], reason: str
 ) -> int:
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, verb)
+    if before:
         return before.revision
-    roles.require(session, act.by, project, roles.VERBS[verb])
     before, after, names = {}, {}, []
     for target, now in _living(session, project, targets):
         record = _record(session, act, project, target)

@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, NotFound, Overtaken
 from qualcode.model.event import Act, Verb
-from qualcode.services import roles
+from qualcode.services.gesture import State, begun, record_event
 from qualcode.services.reviewing import board
-from qualcode.services.trail import State, done_before, hold, record_event
 from qualcode.services.versions import frozen
 from qualcode.store.records import (
     CodebookVersionRecord,
@@ -31,10 +30,9 @@ def sign_off(session: Session, act: Act, project: int, name: str, note: str = ""
 
     The codebook is kept as one of its versions. How much was approved at that moment is kept with it.
     """
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.SIGNED_OFF)
+    if before:
         return before.object_guid
-    roles.require(session, act.by, project, roles.APPROVES)
     if not name.strip():
         raise BadValue(field="name", value=name)
     kept = frozen(session, act, holder, name, note)
@@ -57,10 +55,9 @@ def sign_off(session: Session, act: Act, project: int, name: str, note: str = ""
 
 def withdraw_signoff(session: Session, act: Act, project: int, guid: str) -> None:
     """Put one's own sign-off away together with the version that was kept with it; raise NotFound for another's."""
-    holder = hold(session, project)
-    if done_before(session, act):
+    holder, before = begun(session, act, project, Verb.SIGNOFF_WITHDRAWN)
+    if before:
         return
-    roles.require(session, act.by, project, roles.APPROVES)
     record = session.scalar(
         select(SignoffRecord).where(
             SignoffRecord.guid == guid, SignoffRecord.project_id == project, SignoffRecord.deleted_at.is_(None)

@@ -17,9 +17,9 @@ from qualcode.model.source import Source, SourceDetails, Technique
 from qualcode.model.span import Span
 from qualcode.model.text import fingerprint, unused, word_count
 from qualcode.model.transcript import Transcript, Turn
-from qualcode.services import named_informants, roles
+from qualcode.services import named_informants
+from qualcode.services.gesture import State, begun, record_event, refuse_outdated
 from qualcode.services.informants import records_by_code
-from qualcode.services.trail import State, done_before, hold, record_event, refuse_outdated
 from qualcode.store.passage import body
 from qualcode.store.records import (
     EventRecord,
@@ -67,10 +67,9 @@ def import_source(
 
     Informants named in the details that the project lacks are created with their code name alone.
     """
-    holder = hold(session, project)
-    if before := done_before(session, act):
-        return source(session, source_record_of(session, before.object_guid).id)
-    roles.require(session, act.by, project, roles.CHANGES_STUDY)
+    holder, before = begun(session, act, project, Verb.SOURCE_IMPORTED)
+    if before:
+        return source_value(session, source_record_of(session, before.object_guid))
     sha = fingerprint(transcript.text)
     twin = session.scalar(select(SourceRecord).where(*_living(project), SourceRecord.sha256 == sha))
     if twin is not None and not again:
@@ -106,11 +105,10 @@ def change_source(
 
     Raises Outdated where that was changed after the revision `since`, at which the writer saw it.
     """
-    holder = hold(session, project)
+    holder, before = begun(session, act, project, Verb.SOURCE_CHANGED)
+    if before:
+        return source_value(session, source_record_of(session, before.object_guid))
     record = source_record(session, project, identity)
-    if done_before(session, act):
-        return source(session, identity)
-    roles.require(session, act.by, project, roles.CHANGES_STUDY)
     refuse_outdated(session, "source", record.guid, record.name, since)
     before = _described(session, record)
     for name, value in _plain(session, project, details, but=record).items():
@@ -127,11 +125,10 @@ def change_source(
 
 def delete_source(session: Session, act: Act, project: int, identity: int) -> None:
     """Put a source away with its codings; everything stays in the database."""
-    holder = hold(session, project)
-    record = source_record(session, project, identity)
-    if done_before(session, act):
+    holder, before = begun(session, act, project, Verb.SOURCE_DELETED)
+    if before:
         return
-    roles.require(session, act.by, project, roles.CHANGES_STUDY)
+    record = source_record(session, project, identity)
     record.deleted_at = act.at
     record_event(
         session, act, holder, Verb.SOURCE_DELETED, "source", record.guid, record.name,
@@ -141,11 +138,12 @@ def delete_source(session: Session, act: Act, project: int, identity: int) -> No
 
 def restore_source(session: Session, act: Act, project: int, identity: int) -> Source:
     """Bring back a source that was put away, with its codings."""
-    holder = hold(session, project)
+    holder, before = begun(session, act, project, Verb.SOURCE_CHANGED)
+    if before:
+        return source_value(session, source_record_of(session, before.object_guid))
     record = session.get(SourceRecord, identity)
     if record is None or record.project_id != project:
         raise NotFound(kind="source")
-    roles.require(session, act.by, project, roles.CHANGES_STUDY)
     record.deleted_at = None
     named_informants.bring_back(session, record, _made(session, record.guid))
     record_event(
@@ -200,6 +198,10 @@ def source(session: Session, identity: int) -> Source:
     record = session.get(SourceRecord, identity)
     if record is None or record.deleted_at is not None:
         raise NotFound(kind="source")
+    return source_value(session, record)
+
+
+def source_value(session: Session, record: SourceRecord) -> Source:
     return Source(
         id=record.id,
         guid=record.guid,

@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, Overtaken
 from qualcode.model.event import Act, Verb
-from qualcode.services import roles
-from qualcode.services.codebook import add_beside, code_name, code_record, refuse_in_use, require_tree
-from qualcode.services.trail import State, done_before, hold, record_event
+from qualcode.services.codebook import add_beside, any_code, code_name, code_record, refuse_in_use, require_tree
+from qualcode.services.gesture import State, begun, record_event
 from qualcode.store.database import portions
 from qualcode.store.records import CodeRecord, CodingRecord, ProjectRecord
 
@@ -32,10 +31,9 @@ def split_code(
 
     Raises BadValue for no codings, or for one that this code does not have.
     """
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.CODE_SPLIT)
+    if before:
         return (before.after or {})["into"], before.revision
-    roles.require(session, act.by, project, roles.CHANGES_STUDY)
     old = code_record(session, project, guid)
     if not any(text.strip() for text in label.values()):
         raise BadValue(field="label", value="")
@@ -60,7 +58,7 @@ def restore_split(
     Raises Overtaken where one of them has another code by now, CodeInUse where the new code has got more.
     """
     facts: Mapping[str, Any] = wanted or {}
-    old, new = _any(session, facts["from"]), _any(session, facts["into"])
+    old, new = any_code(session, facts["from"]), any_code(session, facts["into"])
     again = facts["split"]
     holds, takes = (old, new) if again else (new, old)
     if old.deleted_at is not None or len(_of(session, holds, facts["moved"])) != len(facts["moved"]):
@@ -96,7 +94,3 @@ def _recode(session: Session, act: Act, holder: ProjectRecord, guids: Sequence[s
             .where(CodingRecord.guid.in_(some))
             .values(code_id=code.id, changed_at=act.at, revision=holder.revision + 1)
         )
-
-
-def _any(session: Session, guid: str) -> CodeRecord:
-    return session.scalars(select(CodeRecord).where(CodeRecord.guid == guid)).one()

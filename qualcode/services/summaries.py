@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, NotFound, Overtaken, QualCodeError
 from qualcode.model.event import Act, Verb
-from qualcode.services import roles
-from qualcode.services.trail import State, changed_meanwhile, done_before, hold, record_event
+from qualcode.services.gesture import State, begun, changed_meanwhile, record_event
 from qualcode.store.records import ProjectRecord, SummaryRecord
 
 KIND = "summary"
@@ -48,10 +47,9 @@ def write_summary(
     are by now neither that nor what is written, BadValue for an unknown matrix or mark, and NotFound for clearing an empty
     cell.
     """
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.SUMMARY_WRITTEN)
+    if before:
         return before.object_guid
-    roles.require(session, act.by, project, roles.CODES)
     _require_known(matrix, mark)
     record = _at(session, project, matrix, row, column)
     began, written = (based_on[0].strip(), based_on[1]), (body.strip(), mark)
@@ -68,10 +66,9 @@ def write_summary(
 
 def confirm_summary(session: Session, act: Act, project: int, guid: str, *, seen: str, name: str = "") -> str:
     """Say that the words still hold for the codings of the fingerprint `seen`, without changing them."""
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.SUMMARY_WRITTEN)
+    if before:
         return before.object_guid
-    roles.require(session, act.by, project, roles.CODES)
     record = session.scalar(
         select(SummaryRecord).where(
             SummaryRecord.guid == guid, SummaryRecord.project_id == project, SummaryRecord.deleted_at.is_(None)

@@ -16,12 +16,12 @@ from qualcode.model.text import Anchor, normalised, word_count
 from qualcode.model.transcript import Turn
 from qualcode.services import commenting, joining, reanchoring, roles
 from qualcode.services.codebook import code_name
+from qualcode.services.gesture import State, begun, record_event
 from qualcode.services.informants import records_by_code
 from qualcode.services.laying import checked, recount
 from qualcode.services.reanchoring import KIND, Anchored
 from qualcode.services.sources import source_record
 from qualcode.services.sources import turns as present_turns
-from qualcode.services.trail import State, done_before, hold, record_event
 from qualcode.services.turning import carried_turns
 from qualcode.store.passage import body
 from qualcode.store.records import (
@@ -147,10 +147,9 @@ def correct_text(session: Session, act: Act, project: int, source: int, text: st
 
     What cannot be placed becomes an orphan; nothing is deleted. The older text is kept. Raises as `dry_run` does.
     """
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.TEXT_CORRECTED)
+    if before:
         return before.revision
-    roles.require(session, act.by, project, roles.CHANGES_STUDY)
     record = source_record(session, project, source)
     alignment = aligned(body(session, record).text, _checked(record, text, sha256))
     if alignment.new == alignment.old:
@@ -304,8 +303,8 @@ def repair_orphan(session: Session, act: Act, project: int, guid: str, span: Spa
 
     Raises BadSpan where the quote is not the slice, LaidAlready where the coder's same code lies there.
     """
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, *MOVED.values(), right=roles.READS)
+    if before:
         return before.revision
     record, source = _own_orphan(session, act, project, guid)
     checked(session, source, span, quote)
@@ -326,8 +325,8 @@ def repair_orphan(session: Session, act: Act, project: int, guid: str, span: Spa
 
 def remove_orphan(session: Session, act: Act, project: int, guid: str) -> int:
     """Put an orphan away, one's own or as owner anybody's; return the project's revision. It stays in the database."""
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, *REMOVED.values(), right=roles.READS)
+    if before:
         return before.revision
     record, source = _own_orphan(session, act, project, guid)
     kind, name, _ = _named(session, record)

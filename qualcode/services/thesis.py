@@ -12,8 +12,7 @@ from qualcode.formats.word_template import require_usable
 from qualcode.locale import LANGUAGES
 from qualcode.model.event import Act, Verb
 from qualcode.model.thesis import CHAPTER, CHAPTER_LENGTH, MOST, RULES, STYLES, Template, Thesis
-from qualcode.services import roles
-from qualcode.services.trail import State, done_before, hold, record_event
+from qualcode.services.gesture import State, begun, record_event
 from qualcode.store.records import ProjectRecord, TemplateRecord, ThesisRecord
 
 KIND = "thesis"
@@ -44,10 +43,9 @@ def choose(session: Session, act: Act, project: int, **choices: str | int) -> in
     An empty chapter is the usual one, an empty language the study's own. Where nothing changes there is no gesture. Raises
     BadValue for what a choice does not take.
     """
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.THESIS_CHANGED)
+    if before:
         return before.revision
-    roles.require(session, act.by, project, roles.CODES)
     wanted = {name: _checked(name, value) for name, value in choices.items()}
     held = _choices(_record(session, project) or _usual(project))
     changed = {name: value for name, value in wanted.items() if value != held[name]}
@@ -67,20 +65,18 @@ def use_template(session: Session, act: Act, project: int, name: str, content: b
 
     Raises BadTemplate, LargeTemplate or UnsafeTemplate for a document that cannot lend its styles.
     """
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.TEMPLATE_USED)
+    if before:
         return before.revision
-    roles.require(session, act.by, project, roles.CODES)
     require_usable(content)
     return _follow(session, act, holder, _stored(session, act, project, name, content), Verb.TEMPLATE_USED)
 
 
 def drop_template(session: Session, act: Act, project: int) -> int:
     """Let the documents follow no template; the file is kept. Return the project's revision."""
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.TEMPLATE_DROPPED)
+    if before:
         return before.revision
-    roles.require(session, act.by, project, roles.CODES)
     return _follow(session, act, holder, None, Verb.TEMPLATE_DROPPED)
 
 

@@ -45,7 +45,7 @@ from qualcode.services import (
     thesis,
     versions,
 )
-from qualcode.services.trail import State, done_before, hold, record_event
+from qualcode.services.gesture import State, begun, record_event
 from qualcode.store.records import EventRecord, ProjectRecord
 
 RESTORE: dict[str, Callable[..., None]] = {
@@ -129,8 +129,8 @@ def next_steps(session: Session, person: int, project: int) -> tuple[Undone | No
 
 
 def _step(session: Session, act: Act, project: int, *, undoing: bool) -> Undone:
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.UNDONE if undoing else Verb.REDONE, right=roles.READS)
+    if before:
         return _told(_original(session, before), before.revision)
     roles.require(session, act.by, project, roles.READS)
     event = _candidate(session, act.by, project, undoing=undoing)

@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 from qualcode.errors import BadValue, NotFound, Overtaken
 from qualcode.model.code import Code, Kind, Origin, Polarity
 from qualcode.model.event import Act, Verb
-from qualcode.services import roles
 from qualcode.services.codebook import codes
-from qualcode.services.trail import State, done_before, hold, record_event
+from qualcode.services.gesture import State, begun, record_event
 from qualcode.store.records import CodebookVersionRecord, PersonRecord, ProjectRecord
 
 KIND = "version"
@@ -35,10 +34,9 @@ class Version:
 
 def keep_version(session: Session, act: Act, project: int, name: str, note: str = "") -> str:
     """Keep the codebook as it is now under a name; return the version's guid."""
-    holder = hold(session, project)
-    if before := done_before(session, act):
+    holder, before = begun(session, act, project, Verb.VERSION_KEPT)
+    if before:
         return before.object_guid
-    roles.require(session, act.by, project, roles.CHANGES_STUDY)
     if not name.strip():
         raise BadValue(field="name", value=name)
     record = frozen(session, act, holder, name, note)
@@ -67,10 +65,9 @@ def frozen(session: Session, act: Act, holder: ProjectRecord, name: str, note: s
 
 def delete_version(session: Session, act: Act, project: int, guid: str) -> None:
     """Put a version away; the codebook itself stays as it is."""
-    holder = hold(session, project)
-    if done_before(session, act):
+    holder, before = begun(session, act, project, Verb.VERSION_DELETED)
+    if before:
         return
-    roles.require(session, act.by, project, roles.CHANGES_STUDY)
     record = session.scalar(select(CodebookVersionRecord).where(*_living(project), CodebookVersionRecord.guid == guid))
     if record is None:
         raise NotFound(kind=KIND)

@@ -84,7 +84,8 @@ class World:
     actor: int
     owner: int
     other: int
-    empty: int = 0
+    last: tuple[Callable, Act, tuple, dict] | None = None
+    """The gesture that was carried out last, with its act and what it was given."""
 
     def act(self, by: int = 0) -> Act:
         return act(by or self.actor)
@@ -102,19 +103,22 @@ class World:
         return self.session.scalars(select(InformantRecord.guid).where(InformantRecord.project_id == self.project)).first()
 
     def lay(self, by: int = 0, start: int = 4, end: int = 14, code: str = "B1") -> str:
-        coding, _ = codings.apply_code(
-            self.session, self.act(by), self.project, self.source.id, self.code(code), Span(start, end), quote=TEXT[start:end]
-        )
+        where = self.source.id, self.code(code), Span(start, end)
+        coding, _ = self.call(codings.apply_code, *where, quote=TEXT[start:end], by=by)
         return coding.guid
 
     def finding(self, name: str = "F1", *evidence: str) -> str:
-        return findings.create_finding(
-            self.session, self.act(), self.project, name, {"id": "Murah"}, evidence=[(one, "for") for one in evidence]
-        )
+        return self.call(findings.create_finding, name, {"id": "Murah"}, evidence=[(one, "for") for one in evidence])
 
     def call(self, gesture: Callable, *given, by: int = 0, **named):
         """Carry the gesture out in the project, as the actor unless told otherwise."""
-        return gesture(self.session, self.act(by), self.project, *given, **named)
+        self.last = gesture, self.act(by), given, named
+        return self.again()
+
+    def again(self, *, by: int = 0, project: int = 0):
+        """Carry the last gesture out once more, under its key: as the one who did, in its project, unless told otherwise."""
+        gesture, once, given, named = self.last
+        return gesture(self.session, Act(by or once.by, once.at, once.op), project or self.project, *given, **named)
 
 
 def a_world(session: Session, me: int, name: str) -> World:

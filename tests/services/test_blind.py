@@ -25,8 +25,8 @@ from qualcode.services import (
 from qualcode.services import frames as frames_by_name
 from qualcode.services.bulk_coding import coded_already
 from qualcode.services.feed import source_revision, swept_since
+from qualcode.services.gesture import hold
 from qualcode.services.searching import How, Place
-from qualcode.services.trail import hold
 from qualcode.store import reading as tables
 from qualcode.store import sight
 from qualcode.store.database import reading, writing

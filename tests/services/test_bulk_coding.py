@@ -110,7 +110,7 @@ def test_undo_is_refused_where_one_of_them_was_changed_since(study):
 
 
 def _holder(session, study):
-    from qualcode.services.trail import hold
+    from qualcode.services.gesture import hold
 
     return hold(session, study.project)
 

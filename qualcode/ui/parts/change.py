@@ -10,7 +10,7 @@ import streamlit as st
 from qualcode import locale
 from qualcode.model.code import in_language
 from qualcode.model.project import Project
-from qualcode.services.trail import State
+from qualcode.services.gesture import State
 from qualcode.store.database import reading
 from qualcode.store.reading.tree import branches
 from qualcode.ui import state

@@ -1,6 +1,6 @@
-"""The frame of every gesture: the project is held, the gesture is carried out once, one event is written."""
+"""The frame of every gesture: hold the project, check the right, answer a repetition, do it, write one event."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from qualcode.errors import NotFound, Outdated, QualCodeError
 from qualcode.model.event import Act, Verb
+from qualcode.services import roles
 from qualcode.store.database import GESTURES
 from qualcode.store.records import EventRecord, ProjectRecord
 
@@ -18,25 +19,58 @@ State = Mapping[str, Any] | None
 """An object as its event describes it; None where it does not exist."""
 
 
-class KeyTaken(QualCodeError):
-    """Another person's gesture was carried out under this key."""
+class Conflict(QualCodeError):
+    """Another gesture was carried out under this key: another person's, in another project, or of another kind."""
 
     key = "error.key_taken"
 
 
+def begun(
+    session: Session, act: Act, project: int, *verbs: Verb, right: roles.Right | None = None
+) -> tuple[ProjectRecord, EventRecord | None]:
+    """Hold the project and check that the person may; return it, and the gesture's event where it was carried out already.
+
+    `verbs` are those under which the gesture may be told. The right is that of the first one, unless another is given. Raises
+    NotFound, Forbidden, and Conflict where the key was that of another gesture.
+    """
+    holder = _held(session, project)
+    roles.require(session, act.by, project, right or roles.VERBS[verbs[0]])
+    before = _repeated(session, act, verbs, project)
+    if before is None and holder.deleted_at is not None:
+        raise NotFound(kind="project")
+    return holder, before
+
+
+def made_before(session: Session, act: Act, verb: Verb) -> EventRecord | None:
+    """Return the event of a gesture that makes a project, where it was carried out already and the person may read it yet."""
+    before = _repeated(session, act, (verb,))
+    if before is not None:
+        roles.require(session, act.by, before.project_id, roles.READS)
+    return before
+
+
 def hold(session: Session, project: int) -> ProjectRecord:
     """Return the project, held against other writers until the transaction ends."""
-    record = session.get(ProjectRecord, project, with_for_update=True)
-    if record is None or record.deleted_at is not None:
+    record = _held(session, project)
+    if record.deleted_at is not None:
         raise NotFound(kind="project")
     return record
 
 
-def done_before(session: Session, act: Act) -> EventRecord | None:
-    """Return the event of this very gesture, where it was carried out already; raise KeyTaken where somebody else did."""
+def _held(session: Session, project: int) -> ProjectRecord:
+    record = session.get(ProjectRecord, project, with_for_update=True)
+    if record is None:
+        raise NotFound(kind="project")
+    return record
+
+
+def _repeated(session: Session, act: Act, verbs: Collection[Verb], project: int | None = None) -> EventRecord | None:
+    """Return the event of this very gesture; raise Conflict where the key was that of another one."""
     found = session.scalar(select(EventRecord).where(EventRecord.op == act.op))
-    if found is not None and found.person_id != act.by:
-        raise KeyTaken()
+    if found is None:
+        return None
+    if found.person_id != act.by or found.verb not in verbs or project not in (None, found.project_id):
+        raise Conflict()
     return found
 
 
