@@ -4,6 +4,7 @@ import json
 import re
 import stat
 import zipfile
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ ENDING = ".qualcode"
 MANIFEST = "manifest.json"
 MAX_MANIFEST_BYTES = 16 * 1024 * 1024
 SMALL = 10 * 1024 * 1024
-KINDS = ("integer", "number", "boolean", "text", "json", "moment", "date", "file")
+KINDS = ("integer", "number", "boolean", "text", "json", "moment", "date", "file", "bytes")
 """What a column holds; JSON as the text in which it is written, moments in UTC, a file as the name of its entry."""
 
 _TABLE = re.compile(r"tables/[a-z_]{1,40}\.jsonl")
@@ -127,9 +128,13 @@ def _encoded_moment(moment: date) -> str:
     return f'"{moment.isoformat()}"'
 
 
+def _encoded_bytes(held: bytes) -> str:
+    return f'"{b64encode(held).decode()}"'
+
+
 _ENCODED: Mapping[type, Callable[[Any], str]] = {
     str: encode_basestring, int: repr, float: json.dumps, bool: {True: "true", False: "false"}.__getitem__,
-    type(None): {None: "null"}.__getitem__, datetime: _encoded_moment, date: _encoded_moment,
+    type(None): {None: "null"}.__getitem__, datetime: _encoded_moment, date: _encoded_moment, bytes: _encoded_bytes,
 }  # fmt: skip
 
 

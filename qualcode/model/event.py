@@ -1,12 +1,11 @@
 """What happened: the verbs of the trail, and the act that a gesture carries."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import uuid4
-
-OF = "of"
-"""Under this name the event of an undoing, a redoing or a reverting tells the revision of the gesture that it is about."""
 
 
 class Verb(StrEnum):
@@ -102,6 +101,41 @@ class Verb(StrEnum):
     REDONE = "gesture.redone"
     REVERTED = "gesture.reverted"
     RESTORED = "object.restored"
+
+
+TAKES_BACK = {Verb.UNDONE: True, Verb.REDONE: False, Verb.REVERTED: True}
+"""Verbs of gestures that are about another gesture: whether they take it back, or bring it back."""
+
+State = Mapping[str, Any] | None
+"""A thing as an event describes it; None where it is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a gesture did to things of one kind: in which states it found and left them.
+
+    Where it changed any number of them `alike`, the states tell only what changed.
+    """
+
+    kind: str
+    guids: tuple[str, ...]
+    before: State
+    after: State
+    alike: bool = False
+
+    def back(self) -> "Change":
+        """Return the change that takes this one back."""
+        return replace(self, before=self.after, after=self.before)
+
+
+def changed(kind: str, guid: str, before: State, after: State) -> Change:
+    """Return what a gesture did to one thing."""
+    return Change(kind, (guid,), before, after)
+
+
+def alike(kind: str, guids: Iterable[str], before: State, after: State) -> Change:
+    """Return what a gesture did to many things alike."""
+    return Change(kind, tuple(guids), before, after, alike=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from qualcode.errors import NotFound, Overtaken
-from qualcode.model.event import Act, Verb
+from qualcode.model.event import Act, State, Verb
 from qualcode.model.span import Span, covered
 from qualcode.services import people, roles
-from qualcode.services.gesture import State, begun, record_event
+from qualcode.services.gesture import begun, record_event
 from qualcode.services.sources import source_record, source_record_of
 from qualcode.store.records import AssignmentRecord, CodingRecord, PersonRecord, ProjectRecord, SourceRecord
 

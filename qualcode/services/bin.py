@@ -7,15 +7,27 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qualcode.errors import NotFound, QualCodeError
-from qualcode.model.event import Act, Verb
+from qualcode.model.event import Act, Verb, changed
 from qualcode.model.span import Span
-from qualcode.services import codebook, commenting, findings, informants, joining, memos, queries, recommendations, roles, texts
+from qualcode.services import (
+    codebook,
+    commenting,
+    findings,
+    informants,
+    joining,
+    memos,
+    queries,
+    recommendations,
+    roles,
+    sources,
+    texts,
+)
 from qualcode.services.gesture import begun, record_event
 from qualcode.services.joint_rows import ROW
 from qualcode.services.keeping import Noun
 from qualcode.services.laying import described as coding_state
 from qualcode.services.member_checks import CHECK
-from qualcode.services.undoing import RESTORE
+from qualcode.services.nouns import refill
 from qualcode.store.records import (
     CodeRecord,
     CodingRecord,
@@ -73,12 +85,13 @@ def restore(session: Session, act: Act, project: int, kind: str, guid: str) -> i
     if kind in ("coding", "memo", commenting.KIND) and record.orphaned_at is not None:
         return texts.return_orphan(session, act, holder, record)
     state, name = _state(session, kind, record)
-    before = _before(kind, record)
-    RESTORE[kind](session, act, holder, guid, before, state)
-    session.flush()
+    changes = [changed(kind, guid, None, state)]
+    if kind == "code" and _place_away(session, record):
+        changes.append(changed(kind, guid, {"parent": state["parent"]}, {"parent": None}))
+    refill(session, act, holder, changes, holder.revision)
     return record_event(
-        session, act, holder, Verb.RESTORED, kind, guid, name,
-        source=getattr(record, "source_id", None), before=before, after=state,
+        session, act, holder, Verb.RESTORED, kind, guid, name, source=getattr(record, "source_id", None), after=state,
+        changes=changes if len(changes) > 1 else (),
     )  # fmt: skip
 
 
@@ -91,13 +104,6 @@ def offered(session: Session, person: int, project: int, kind: str, guid: str) -
 def _right(kind: str, record: Any, person: int) -> roles.Right:
     mine = kind in OWN and record.person_id == person
     return roles.OWN.get(kind, roles.CODES) if mine else roles.RESTORED.get(kind, roles.MANAGES)
-
-
-def _before(kind: str, record: Any) -> dict[str, Any] | None:
-    """Return what the thing is while it is away, as far as coming back changes it."""
-    if kind == "code":
-        return {"deleted": True, "parent_id": record.parent_id, "position": record.position}
-    return {"deleted": True} if kind == "source" else None
 
 
 def _put_away(session: Session, project: int, kind: str, guid: str) -> Any:
@@ -114,11 +120,11 @@ def _put_away(session: Session, project: int, kind: str, guid: str) -> Any:
 def _state(session: Session, kind: str, record: Any) -> tuple[dict[str, Any], str]:
     """Return what the thing is to be again, as its events describe it, and its name."""
     if kind in NOUNS:
-        return NOUNS[kind].state(record), NOUNS[kind].named(record)
+        return NOUNS[kind].state(session, record), NOUNS[kind].named(record)
     if kind == "source":
-        return {"deleted": False}, record.name
+        return sources.described(session, record), record.name
     if kind == "code":
-        return _code_state(session, record), codebook.code_name(record)
+        return codebook.described(session, record), codebook.code_name(record)
     if kind == "coding":
         return _coding_state(session, record)
     if kind == "memo":
@@ -135,10 +141,10 @@ def _state(session: Session, kind: str, record: Any) -> tuple[dict[str, Any], st
     return findings.described(session, record), record.short_id
 
 
-def _code_state(session: Session, record: CodeRecord) -> dict[str, Any]:
-    state = codebook.described(record)
+def _place_away(session: Session, record: CodeRecord) -> bool:
+    """Return whether the code above is away, so that the code comes to the top."""
     above = session.get(CodeRecord, record.parent_id) if record.parent_id else None
-    return state if above is None or above.deleted_at is None else {**state, "parent_id": None}
+    return above is not None and above.deleted_at is not None
 
 
 def _coding_state(session: Session, record: CodingRecord) -> tuple[dict[str, Any], str]:

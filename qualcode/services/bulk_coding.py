@@ -1,26 +1,26 @@
 """Laying one code on many passages at once: one gesture, one event, taken back in one step."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from qualcode.errors import BadSpan, BadValue, Overtaken
+from qualcode.errors import BadSpan, BadValue
 from qualcode.model.code import Polarity
-from qualcode.model.event import Act, Verb
+from qualcode.model.event import Act, Verb, alike
 from qualcode.model.span import Span
 from qualcode.model.text import anchor
-from qualcode.services.codebook import any_code, code_name
+from qualcode.services.codebook import code_name
+from qualcode.services.coding_states import KIND as CODING
 from qualcode.services.codings import UNREVIEWED, codable
-from qualcode.services.gesture import State, begun, record_event
+from qualcode.services.gesture import begun, record_event
 from qualcode.services.laying import count_again
 from qualcode.services.searching import Place
 from qualcode.services.sources import source_record
-from qualcode.store.database import portions
 from qualcode.store.passage import body
 from qualcode.store.records import CodeRecord, CodingRecord, ProjectRecord, SourceRecord
 
@@ -52,7 +52,7 @@ def lay_codings(
     """
     holder, before = begun(session, act, project, Verb.CODINGS_LAID)
     if before:
-        return Laid(len((before.after or {})["codings"]), (before.after or {})["skipped"], before.revision)
+        return Laid((before.after or {})["laid"], (before.after or {})["skipped"], before.revision)
     if not places:
         raise BadValue(field="places", value=0)
     chosen = codable(session, project, code)
@@ -66,39 +66,12 @@ def lay_codings(
         return Laid(0, skipped, holder.revision)
     session.execute(insert(CodingRecord), rows)
     count_again(session, {row["source_id"] for row in rows})
-    state = {
-        "code": chosen.guid,
-        "codings": {row["guid"]: [row["source_id"], row["start"], row["end"]] for row in rows},
-        "skipped": skipped,
-    }
     revision = record_event(
-        session, act, holder, Verb.CODINGS_LAID, KIND, str(uuid4()), code_name(chosen), after=state
-    )
+        session, act, holder, Verb.CODINGS_LAID, KIND, str(uuid4()), code_name(chosen),
+        after={"code": chosen.guid, "laid": len(rows), "skipped": skipped},
+        changes=[alike(CODING, [row["guid"] for row in rows], None, {"code": chosen.guid})],
+    )  # fmt: skip
     return Laid(len(rows), skipped, revision)
-
-
-def restore_batch(
-    session: Session, act: Act, holder: ProjectRecord, guid: str, present: State, wanted: State
-) -> None:
-    """Take codings that were laid together away, or bring them back, inside the caller's gesture.
-
-    Raises Overtaken where one of them was moved, recoded, or taken away or brought back on its own since.
-    """
-    state = wanted or present or {}
-    code = any_code(session, state["code"])
-    living = present is not None
-    records = list(_records(session, list(state["codings"])))
-    for record in records:
-        as_left = [record.source_id, record.start, record.end] == state["codings"][record.guid]
-        if not as_left or record.code_id != code.id or (record.deleted_at is None) != living:
-            raise Overtaken(name=f"{code_name(code)}: {record.quote[:40]}")
-    if code.deleted_at is not None:
-        raise Overtaken(name=code_name(code))
-    values = {"deleted_at": act.at if living else None, "changed_at": act.at, "revision": holder.revision + 1}
-    guids = [record.guid for record in records]
-    for some in portions(guids):
-        session.execute(update(CodingRecord).where(CodingRecord.guid.in_(some)).values(values))
-    count_again(session, {record.source_id for record in records})
 
 
 def _rows(
@@ -153,11 +126,6 @@ def _spans(session: Session, source: int, **only: int) -> list[Span]:
     if only:
         query = query.where(CodingRecord.code_id == only["code"], CodingRecord.person_id == only["person"])
     return [Span(start, end) for start, end in session.execute(query)]
-
-
-def _records(session: Session, guids: list[str]) -> Iterable[CodingRecord]:
-    for some in portions(guids):
-        yield from session.scalars(select(CodingRecord).where(CodingRecord.guid.in_(some)))
 
 
 def coded_already(

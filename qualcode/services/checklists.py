@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, Overtaken, QualCodeError
 from qualcode.model.checklist import CHECKLISTS
-from qualcode.model.event import Act, Verb
-from qualcode.services.gesture import State, begun, changed_meanwhile, record_event
+from qualcode.model.event import Act, State, Verb
+from qualcode.services import people
+from qualcode.services.gesture import begun, changed_meanwhile, record_event
 from qualcode.store.records import AnswerRecord, ProjectRecord
 
 KIND = "answer"
@@ -54,12 +55,12 @@ def answer_item(
     if record is None:
         record = _blank(act, project, checklist, item)
         session.add(record)
-    was = _described(record)
+    was = _described(session, record)
     record.body, record.page = wanted
     record.person_id, record.changed_at, record.deleted_at = act.by, act.at, None if any(wanted) else act.at
     return record_event(
         session, act, holder, Verb.CHECKLIST_ANSWERED, KIND, record.guid, _name(checklist, item),
-        before=was, after=_described(record),
+        before=was, after=_described(session, record),
     )  # fmt: skip
 
 
@@ -68,11 +69,12 @@ def restore_answer(
 ) -> None:
     """Bring an answer from the `present` state to the `wanted` one, None for absent, inside the caller's gesture."""
     record = session.scalars(select(AnswerRecord).where(AnswerRecord.guid == guid)).one()
-    if _described(record) != present:
+    if _described(session, record) != present:
         raise Overtaken(name=_name(record.checklist, record.item))
     record.deleted_at = act.at if wanted is None else None
     if wanted is not None:
-        record.body, record.page, record.person_id = wanted["body"], wanted["page"], wanted["by"]
+        record.body, record.page = wanted["body"], wanted["page"]
+        record.person_id = people.id_of(session, wanted["by"])
         record.changed_at = datetime.fromisoformat(wanted["at"])
 
 
@@ -92,11 +94,11 @@ def _blank(act: Act, project: int, checklist: str, item: str) -> AnswerRecord:
     )  # fmt: skip
 
 
-def _described(record: AnswerRecord) -> dict[str, Any] | None:
+def _described(session: Session, record: AnswerRecord) -> dict[str, Any] | None:
     if record.deleted_at is not None:
         return None
     told = {"checklist": record.checklist, "item": record.item, "body": record.body, "page": record.page}
-    return {**told, "by": record.person_id, "at": record.changed_at.isoformat()}
+    return {**told, "by": people.guid_of(session, record.person_id), "at": record.changed_at.isoformat()}
 
 
 def _name(checklist: str, item: str) -> str:

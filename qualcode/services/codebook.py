@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, NameTaken, NotCodable, NotFound, Overtaken, Retired
 from qualcode.model.code import AttributeValue, Code, Codebook, Kind, Origin, Polarity, SegmentAttribute, tree_order
-from qualcode.model.event import Act, Verb
-from qualcode.services.gesture import State, begun, record_event, refuse_outdated
+from qualcode.model.event import Act, State, Verb, changed
+from qualcode.services.gesture import begun, record_event, refuse_outdated
 from qualcode.store.records import CodebookRecord, CodeRecord, CodingRecord, ProjectRecord
 
 TEXTS = ("label", "definition", "include", "exclude", "example")
-ORDER = "order"
+KIND, ORDER = "code", "order"
 PALETTE = ("#2f6fb7", "#c2571a", "#2e8b57", "#8a4fb0", "#b8433f", "#6b7d1e", "#1c8a93", "#a8527f")
 
 
@@ -94,7 +94,7 @@ def create_code(
     session.flush()
     code = code_value(session, record)
     revision = record_event(
-        session, act, holder, Verb.CODE_CREATED, "code", record.guid, code_name(record), after=described(record)
+        session, act, holder, Verb.CODE_CREATED, "code", record.guid, code_name(record), after=described(session, record)
     )
     return code, revision
 
@@ -114,14 +114,14 @@ def change_code(
     unknown = set(changes) - {*TEXTS, "short_id", "colour", "kind", "polarity", "codable", "aliases", "retired"}
     if unknown:
         raise BadValue(field="code", value=", ".join(sorted(unknown)))
-    before = described(record)
+    before = described(session, record)
     _refuse_taken(session, project, changes.get("short_id", record.short_id), but=record)
     for name, value in changes.items():
         set_field(record, act, name, value)
     session.flush()
     revision = record_event(
         session, act, holder, Verb.CODE_CHANGED, "code", guid, code_name(record),
-        before=before, after=described(record),
+        before=before, after=described(session, record),
     )  # fmt: skip
     return code_value(session, record), revision
 
@@ -148,40 +148,29 @@ def move_code(
         raise BadValue(field="before", value=before)
     place = next((at for at, other in enumerate(order) if other.guid == before), len(order))
     order.insert(place, record)
-    old = {other.guid: [other.parent_id, other.position] for other in order}
+    old = {other.guid: _place(session, other) for other in order}
     verb = Verb.CODES_ORDERED if record.parent_id == (above.id if above else None) else Verb.CODE_MOVED
     record.parent_id = above.id if above else None
     for position, other in enumerate(order):
         other.position = position
     session.flush()
-    new = {other.guid: [other.parent_id, other.position] for other in order}
+    new = {other.guid: _place(session, other) for other in order}
     moved = [name for name in new if new[name] != old[name]]
     if not moved:
         return holder.revision
     return record_event(
-        session, act, holder, verb, ORDER, guid, code_name(record),
-        before={"places": {name: old[name] for name in moved}}, after={"places": {name: new[name] for name in moved}},
+        session, act, holder, verb, ORDER, guid, code_name(record), before=old[guid], after=new[guid],
+        changes=[changed(KIND, name, old[name], new[name]) for name in moved],
     )  # fmt: skip
 
 
-def restore_order(
-    session: Session, act: Act, holder: ProjectRecord, guid: str, present: State, wanted: State
-) -> None:
-    """Bring codes from their `present` places to the `wanted` ones, inside the caller's gesture.
+def _place(session: Session, record: CodeRecord) -> dict[str, Any]:
+    return {"parent": _parent(session, record), "position": record.position}
 
-    Raises Overtaken where one of them is elsewhere by now, or is to go under a code that is away.
-    """
-    here, there = (present or {})["places"], (wanted or {})["places"]
-    records = {record.guid: record for record in session.scalars(select(CodeRecord).where(CodeRecord.guid.in_(list(here))))}
-    for name, place in here.items():
-        record = records[name]
-        if [record.parent_id, record.position] != place or record.deleted_at is not None:
-            raise Overtaken(name=code_name(record))
-        parent = session.get(CodeRecord, there[name][0]) if there[name][0] else None
-        if parent is not None and parent.deleted_at is not None:
-            raise Overtaken(name=code_name(record))
-        record.parent_id, record.position = there[name]
-    require_tree(session, holder.id)
+
+def _parent(session: Session, record: CodeRecord) -> str | None:
+    """Return the guid of the code above, put away or not."""
+    return session.get_one(CodeRecord, record.parent_id).guid if record.parent_id else None
 
 
 def require_tree(session: Session, project: int) -> None:
@@ -240,7 +229,7 @@ def delete_code(session: Session, act: Act, project: int, guid: str) -> int:
     refuse_in_use(session, project, record)
     record.deleted_at = act.at
     return record_event(
-        session, act, holder, Verb.CODE_DELETED, "code", guid, code_name(record), before=described(record)
+        session, act, holder, Verb.CODE_DELETED, "code", guid, code_name(record), before=described(session, record)
     )
 
 
@@ -414,52 +403,36 @@ def _refuse_taken(session: Session, project: int, short_id: str, *, but: CodeRec
         raise NameTaken(name=short_id)
 
 
-def described(record: CodeRecord) -> dict[str, Any]:
-    names = ("short_id", *TEXTS, "colour", "kind", "polarity", "codable", "origin", "parent_id", "position")
+def described(session: Session, record: CodeRecord) -> dict[str, Any]:
+    """Return the code as its events describe it."""
+    names = ("short_id", *TEXTS, "colour", "kind", "polarity", "codable", "origin")
     more = {"aliases": list(record.aliases), "retired": record.retired_at is not None}
-    return {name: getattr(record, name) for name in names} | more
+    return {name: getattr(record, name) for name in names} | _place(session, record) | more
 
 
 def restore_code(
     session: Session, act: Act, holder: ProjectRecord, guid: str, present: State, wanted: State
 ) -> None:
-    """Bring a code from the `present` state to the `wanted` one, None for absent, inside the caller's gesture.
+    """Bring a code from the `present` state to the `wanted` one, None for absent; the tree is checked when all are in place.
 
-    Raises what `bring_back` raises, Overtaken where its place is away, NameTaken where its short id is another's by now.
-    """
-    bring_back(session, act, holder, guid, present, wanted)
-    if not _absent(wanted):
-        require_tree(session, holder.id)
-
-
-def bring_back(session: Session, act: Act, holder: ProjectRecord, guid: str, present: State, wanted: State) -> None:
-    """Bring one of several codes from the `present` state to the `wanted` one; the tree is for the caller to check.
-
-    A state that says `deleted` is absence too, with what the code keeps while it is away. Only what differs between the two
-    is compared and written. Raises Overtaken where it is not in the present state any more, CodeInUse where it may not go.
+    Only what differs between the two is compared and written; where nothing differs, they tell what the gesture rests on.
+    Raises Overtaken where it is not in the present state any more, CodeInUse where it may not go.
     """
     record = any_code(session, guid)
-    was, then = _fields(present), _fields(wanted)
+    was, then = dict(present or {}), dict(wanted or {})
     changed = [name for name in {**was, **then} if was.get(name) != then.get(name)]
-    found = described(record)
-    if (record.deleted_at is not None) != _absent(present):
+    found = described(session, record)
+    if (record.deleted_at is not None) != (present is None):
         raise Overtaken(name=code_name(record))
-    if record.deleted_at is None and any(found[name] != was[name] for name in changed if name in was):
+    if present is not None and any(found[name] != was[name] for name in changed or was if name in was):
         raise Overtaken(name=code_name(record))
-    if _absent(wanted):
+    if wanted is None:
         refuse_in_use(session, holder.id, record)
         record.deleted_at = act.at
-        for name, value in then.items():
-            set_field(record, act, name, value)
         return
     record.deleted_at = None
-    for name in then if _absent(present) else changed:
-        set_field(record, act, name, then[name])
-
-
-def _absent(state: State) -> bool:
-    return state is None or state.get("deleted") is True
-
-
-def _fields(state: State) -> dict[str, Any]:
-    return {name: value for name, value in (state or {}).items() if name != "deleted"}
+    for name in then if present is None else changed:
+        if name == "parent":
+            record.parent_id = any_code(session, then[name]).id if then[name] else None
+        else:
+            set_field(record, act, name, then[name])

@@ -1,6 +1,5 @@
 """Taking a codebook into a project: a preset as a whole, or a file's codes compared with those that are there."""
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,25 +12,24 @@ from sqlalchemy.orm import Session
 from qualcode.errors import BadValue
 from qualcode.model.code import Code, Codebook
 from qualcode.model.codebook_draft import Draft
-from qualcode.model.event import Act, Verb
+from qualcode.model.event import Act, Change, State, Verb, changed
+from qualcode.services.codebook import KIND as CODE
 from qualcode.services.codebook import (
     TEXTS,
-    bring_back,
     codes,
     described,
     free_short_id,
     lay_book,
     new_record,
     next_position,
-    require_tree,
     set_field,
 )
-from qualcode.services.gesture import State, begun, record_event
+from qualcode.services.gesture import begun, record_event
 from qualcode.store.records import CodebookRecord, CodeRecord, ProjectRecord
 
-KIND = "codes"
+KIND, BOOK = "codes", "book"
 ARROW = " › "
-BOOK = ("preset", "title", "theory", "notes", "sources", "attributes")
+SAID = ("preset", "title", "theory", "notes", "sources", "attributes")
 PLAIN = ("colour", "kind", "polarity", "codable", "origin", "retired")
 
 
@@ -131,15 +129,17 @@ def import_codes(
     holder, before = begun(session, act, project, Verb.CODES_IMPORTED)
     if before:
         return Imported((before.after or {})["made"], (before.after or {})["changed"], before.revision)
-    old, new = _take_in(session, act, project, draft, existing)
-    if not new["codes"]:
+    changes = _take_in(session, act, holder, draft, existing)
+    if not changes:
         raise BadValue(field="codebook", value=file)
-    made = sum(state is None for state in old["codes"].values())
-    facts = {"made": made, "changed": len(old["codes"]) - made, "file": file}
+    before, after = _told(changes)
+    made = len(after["codes"]) - len(before["codes"])
+    facts = {"made": made, "changed": len(before["codes"]), "file": file}
     revision = record_event(
-        session, act, holder, Verb.CODES_IMPORTED, KIND, str(uuid4()), file, before=old, after={**new, **facts}
-    )
-    return Imported(made, len(old["codes"]) - made, revision)
+        session, act, holder, Verb.CODES_IMPORTED, KIND, str(uuid4()), file, before=before, after={**after, **facts},
+        changes=changes,
+    )  # fmt: skip
+    return Imported(made, len(before["codes"]), revision)
 
 
 def adopt_codebook(session: Session, act: Act, project: int, codebook: Codebook) -> int:
@@ -149,39 +149,51 @@ def adopt_codebook(session: Session, act: Act, project: int, codebook: Codebook)
         return len((before.after or {})["codes"])
     if _living(session, project):
         raise BadValue(field="codebook", value=codebook.id)
-    old, new = _take_in(session, act, project, Draft(codebook.codes, preset=codebook), Existing.KEEP)
+    changes = _take_in(session, act, holder, Draft(codebook.codes, preset=codebook), Existing.KEEP)
+    before, after = _told(changes)
     record_event(
-        session, act, holder, Verb.CODEBOOK_ADOPTED, KIND, str(uuid4()), codebook.id, before=old,
-        after={**new, "preset": codebook.id},
+        session, act, holder, Verb.CODEBOOK_ADOPTED, KIND, str(uuid4()), codebook.id, before=before,
+        after={**after, "preset": codebook.id}, changes=changes,
     )  # fmt: skip
-    return len(new["codes"])
+    return len(after["codes"])
 
 
-def _take_in(session: Session, act: Act, project: int, draft: Draft, existing: Existing) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Store the codes of the draft, and its book where the project has no codes yet; return both states."""
+def _told(changes: Sequence[Change]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the codes that were changed as they were called, and those that came or changed as they are called."""
+    states = [(change.before, change.after) for change in changes if change.kind == CODE]
+    return {"codes": [_called(old) for old, _ in states if old]}, {"codes": [_called(new) for _, new in states]}
+
+
+def _called(state: State) -> str:
+    label = next((text for text in (state or {})["label"].values() if text), "")
+    return f"{(state or {})['short_id']} {label}".strip()
+
+
+def _take_in(session: Session, act: Act, holder: ProjectRecord, draft: Draft, existing: Existing) -> list[Change]:
+    """Store the codes of the draft, and its book where the project has no codes yet; return what changed, codes in tree order."""
+    project = holder.id
     matches = [match for match in compared(session, project, draft) if not match.twice]
     records = {record.guid: record for record in _living(session, project)}
     place = {match.code.guid: match.there.guid for match in matches if match.there is not None}
-    old: dict[str, Any] = {"codes": {}}
-    new: dict[str, Any] = {"codes": {}}
+    found: list[Change] = []
     if draft.preset is not None and not records:
-        old["book"] = _book(session.get(CodebookRecord, project))
+        old = _book(session.get(CodebookRecord, project))
         lay_book(session, project, draft.preset)
         session.flush()
-        new["book"] = _book(session.get(CodebookRecord, project))
+        found.append(changed(BOOK, holder.guid, old, _book(session.get(CodebookRecord, project))))
     for match in matches:
         if match.there is None:
             record = _make(session, act, project, match.code, records, place, draft.given)
-            old["codes"][record.guid] = None
+            was = None
         elif changes := match.changes[existing]:
             record = records[match.there.guid]
-            old["codes"][record.guid] = described(record)
+            was = described(session, record)
             for name, value in changes.items():
                 set_field(record, act, name, value)
         else:
             continue
-        new["codes"][record.guid] = described(record)
-    return old, new
+        found.append(changed(CODE, record.guid, was, described(session, record)))
+    return found if any(change.kind == CODE for change in found) else []
 
 
 def _make(
@@ -207,46 +219,20 @@ def _make(
 
 
 def _book(record: CodebookRecord | None) -> dict[str, Any] | None:
-    return None if record is None else {name: getattr(record, name) for name in BOOK}
+    return None if record is None else {name: getattr(record, name) for name in SAID}
 
 
-def restore_codes(session: Session, act: Act, holder: ProjectRecord, guid: str, present: State, wanted: State) -> None:
-    """Bring codes that came or changed together from the `present` state to the `wanted` one, inside the caller's gesture.
-
-    Raises what `restore_code` raises: a code that was changed since, that is in use and may not go, or whose place is away.
-    """
-    here, there = (present or {})["codes"], (wanted or {})["codes"]
-    for name in deepest_first(session, list(here)):
-        bring_back(session, act, holder, name, here[name], there[name])
-        session.flush()
-    require_tree(session, holder.id)
-    if "book" in (wanted or {}):
-        _restore_book(session, holder.id, (wanted or {})["book"])
-
-
-def _restore_book(session: Session, project: int, wanted: Mapping[str, Any] | None) -> None:
-    record = session.get(CodebookRecord, project)
+def restore_book(session: Session, act: Act, holder: ProjectRecord, guid: str, present: State, wanted: State) -> None:
+    """Bring what the project's codebook says besides its codes to the `wanted` state, inside the caller's gesture."""
+    record = session.get(CodebookRecord, holder.id)
     if wanted is None:
         if record is not None:
             session.delete(record)
     elif record is None:
-        session.add(CodebookRecord(project_id=project, **wanted))
+        session.add(CodebookRecord(project_id=holder.id, **wanted))
     else:
         for name, value in wanted.items():
             setattr(record, name, value)
-
-
-def deepest_first(session: Session, guids: Sequence[str]) -> list[str]:
-    """Return the codes with those below a code before it, so that none has codes below it when it goes."""
-    rows = session.execute(select(CodeRecord.id, CodeRecord.parent_id, CodeRecord.guid).where(CodeRecord.guid.in_(guids))).all()
-    parents = {identity: parent for identity, parent, _ in rows}
-    depth: Counter[str] = Counter()
-    for identity, _, guid in rows:
-        at = identity
-        while at in parents:
-            depth[guid] += 1
-            at = parents[at]
-    return sorted(guids, key=lambda guid: -depth[guid])
 
 
 def _living(session: Session, project: int) -> Sequence[CodeRecord]:

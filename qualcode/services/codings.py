@@ -7,20 +7,20 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from qualcode.errors import BadValue, Forbidden, NotFound, Outdated, Overtaken
+from qualcode.errors import BadValue, Forbidden, NotFound, Outdated
 from qualcode.model.code import Polarity
 from qualcode.model.coding import Coding
-from qualcode.model.event import OF, Act, Verb
+from qualcode.model.event import Act, Verb, changed
 from qualcode.model.span import Span
 from qualcode.services import joining
 from qualcode.services.codebook import attributes as segment_attributes
 from qualcode.services.codebook import code_name, code_record, usable
-from qualcode.services.gesture import State, begun, record_event
-from qualcode.services.laying import TEXT, checked, coverage_change, described, place, same, uncovered
-from qualcode.services.reanchoring import carried
+from qualcode.services.coding_states import KIND, any_coding
+from qualcode.services.gesture import begun, record_event
+from qualcode.services.laying import checked, coverage_change, described, place, uncovered
 from qualcode.services.sources import source_record
 from qualcode.store.passage import passage
-from qualcode.store.records import CodeRecord, CodingRecord, EventRecord, ProjectRecord, SourceRecord
+from qualcode.store.records import CodeRecord, CodingRecord, ProjectRecord, SourceRecord
 
 UNREVIEWED = "draft"
 
@@ -47,7 +47,7 @@ def apply_code(
     """
     holder, before = begun(session, act, project, Verb.CODING_CREATED, Verb.CODING_EXTENDED)
     if before:
-        return coding_value(session, _any_coding(session, before.object_guid)), before.revision
+        return coding_value(session, any_coding(session, before.object_guid)), before.revision
     text = source_record(session, project, source)
     chosen = codable(session, project, code)
     here = checked(session, text, span, quote)
@@ -85,7 +85,7 @@ def change_coding(
     """
     holder, before = begun(session, act, project, Verb.CODING_CHANGED, Verb.CODING_EXTENDED)
     if before:
-        return coding_value(session, _any_coding(session, before.object_guid)), before.revision
+        return coding_value(session, any_coding(session, before.object_guid)), before.revision
     record = coding_record(session, source, guid)
     _require_own(act, record)
     _require_base(session, record, base)
@@ -151,10 +151,6 @@ def coding_value(session: Session, record: CodingRecord) -> Coding:
     return _value(record, session.get_one(CodeRecord, record.code_id).guid)
 
 
-def _any_coding(session: Session, guid: str) -> CodingRecord:
-    return session.scalars(select(CodingRecord).where(CodingRecord.guid == guid)).one()
-
-
 def codable(session: Session, project: int, guid: str) -> CodeRecord:
     """Return the living code of the project that may be laid on text; raise NotFound, NotCodable or Retired."""
     return usable(code_record(session, project, guid))
@@ -204,13 +200,13 @@ def _grow(
     record: CodingRecord,
     others: list[CodingRecord],
     span: Span,
-) -> list[list[Any]]:
+) -> dict[str, list[str]]:
     """Move the coding to the span and over the others, which it takes in; return the evidence that it gained."""
     whole = joining.spanning(span, others) if others else span
     if whole != Span(record.start, record.end):
         text.coded += coverage_change(session, record, whole)
         place(record, text, whole, passage(session, text, whole))
-    return joining.take_in(session, act, record, others, holder.revision + 1) if others else []
+    return joining.take_in(session, act, record, others, holder.revision + 1) if others else {}
 
 
 def _tell_joined(
@@ -221,7 +217,7 @@ def _tell_joined(
     record: CodingRecord,
     code: CodeRecord,
     before: Mapping[str, Mapping[str, Any]],
-    evidence: list[list[Any]],
+    evidence: Mapping[str, list[str]],
 ) -> int:
     """Write the event of a coding that changed alone, or together with those that it took in."""
     after = described(record, code)
@@ -229,8 +225,10 @@ def _tell_joined(
         return _tell(session, act, holder, verb, record, code, before=before[record.guid], after=after)
     return record_event(
         session, act, holder, Verb.CODING_EXTENDED, joining.KIND, record.guid, code_name(code), source=record.source_id,
-        before={"codings": dict(before), "evidence": []},
-        after={"codings": {record.guid: after}, "evidence": evidence},
+        before=before[record.guid], after=after, changes=[
+            *(changed(KIND, guid, was, after if guid == record.guid else None) for guid, was in before.items()),
+            *([changed(joining.EVIDENCE, record.guid, None, evidence)] if evidence else []),
+        ],
     )  # fmt: skip
 
 
@@ -304,92 +302,3 @@ def coding_count(session: Session, project: int) -> int:
             SourceRecord.project_id == project, SourceRecord.deleted_at.is_(None), CodingRecord.deleted_at.is_(None)
         )
     )
-
-
-def restore_coding(
-    session: Session, act: Act, holder: ProjectRecord, guid: str, present: State, wanted: State
-) -> None:
-    """Bring a coding from the `present` state to the `wanted` one, None for absent, inside the caller's gesture.
-
-    Raises Overtaken where it is not in the present state any more, or where its words or its code are gone.
-    """
-    record = _any_coding(session, guid)
-    code = session.get_one(CodeRecord, record.code_id)
-    found = None if record.deleted_at or record.orphaned_at else described(record, code)
-    if not same(found, present) or _moved_since(session, guid, found, present):
-        raise Overtaken(name=code_name(code))
-    record.changed_at, record.revision = act.at, holder.revision + 1
-    source = source_record(session, holder.id, record.source_id)
-    if wanted is None:
-        record.deleted_at = act.at
-        session.flush()
-        source.coded -= uncovered(session, source.id, Span(record.start, record.end))
-        return
-    span = carried(session, source, Span(wanted["start"], wanted["end"]), wanted.get(TEXT, 1))
-    if span is None:
-        raise Overtaken(name=code_name(code))
-    if present is None:
-        source.coded += uncovered(session, source.id, span)
-        record.deleted_at = None
-    else:
-        source.coded += coverage_change(session, record, span)
-    _refill(session, holder, record, source, span, wanted)
-
-
-def _moved_since(session: Session, guid: str, found: State, present: State) -> bool:
-    """Return whether the coding was moved after the `present` state, of which an earlier text says another place than now."""
-    if not found or not present or found.get(TEXT, 1) == present.get(TEXT, 1):
-        return False
-    before, after = (((state or {}).get("codings") or {guid: state}).get(guid) or {} for state in _latest(session, guid))
-    if "start" not in after:
-        return False
-    known = present if after.get(TEXT, 1) == present.get(TEXT, 1) else before if before.get(TEXT) == after.get(TEXT) else after
-    return any(known.get(name) != after[name] for name in ("start", "end"))
-
-
-def _latest(session: Session, guid: str) -> tuple[State, State]:
-    """Return the states before and after the latest gesture on the coding; one that was taken back since counts for nothing."""
-    back: set[int] = set()
-    trail = (
-        select(EventRecord)
-        .where(EventRecord.object_guid == guid, EventRecord.object_kind.in_(("coding", joining.KIND)))
-        .order_by(EventRecord.revision.desc())
-    )
-    for event in session.scalars(trail):
-        gesture = event.after[OF] if event.verb == Verb.REDONE else event.revision
-        if event.verb == Verb.UNDONE:
-            back.add(event.after[OF])
-        elif gesture not in back:
-            return event.before, event.after
-        else:
-            back.discard(gesture)
-    return None, None
-
-
-def _refill(
-    session: Session, holder: ProjectRecord, record: CodingRecord, source: SourceRecord, span: Span, wanted: State
-) -> None:
-    code = session.scalar(
-        select(CodeRecord).where(
-            CodeRecord.project_id == holder.id, CodeRecord.guid == wanted["code"], CodeRecord.deleted_at.is_(None)
-        )
-    )
-    if code is None:
-        raise Overtaken(name=wanted["quote"][:60])
-    same_text = wanted.get(TEXT, 1) == source.text_revision
-    place(record, source, span, checked(session, source, span, wanted["quote"]) if same_text else passage(session, source, span))
-    record.code_id = code.id
-    record.polarity, record.note, record.attributes = wanted["polarity"], wanted["note"], dict(wanted["attributes"])
-
-
-def restore_join(
-    session: Session, act: Act, holder: ProjectRecord, guid: str, present: State, wanted: State
-) -> None:
-    """Part codings that were taken in by another one, or join them again, inside the caller's gesture."""
-    before, after = (present or {})["codings"], (wanted or {})["codings"]
-    kept = _any_coding(session, guid)
-    joining.take_evidence(session, kept, (present or {})["evidence"])
-    for other in sorted({**before, **after}, key=lambda each: (each in after, each not in before)):
-        restore_coding(session, act, holder, other, before.get(other), after.get(other))
-        session.flush()
-    joining.give_evidence(session, kept, (wanted or {})["evidence"])

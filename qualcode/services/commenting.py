@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, Forbidden, NotFound, Overtaken, QualCodeError
 from qualcode.model.comment import Comment, Thread, mentioned
-from qualcode.model.event import Act, Verb
+from qualcode.model.event import Act, State, Verb
 from qualcode.model.span import Span
 from qualcode.services import people, roles
-from qualcode.services.gesture import State, begun, record_event
+from qualcode.services.gesture import begun, record_event
 from qualcode.services.keeping import written
 from qualcode.services.laying import checked
 from qualcode.services.sources import source_record
+from qualcode.store.database import portions
 from qualcode.store.passage import passage
 from qualcode.store.records import (
     CodeRecord,
@@ -179,9 +180,27 @@ def restore_comment(
         raise Overtaken(name=named(record))
     record.deleted_at = act.at if wanted is None else None
     if wanted is not None:
-        record.body, record.mentions = wanted["body"], list(wanted["mentions"])
+        record.body, record.mentions = wanted["body"], [people.id_of(session, meant) for meant in wanted["mentions"]]
         record.resolved_at = datetime.fromisoformat(wanted["resolved"]) if wanted["resolved"] else None
-        record.resolved_by = wanted["resolved_by"]
+        record.resolved_by = people.id_of(session, wanted["resolved_by"])
+
+
+def restore_comments(
+    session: Session, act: Act, holder: ProjectRecord, guids: Sequence[str], present: State, wanted: State, since: int
+) -> None:
+    """Put comments that came together away, or bring them back.
+
+    Raises Overtaken where one came or went by itself since, or was answered by one that stays.
+    """
+    records: list[CommentRecord] = []
+    for some in portions(list(guids)):
+        records += session.scalars(select(CommentRecord).where(CommentRecord.guid.in_(some)))
+    for record in records:
+        answered = present is not None and any(answer.guid not in guids for answer in _answers(session, record))
+        if answered or (record.deleted_at is None) != (present is not None):
+            raise Overtaken(name=record.quote or named(record))
+    for record in records:
+        record.deleted_at = act.at if wanted is None else None
 
 
 def described(session: Session, record: CommentRecord) -> dict[str, Any]:
@@ -192,9 +211,9 @@ def described(session: Session, record: CommentRecord) -> dict[str, Any]:
         "target_guid": record.target_guid,
         "thread": head.guid if head else None,
         "body": record.body,
-        "mentions": list(record.mentions),
+        "mentions": [people.guid_of(session, meant) for meant in record.mentions],
         "resolved": record.resolved_at.isoformat() if record.resolved_at else None,
-        "resolved_by": record.resolved_by,
+        "resolved_by": people.guid_of(session, record.resolved_by),
     }
 
 

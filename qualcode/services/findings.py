@@ -11,10 +11,10 @@ from qualcode.analysis.coverage import cases, joined
 from qualcode.analysis.standing import fact, gathered
 from qualcode.errors import BadValue, NameTaken, NotFound, Overtaken, QualCodeError
 from qualcode.model.code import in_language
-from qualcode.model.event import Act, Verb
+from qualcode.model.event import Act, State, Verb, changed
 from qualcode.model.finding import Side, Status, Verdict
 from qualcode.services.codebook import code_named
-from qualcode.services.gesture import State, begun, record_event
+from qualcode.services.gesture import begun, record_event
 from qualcode.store import reading
 from qualcode.store.reading.passages import guids_under
 from qualcode.store.records import (
@@ -173,7 +173,8 @@ def place_finding(session: Session, act: Act, project: int, guid: str, before: s
         return holder.revision
     return record_event(
         session, act, holder, Verb.FINDINGS_ORDERED, ORDER, guid, record.short_id,
-        before={"places": {name: old[name] for name in moved}}, after={"places": {name: new[name] for name in moved}},
+        before={"position": old[guid]}, after={"position": new[guid]},
+        changes=[changed(KIND, name, {"position": old[name]}, {"position": new[name]}) for name in moved],
     )  # fmt: skip
 
 
@@ -225,6 +226,9 @@ def restore_finding(
     if wanted is None:
         record.deleted_at = act.at
         return
+    if "position" in wanted:
+        record.position = wanted["position"]
+        return
     links = wanted["evidence"] if isinstance(wanted["evidence"], Mapping) else {}
     wanted = {**described(session, record), **wanted}
     _free(session, holder.id, wanted["short_id"], but=record)
@@ -235,17 +239,6 @@ def restore_finding(
     record.code_id = session.scalars(select(CodeRecord.id).where(CodeRecord.guid == wanted["code"])).one_or_none()
     for coding in {**(present["evidence"] if present else {}), **links}:
         _set_link(session, record, coding, links.get(coding))
-
-
-def restore_order(
-    session: Session, act: Act, holder: ProjectRecord, guid: str, present: State, wanted: State
-) -> None:
-    """Bring findings from their `present` places to the `wanted` ones; raise Overtaken where one was moved since."""
-    here, there = (present or {})["places"], (wanted or {})["places"]
-    for record in session.scalars(select(FindingRecord).where(FindingRecord.guid.in_(list(here)))).all():
-        if record.position != here[record.guid] or record.deleted_at is not None:
-            raise Overtaken(name=record.short_id)
-        record.position = there[record.guid]
 
 
 def described(session: Session, record: FindingRecord) -> dict[str, Any]:
@@ -412,13 +405,13 @@ def _under(session: Session, record: FindingRecord) -> list[object]:
 
 def _require_unchanged(session: Session, record: FindingRecord, present: State) -> None:
     """Raise Overtaken where the finding is not what it was after the gesture; its events of earlier days say less."""
-    now = None if record.deleted_at is not None else described(session, record)
+    now = None if record.deleted_at is not None else {**described(session, record), "position": record.position}
     if (now is None) != (present is None):
         raise Overtaken(name=record.short_id)
     for name, value in (present or {}).items():
         if name == "evidence" and isinstance(value, Mapping):
-            changed = any(now[name].get(coding) != link for coding, link in value.items())
+            other = any(now[name].get(coding) != link for coding, link in value.items())
         else:
-            changed = name in (*PLAIN, "claim", "code") and now[name] != value
-        if changed:
+            other = name in (*PLAIN, "position", "claim", "code") and now[name] != value
+        if other:
             raise Overtaken(name=record.short_id)

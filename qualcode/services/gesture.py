@@ -1,22 +1,20 @@
 """The frame of every gesture: hold the project, check the right, answer a repetition, do it, write one event."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from qualcode.errors import NotFound, Outdated, QualCodeError
-from qualcode.model.event import Act, Verb
+from qualcode.model.event import Act, Change, State, Verb
 from qualcode.services import roles
 from qualcode.store.database import GESTURES
-from qualcode.store.records import EventRecord, ProjectRecord
+from qualcode.store.records import EventChangeRecord, EventRecord, ProjectRecord
 
 SWEEPING = frozenset({"merge", "split", "batch", "text", "join", "copy"})
 """Kinds of objects whose gestures touch many codings at once, in any source."""
-
-State = Mapping[str, Any] | None
-"""An object as its event describes it; None where it does not exist."""
 
 
 class Conflict(QualCodeError):
@@ -100,27 +98,49 @@ def record_event(
     name: str,
     *,
     source: int | None = None,
-    before: Mapping[str, Any] | None = None,
-    after: Mapping[str, Any] | None = None,
+    before: State = None,
+    after: State = None,
+    changes: Iterable[Change] = (),
+    of: int | None = None,
 ) -> int:
-    """Write the gesture's event and return the project's new revision."""
+    """Write the gesture's event and return the project's new revision.
+
+    `before` and `after` are the states of the thing that is named. A gesture that touched several things gives them as
+    `changes`, in the order in which they would be made again, and tells with `before` and `after` what people are to know of
+    it; `of` is the revision of the gesture that this one takes back or brings back.
+    """
     project.revision += 1
     told = {"verb": verb.value, "person": act.by, "project": project.id, "revision": project.revision}
     session.info.setdefault(GESTURES, []).append(told)
-    session.add(
-        EventRecord(
-            project_id=project.id,
-            revision=project.revision,
-            op=act.op,
-            at=act.at,
-            person_id=act.by,
-            verb=verb.value,
-            object_kind=kind,
-            object_guid=guid,
-            object_name=name,
-            source_id=source,
-            before=dict(before) if before is not None else None,
-            after=dict(after) if after is not None else None,
-        )
+    event = EventRecord(
+        project_id=project.id,
+        revision=project.revision,
+        op=act.op,
+        at=act.at,
+        person_id=act.by,
+        verb=verb.value,
+        object_kind=kind,
+        object_guid=guid,
+        object_name=name,
+        source_id=source,
+        of=of,
+        before=dict(before) if before is not None else None,
+        after=dict(after) if after is not None else None,
     )
+    session.add(event)
+    if told := [change for change in changes if change.guids]:
+        session.flush()
+        session.execute(insert(EventChangeRecord), [_row(act.op, place, change) for place, change in enumerate(told)])
     return project.revision
+
+
+def _row(event: str, place: int, change: Change) -> dict[str, Any]:
+    return {
+        "event": event,
+        "place": place,
+        "kind": change.kind,
+        "guid": None if change.alike else change.guids[0],
+        "guids": b"".join(UUID(guid).bytes for guid in change.guids) if change.alike else None,
+        "before": change.before,
+        "after": change.after,
+    }

@@ -7,10 +7,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, NameTaken, NotFound, Overtaken
-from qualcode.model.event import Act, Verb
+from qualcode.model.event import Act, State, Verb
 from qualcode.model.informant import Informant
-from qualcode.services.gesture import State, begun, record_event, refuse_outdated
-from qualcode.store.records import InformantRecord, ProjectRecord, SourceInformantRecord, SpeakerRecord
+from qualcode.services.gesture import begun, record_event, refuse_outdated
+from qualcode.store.records import InformantRecord, ProjectRecord, SourceInformantRecord, SourceRecord, SpeakerRecord
 
 
 def create_informant(session: Session, act: Act, project: int, informant: Informant) -> Informant:
@@ -61,15 +61,23 @@ def delete_informant(session: Session, act: Act, project: int, guid: str, *, sin
     record_event(session, act, holder, Verb.INFORMANT_DELETED, "informant", guid, name, before=before)
 
 
-def _refuse_in_use(session: Session, record: InformantRecord) -> None:
-    linked = session.scalar(
-        select(func.count()).select_from(SourceInformantRecord).where(SourceInformantRecord.informant_id == record.id)
+def _refuse_in_use(session: Session, record: InformantRecord, *, living: bool = False) -> None:
+    """Raise InformantInUse where sources, or only `living` ones, were asked of the informant or let them speak."""
+    linked = max(_sources(session, link, record, living) for link in (SourceInformantRecord, SpeakerRecord))
+    if linked:
+        raise InformantInUse(informant=record.code, sources=linked)
+
+
+def _sources(
+    session: Session, link: type[SourceInformantRecord | SpeakerRecord], record: InformantRecord, living: bool
+) -> int:
+    query = (
+        select(func.count())
+        .select_from(link)
+        .join(SourceRecord, SourceRecord.id == link.source_id)
+        .where(link.informant_id == record.id)
     )
-    speaks = session.scalar(
-        select(func.count()).select_from(SpeakerRecord).where(SpeakerRecord.informant_id == record.id)
-    )
-    if linked or speaks:
-        raise InformantInUse(informant=record.code, sources=max(linked, speaks))
+    return session.scalar(query.where(SourceRecord.deleted_at.is_(None)) if living else query)
 
 
 class InformantInUse(BadValue):
@@ -140,7 +148,7 @@ def restore_informant(
     if (None if record.deleted_at else described(record)) != present:
         raise Overtaken(name=record.code)
     if wanted is None:
-        _refuse_in_use(session, record)
+        _refuse_in_use(session, record, living=True)
         record.deleted_at, record.code = act.at, record.guid
         return
     record.deleted_at = None

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, Forbidden, NotFound, Overtaken, QualCodeError
-from qualcode.model.event import Act, Verb, act
+from qualcode.model.event import Act, State, Verb, act
 from qualcode.model.project import Role
 from qualcode.services import accounts, members, roles
-from qualcode.services.gesture import State, begun, hold, record_event
+from qualcode.services.gesture import begun, hold, record_event
 from qualcode.services.sign_ins import fingerprint
 from qualcode.store.records import InvitationRecord, MembershipRecord, PersonRecord, ProjectRecord
 

@@ -1,17 +1,16 @@
 """One code by one coder lies on a place once: a coding laid over others of the same code takes them in and extends."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from qualcode.model.code import Polarity
-from qualcode.model.event import Act
+from qualcode.model.event import Act, State
 from qualcode.model.span import Span
-from qualcode.store.records import CodingRecord, EvidenceRecord
+from qualcode.store.records import CodingRecord, EvidenceRecord, FindingRecord, ProjectRecord
 
-KIND = "join"
+KIND, EVIDENCE = "join", "evidence"
 
 
 def rivals(
@@ -40,10 +39,12 @@ def spanning(span: Span, records: Sequence[CodingRecord]) -> Span:
     return Span(min(span.start, *(record.start for record in records)), max(span.end, *(record.end for record in records)))
 
 
-def take_in(session: Session, act: Act, kept: CodingRecord, others: Sequence[CodingRecord], revision: int) -> list[list[Any]]:
+def take_in(
+    session: Session, act: Act, kept: CodingRecord, others: Sequence[CodingRecord], revision: int
+) -> dict[str, list[str]]:
     """Put the others away; their notes, attributes and evidence pass to the kept one.
 
-    Returns the evidence that the kept one gained, as finding, role and note.
+    Returns the evidence that the kept one gained: role and note by the finding's guid.
     """
     kept.note = joined_notes([kept.note, *(other.note for other in others)])
     for other in others:
@@ -60,31 +61,38 @@ def joined_notes(notes: Sequence[str]) -> str:
     return "\n".join(dict.fromkeys(note for note in notes if note))
 
 
-def _pass_on(session: Session, kept: CodingRecord, others: Sequence[CodingRecord]) -> list[list[Any]]:
+def _pass_on(session: Session, kept: CodingRecord, others: Sequence[CodingRecord]) -> dict[str, list[str]]:
     has = set(session.scalars(select(EvidenceRecord.finding_id).where(EvidenceRecord.coding_id == kept.id)))
-    rows = session.scalars(
-        select(EvidenceRecord)
+    rows = session.execute(
+        select(FindingRecord.guid, EvidenceRecord)
+        .join(FindingRecord, FindingRecord.id == EvidenceRecord.finding_id)
         .where(EvidenceRecord.coding_id.in_([other.id for other in others]))
         .order_by(EvidenceRecord.finding_id, EvidenceRecord.coding_id)
     ).all()
-    gained = {row.finding_id: [row.finding_id, row.role, row.note] for row in rows if row.finding_id not in has}
-    links = list(gained.values())
-    give_evidence(session, kept, links)
-    return links
+    gained = {guid: [row.role, row.note] for guid, row in rows if row.finding_id not in has}
+    _give(session, kept, gained)
+    return gained
 
 
-def give_evidence(session: Session, kept: CodingRecord, links: Sequence[Sequence[Any]]) -> None:
-    """Let the coding speak for the findings, each with its role and note; events of earlier days know no notes."""
-    for finding, role, *note in links:
-        session.add(EvidenceRecord(finding_id=finding, coding_id=kept.id, role=role, note="".join(note)))
-    session.flush()
+def restore_evidence(
+    session: Session, act: Act, holder: ProjectRecord, guid: str, present: State, wanted: State
+) -> None:
+    """Take a coding out of the findings for which it came to speak, or let it speak for them again.
 
-
-def take_evidence(session: Session, kept: CodingRecord, links: Sequence[Sequence[Any]]) -> None:
-    """Take the coding out of the evidence of the findings."""
+    States tell role and note by the finding's guid.
+    """
+    coding = session.scalars(select(CodingRecord).where(CodingRecord.guid == guid)).one()
+    gone = select(FindingRecord.id).where(FindingRecord.guid.in_(list(present or {})))
     session.execute(
-        delete(EvidenceRecord).where(
-            EvidenceRecord.coding_id == kept.id, EvidenceRecord.finding_id.in_([finding for finding, *_ in links])
-        )
+        delete(EvidenceRecord).where(EvidenceRecord.coding_id == coding.id, EvidenceRecord.finding_id.in_(gone))
     )
+    _give(session, coding, wanted or {})
 
+
+def _give(session: Session, coding: CodingRecord, links: Mapping[str, Sequence[str]]) -> None:
+    """Let the coding speak for the findings of those guids, each with its role and note."""
+    rows = select(FindingRecord.guid, FindingRecord.id).where(FindingRecord.guid.in_(list(links)))
+    for guid, finding in session.execute(rows):
+        role, note = links[guid]
+        session.add(EvidenceRecord(finding_id=finding, coding_id=coding.id, role=role, note=note))
+    session.flush()

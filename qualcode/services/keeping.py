@@ -1,7 +1,7 @@
 """Things kept as one record of fields: told to the trail, changed as one gesture, put away and brought back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, NotFound, Overtaken, QualCodeError
-from qualcode.model.event import Act, Verb
-from qualcode.services.gesture import State, begun, record_event
+from qualcode.model.event import Act, State, Verb
+from qualcode.services.gesture import begun, record_event
 from qualcode.store.records import ProjectRecord
 
 NAME_LENGTH = 64
@@ -26,22 +26,27 @@ class Unwritten(QualCodeError):
 
 @dataclass(frozen=True, slots=True)
 class Noun:
-    """What is kept: its kind in the trail, its record, the fields that a person gives, the one that names it, the dates."""
+    """What is kept: its kind in the trail, its record, the fields that a person gives, the one that names it, the dates.
+
+    `things` are fields that name another thing: told by its guid, held by its number in the column of that name with `_id`.
+    """
 
     kind: str
     record: Any
     fields: tuple[str, ...]
     name: str
     dates: tuple[str, ...] = ()
+    things: Mapping[str, Any] = field(default_factory=dict)
 
-    def state(self, record: Any) -> dict[str, Any]:
+    def state(self, session: Session, record: Any) -> dict[str, Any]:
         """Return the fields as the trail tells them."""
-        held = {field: getattr(record, field) for field in self.fields}
-        return {field: value.isoformat() if isinstance(value, date) else value for field, value in held.items()}
+        named = {name: session.get_one(thing, getattr(record, f"{name}_id")).guid for name, thing in self.things.items()}
+        held = named | {name: getattr(record, name) for name in self.fields}
+        return {name: value.isoformat() if isinstance(value, date) else value for name, value in held.items()}
 
-    def described(self, record: Any) -> State:
+    def described(self, session: Session, record: Any) -> State:
         """Return the thing's state, None while it is put away."""
-        return None if record.deleted_at is not None else self.state(record)
+        return None if record.deleted_at is not None else self.state(session, record)
 
     def named(self, record: Any) -> str:
         return getattr(record, self.name)[:NAME_LENGTH]
@@ -59,7 +64,7 @@ class Noun:
         record = self.record(
             guid=str(uuid4()), project_id=project, person_id=act.by, created_at=act.at, changed_at=act.at
         )
-        self.put(record, act, wanted)
+        self.put(session, record, act, wanted)
         record.deleted_at = act.at
         session.add(record)
         return record
@@ -68,26 +73,30 @@ class Noun:
         self, session: Session, act: Act, holder: ProjectRecord, record: Any, wanted: State, verb: Verb, name: str = ""
     ) -> str:
         """Bring the record to the wanted state, None for put away, with one event; return its guid."""
-        before = self.described(record)
-        self.put(record, act, wanted)
+        before = self.described(session, record)
+        self.put(session, record, act, wanted)
         record.person_id, record.changed_at = act.by, act.at
         told = name or self.named(record)
-        record_event(session, act, holder, verb, self.kind, record.guid, told, before=before, after=self.described(record))
+        after = self.described(session, record)
+        record_event(session, act, holder, verb, self.kind, record.guid, told, before=before, after=after)
         return record.guid
 
-    def put(self, record: Any, act: Act, wanted: State) -> None:
+    def put(self, session: Session, record: Any, act: Act, wanted: State) -> None:
         record.deleted_at = act.at if wanted is None else None
-        for field, value in (wanted or {}).items():
-            setattr(record, field, date.fromisoformat(value) if field in self.dates else value)
+        for name, value in (wanted or {}).items():
+            if (thing := self.things.get(name)) is not None:
+                setattr(record, f"{name}_id", session.scalars(select(thing.id).where(thing.guid == value)).one())
+            else:
+                setattr(record, name, date.fromisoformat(value) if name in self.dates else value)
 
     def restore(
         self, session: Session, act: Act, holder: ProjectRecord, guid: str, present: State, wanted: State
     ) -> None:
         """Bring it from the `present` state to the `wanted` one, None for absent, inside the caller's gesture."""
         record = session.scalars(select(self.record).where(self.record.guid == guid)).one()
-        if self.described(record) != present:
+        if self.described(session, record) != present:
             raise Overtaken(name=self.named(record))
-        self.put(record, act, wanted)
+        self.put(session, record, act, wanted)
 
 
 def put_away(session: Session, act: Act, project: int, noun: Noun, guid: str, verb: Verb, name: str = "") -> str:

@@ -12,14 +12,15 @@ from qualcode.services.codebook import code_record
 from qualcode.services.gesture import begun, refuse_outdated
 from qualcode.services.informants import informant_record
 from qualcode.services.keeping import Noun, one_of, put_away, written
-from qualcode.store.records import MemberCheckRecord
+from qualcode.store.records import InformantRecord, MemberCheckRecord
 
 ANSWERS = ("agrees", "corrects", "rejects")
 EARLIEST = 1900
 AHEAD = timedelta(days=1)  # the researcher's clock may show the next day already
 CHECK = Noun(
     "member_check", MemberCheckRecord,
-    ("informant_id", "checked_on", "code_guid", "shown", "answer", "said", "change"), "shown", ("checked_on",),
+    ("checked_on", "code_guid", "shown", "answer", "said", "change"), "shown", ("checked_on",),
+    {"informant": InformantRecord},
 )  # fmt: skip
 
 
@@ -82,7 +83,7 @@ def _wanted(session: Session, act: Act, project: int, check: MemberCheck) -> dic
     if check.on.year < EARLIEST or check.on > (act.at + AHEAD).date():
         raise BadValue(field="date", value=check.on.isoformat())
     return {
-        "informant_id": informant_record(session, project, check.informant).id,
+        "informant": informant_record(session, project, check.informant).guid,
         "checked_on": check.on.isoformat(),
         "code_guid": check.code,
         "shown": written(check.shown),

@@ -6,10 +6,10 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, NotFound, Overtaken, QualCodeError
-from qualcode.model.event import Act, Verb
+from qualcode.model.event import Act, State, Verb
 from qualcode.model.project import Role
 from qualcode.services import roles
-from qualcode.services.gesture import State, begun, hold, record_event
+from qualcode.services.gesture import begun, hold, record_event
 from qualcode.store.records import MembershipRecord, PersonRecord, ProjectRecord
 
 KIND = "membership"

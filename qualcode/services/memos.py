@@ -1,5 +1,6 @@
 """Memos: a person's own text on the project, a source, a passage, a code, an informant or a finding."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -7,12 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, Forbidden, NotFound, Overtaken
-from qualcode.model.event import Act, Verb
+from qualcode.model.event import Act, State, Verb
 from qualcode.model.memo import Memo
 from qualcode.model.span import Span
-from qualcode.services.gesture import State, begun, record_event
+from qualcode.services.gesture import begun, record_event
 from qualcode.services.laying import checked
 from qualcode.services.sources import source_record
+from qualcode.store.database import portions
 from qualcode.store.records import (
     CodeRecord,
     FindingRecord,
@@ -157,6 +159,17 @@ def restore_memo(
     record.deleted_at = act.at if wanted is None else None
     if wanted is not None:
         record.title, record.body = wanted["title"], wanted["body"]
+
+
+def restore_memos(
+    session: Session, act: Act, holder: ProjectRecord, guids: Sequence[str], present: State, wanted: State, since: int
+) -> None:
+    """Put memos that came together away, or bring them back; raise Overtaken where one came or went by itself since."""
+    for some in portions(list(guids)):
+        for record in session.scalars(select(MemoRecord).where(MemoRecord.guid.in_(some))):
+            if (record.deleted_at is None) != (present is not None):
+                raise Overtaken(name=record.title)
+            record.deleted_at = act.at if wanted is None else None
 
 
 def _any_memo(session: Session, guid: str) -> MemoRecord:

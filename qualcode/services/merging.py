@@ -1,16 +1,19 @@
 """Merging codes: the codings, children and definition of one go to another; taking it back restores all three."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qualcode.errors import BadValue, Overtaken
-from qualcode.model.event import Act, Verb
-from qualcode.services.codebook import any_code, code_name, code_record, require_tree
-from qualcode.services.gesture import State, begun, record_event
-from qualcode.store.records import CodeRecord, CodingRecord, EventRecord, ProjectRecord
+from qualcode.errors import BadValue
+from qualcode.model.event import Act, Verb, alike, changed
+from qualcode.services.codebook import KIND as CODE
+from qualcode.services.codebook import code_name, code_record
+from qualcode.services.coding_states import KIND as CODING
+from qualcode.services.coding_states import put_away, recode
+from qualcode.services.gesture import begun, record_event
+from qualcode.services.trail import stands
+from qualcode.store.records import CodeRecord, CodingRecord, EventRecord
 
 KIND = "merge"
 
@@ -27,109 +30,71 @@ def merge_codes(session: Session, act: Act, project: int, guid: str, into: str) 
     gone, kept = code_record(session, project, guid), code_record(session, project, into)
     if kept.id in _below(session, gone) or not kept.codable:
         raise BadValue(field="code", value=code_name(kept))
-    facts = _facts(session, gone, kept)
-    _merge(session, act, holder, facts)
+    moved, twins = _codings(session, gone, kept)
+    children = _children(session, gone)
+    old = dict(kept.definition)
+    recode(session, act, holder, moved, gone, kept)
+    put_away(session, act, holder, twins)
+    for child in children:
+        child.parent_id = kept.id
+    kept.definition = _both(kept.definition, gone.definition)
+    gone.deleted_at = act.at
+    session.flush()
+    changes = [
+        alike(CODING, moved, {"code": gone.guid}, {"code": kept.guid}),
+        alike(CODING, twins, {"code": gone.guid}, None),
+        alike(CODE, [child.guid for child in children], {"parent": gone.guid}, {"parent": kept.guid}),
+        changed(CODE, kept.guid, {"definition": old}, {"definition": dict(kept.definition)}),
+        changed(CODE, gone.guid, {}, None),
+    ]
     return record_event(
         session, act, holder, Verb.CODES_MERGED, KIND, guid, f"{code_name(gone)} → {code_name(kept)}",
-        before={"merged": False, **facts}, after={"merged": True, **facts},
+        before={"definition": old},
+        after={"into": kept.guid, "moved": len(moved), "joined": len(twins), "definition": dict(kept.definition)},
+        changes=changes,
     )  # fmt: skip
-
-
-def restore_merge(
-    session: Session, act: Act, holder: ProjectRecord, guid: str, present: State, wanted: State
-) -> None:
-    """Part merged codes again, or merge them again, inside the caller's gesture; raise Overtaken where either changed."""
-    facts = wanted or {}
-    gone, kept = any_code(session, facts["from"]), any_code(session, facts["into"])
-    apart = present is None or not present["merged"]
-    if kept.deleted_at is not None or (gone.deleted_at is None) != apart:
-        raise Overtaken(name=code_name(gone))
-    if dict(kept.definition) != facts["definition_before" if apart else "definition_after"]:
-        raise Overtaken(name=code_name(kept))
-    (_merge if apart else _part)(session, act, holder, facts)
 
 
 def merged_into(session: Session, project: int, guid: str) -> str | None:
     """Return the code into which the code was merged, as things stand; None where it was not."""
-    newest = (
-        select(EventRecord.after)
-        .where(EventRecord.project_id == project, EventRecord.object_kind == KIND, EventRecord.object_guid == guid)
+    newest = session.scalar(
+        select(EventRecord)
+        .where(EventRecord.project_id == project, EventRecord.verb == Verb.CODES_MERGED, EventRecord.object_guid == guid)
         .order_by(EventRecord.revision.desc())
         .limit(1)
     )
-    state = session.scalar(newest)
-    return state["into"] if state and state["merged"] else None
+    return (newest.after or {})["into"] if newest is not None and stands(session, newest) else None
 
 
-def _facts(session: Session, gone: CodeRecord, kept: CodeRecord) -> dict[str, Any]:
-    """Return what the merge will move, put away and write, by guid."""
-    living = (CodingRecord.deleted_at.is_(None), CodingRecord.orphaned_at.is_(None))
+def _codings(session: Session, gone: CodeRecord, kept: CodeRecord) -> tuple[list[str], list[str]]:
+    """Return the codings that go to the kept code, those without a place too, and those whose twin lies there already."""
     there = {
         (row.source_id, row.person_id, row.start, row.end)
-        for row in session.scalars(select(CodingRecord).where(CodingRecord.code_id == kept.id, *living))
+        for row in session.scalars(_laid(kept).where(CodingRecord.orphaned_at.is_(None)))
     }
-    mine = session.scalars(select(CodingRecord).where(CodingRecord.code_id == gone.id, *living)).all()
-    twins = [row.guid for row in mine if (row.source_id, row.person_id, row.start, row.end) in there]
-    children = session.scalars(
-        select(CodeRecord.guid).where(CodeRecord.parent_id == gone.id, CodeRecord.deleted_at.is_(None))
-    )
-    return {
-        "from": gone.guid,
-        "into": kept.guid,
-        "moved": [row.guid for row in mine if row.guid not in twins],
-        "joined": twins,
-        "children": list(children),
-        "definition_before": dict(kept.definition),
-        "definition_after": _both(kept.definition, gone.definition),
-    }
+    moved: list[str] = []
+    twins: list[str] = []
+    for row in session.scalars(_laid(gone)):
+        is_twin = row.orphaned_at is None and (row.source_id, row.person_id, row.start, row.end) in there
+        (twins if is_twin else moved).append(row.guid)
+    return moved, twins
+
+
+def _laid(code: CodeRecord):
+    living = CodingRecord.code_id == code.id, CodingRecord.deleted_at.is_(None)
+    return select(CodingRecord).where(*living).order_by(CodingRecord.id)
+
+
+def _children(session: Session, code: CodeRecord) -> Sequence[CodeRecord]:
+    return session.scalars(
+        select(CodeRecord).where(CodeRecord.parent_id == code.id, CodeRecord.deleted_at.is_(None)).order_by(CodeRecord.id)
+    ).all()
 
 
 def _both(kept: Mapping[str, str], gone: Mapping[str, str]) -> dict[str, str]:
     """Return the definitions of both, language by language."""
     texts = {language: [kept.get(language, ""), gone.get(language, "")] for language in {**kept, **gone}}
     return {language: "\n".join(dict.fromkeys(text for text in pair if text)) for language, pair in texts.items()}
-
-
-def _merge(session: Session, act: Act, holder: ProjectRecord, facts: Mapping[str, Any]) -> None:
-    gone, kept = any_code(session, facts["from"]), any_code(session, facts["into"])
-    _recode(session, act, holder, facts["moved"], gone, kept)
-    _set_deleted(session, act, holder, facts["joined"], deleted=True)
-    _adopt(session, facts["children"], kept)
-    kept.definition = dict(facts["definition_after"])
-    gone.deleted_at = act.at
-    session.flush()
-
-
-def _part(session: Session, act: Act, holder: ProjectRecord, facts: Mapping[str, Any]) -> None:
-    gone, kept = any_code(session, facts["from"]), any_code(session, facts["into"])
-    gone.deleted_at = None
-    _recode(session, act, holder, facts["moved"], kept, gone)
-    _set_deleted(session, act, holder, facts["joined"], deleted=False)
-    _adopt(session, facts["children"], gone)
-    kept.definition = dict(facts["definition_before"])
-    require_tree(session, holder.id)
-
-
-def _recode(
-    session: Session, act: Act, holder: ProjectRecord, guids: list[str], old: CodeRecord, new: CodeRecord
-) -> None:
-    session.execute(
-        update(CodingRecord)
-        .where(CodingRecord.guid.in_(guids), CodingRecord.code_id == old.id)
-        .values(code_id=new.id, changed_at=act.at, revision=holder.revision + 1)
-    )
-
-
-def _set_deleted(session: Session, act: Act, holder: ProjectRecord, guids: list[str], *, deleted: bool) -> None:
-    session.execute(
-        update(CodingRecord)
-        .where(CodingRecord.guid.in_(guids))
-        .values(deleted_at=act.at if deleted else None, revision=holder.revision + 1)
-    )
-
-
-def _adopt(session: Session, children: list[str], parent: CodeRecord) -> None:
-    session.execute(update(CodeRecord).where(CodeRecord.guid.in_(children)).values(parent_id=parent.id))
 
 
 def _below(session: Session, code: CodeRecord) -> set[int]:

@@ -2,28 +2,30 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import uuid4
 
-from sqlalchemy import Engine, insert, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Engine, insert, select
+from sqlalchemy.orm import Session
 
-from qualcode.errors import NameTaken, Overtaken, QualCodeError
-from qualcode.model.event import Act, Verb
+from qualcode.errors import Overtaken, QualCodeError
+from qualcode.model.event import Act, Change, State, Verb, alike, changed
 from qualcode.model.project import Role
 from qualcode.model.text import unused
-from qualcode.services import archiving, copies, roles
-from qualcode.services.codebook import bring_back, described, free_short_id, next_position, require_tree
-from qualcode.services.codebook_import import deepest_first
+from qualcode.services import archiving, commenting, copies, informants, roles
+from qualcode.services.codebook import KIND as CODE
+from qualcode.services.codebook import described, free_short_id, next_position
+from qualcode.services.coding_states import KIND as CODING
 from qualcode.services.codings import UNREVIEWED
 from qualcode.services.copies import WRITTEN, Copy, Plan, Row, Verdict, compared, heads_first, read_copy
-from qualcode.services.gesture import State, begun, record_event
+from qualcode.services.gesture import begun, record_event
 from qualcode.services.informants import records_by_code
 from qualcode.services.laying import count_again
 from qualcode.services.memos import PASSAGE
 from qualcode.services.moving import Told, quietly
-from qualcode.services.sources import free_name
+from qualcode.services.sources import free_name, source_record_of
 from qualcode.services.sources import next_position as next_place
 from qualcode.store.database import portions, reading
 from qualcode.store.records import (
@@ -45,9 +47,7 @@ from qualcode.store.records import (
 )
 from qualcode.store.sight import sight
 
-KIND = "copy"
-NAMES = ("people", "codes", "asked", "sources", "codings", "memos", "comments")
-"""Under which names the event tells what came in, in the order of `copies.KINDS`."""
+KIND, NEWCOMER, ARRIVED = "copy", "newcomer", "arrived"
 
 PARTS = (SourceTextRecord, TurnRecord, SourceFileRecord)
 
@@ -98,17 +98,25 @@ def merge_copy(session: Session, act: Act, project: int, copy: Copy) -> Merged:
     """
     holder, before = begun(session, act, project, Verb.COPY_MERGED)
     if before:
-        return Merged(_counts(before.after or {}), None, before.revision)
+        return Merged(_counted((before.after or {})["came"]), None, before.revision)
     found = compared(session, project, copy)
     if not found.having(Verdict.ADDED):
         raise NothingNew(name=copy.name)
-    state = _Coming(session, act, holder, copy, found).carry_out()
-    revision = record_event(session, act, holder, Verb.COPY_MERGED, KIND, str(uuid4()), copy.name, after=state)
-    return Merged(_counts(state), found, revision)
+    changes = _Coming(session, act, holder, copy, found).carry_out()
+    came = [(kind, count) for kind, count in zip(copies.KINDS, map(_count, changes), strict=True) if count]
+    revision = record_event(
+        session, act, holder, Verb.COPY_MERGED, KIND, str(uuid4()), copy.name, after={"came": came},
+        changes=chain.from_iterable(changes),
+    )  # fmt: skip
+    return Merged(_counted(came), found, revision)
 
 
-def _counts(state: Mapping[str, Any]) -> dict[str, int]:
-    return {kind: len(state.get(name, ())) for kind, name in zip(copies.KINDS, NAMES, strict=True)}
+def _count(changes: Iterable[Change]) -> int:
+    return sum(len(change.guids) for change in changes)
+
+
+def _counted(came: Iterable[tuple[str, int]]) -> dict[str, int]:
+    return {**dict.fromkeys(copies.KINDS, 0), **dict(came)}
 
 
 class _Coming:
@@ -118,12 +126,13 @@ class _Coming:
         self.session, self.act, self.holder, self.copy, self.found = session, act, holder, copy, found
         self.numbers: dict[tuple[str, int], int] = {}
 
-    def carry_out(self) -> dict[str, Any]:
-        """Store everything that is new; return the state as the event tells it."""
-        people = self._people()
-        state = {"people": people, "codes": self._codes(), "asked": self._informants(), "sources": self._sources()}
-        state |= {"codings": self._codings(), "memos": self._memos(), "comments": self._comments()}
-        return {**state, "came": [[kind, count] for kind, count in _counts(state).items() if count]}
+    def carry_out(self) -> list[list[Change]]:
+        """Store everything that is new; return what came of each of `copies.KINDS`, in their order."""
+        return [
+            self._people(), self._codes(), self._informants(), self._sources(),
+            [alike(CODING, self._codings(), None, {})], [alike("memo", self._memos(), None, {})],
+            [alike(commenting.KIND, self._comments(), None, {})],
+        ]  # fmt: skip
 
     def _new(self, kind: str) -> list[Row]:
         wanted = {item.guid for item in self.found.having(Verdict.ADDED, kind)}
@@ -138,9 +147,9 @@ class _Coming:
             here |= dict(self.session.execute(select(record.guid, record.id).where(record.guid.in_(some), *mine)).all())
         self.numbers |= {(kind, number): here[guid] for number, guid in guids.items() if guid in here}
 
-    def _people(self) -> dict[str, str]:
+    def _people(self) -> list[Change]:
         self._known("person", PersonRecord)
-        made: dict[str, str] = {}
+        made: list[Change] = []
         at_work = {item.guid for item in self.found.items if item.kind == "person"}
         new = {row["guid"] for row in self._new("person")}
         for row in self.copy.of("person"):
@@ -154,7 +163,7 @@ class _Coming:
                     project_id=self.holder.id, person_id=self.numbers["person", row["id"]], role=Role.CODER.value
                 )
                 self.session.add(member)
-                made[row["guid"]] = Role.CODER.value
+                made.append(changed(NEWCOMER, row["guid"], None, {"role": Role.CODER.value}))
         self.session.flush()
         return made
 
@@ -163,9 +172,9 @@ class _Coming:
         self.session.flush()
         return record.id
 
-    def _codes(self) -> dict[str, dict[str, Any]]:
+    def _codes(self) -> list[Change]:
         self._known("code", CodeRecord)
-        project, made = self.holder.id, {}
+        project, made = self.holder.id, []
         for row in _parents_first(self._new("code")):
             above = self.session.get(CodeRecord, self.numbers.get(("code", row["parent_id"]), 0))
             record = CodeRecord(**{**row, "id": None, "project_id": project, "parent_id": above.id if above else None})
@@ -176,23 +185,23 @@ class _Coming:
             if self.session.scalar(taken.limit(1)) is not None:
                 record.short_id = free_short_id(self.session, project, above)
             self.numbers["code", row["id"]] = self._store(record)
-            made[record.guid] = described(record)
+            made.append(changed(CODE, record.guid, None, described(self.session, record)))
         return made
 
-    def _informants(self) -> dict[str, str]:
+    def _informants(self) -> list[Change]:
         self._known("informant", InformantRecord)
-        made: dict[str, str] = {}
+        made: list[Change] = []
         for row in self._new("informant"):
             taken = records_by_code(self.session, self.holder.id)
             record = InformantRecord(**{**row, "id": None, "project_id": self.holder.id, "position": len(taken)})
             record.code = unused(row["code"], taken)
             self.numbers["informant", row["id"]] = self._store(record)
-            made[record.guid] = record.code
+            made.append(changed("informant", record.guid, None, informants.described(record)))
         return made
 
-    def _sources(self) -> list[str]:
+    def _sources(self) -> list[Change]:
         self._known("source", SourceRecord, self.found.sources)
-        made: list[str] = []
+        made: list[Change] = []
         for row in self._new("source"):
             name, place = free_name(self.session, self.holder.id, row["name"]), next_place(self.session, self.holder.id)
             own = {"id": None, "project_id": self.holder.id, "name": name, "position": place, "coded": 0}
@@ -200,7 +209,7 @@ class _Coming:
             for record in PARTS:
                 self._parts(record, row["id"], number)
             self._links(row["id"], number)
-            made.append(row["guid"])
+            made.append(changed(ARRIVED, row["guid"], None, {"name": name}))
         return made
 
     def _parts(self, record: Any, old: int, new: int) -> None:
@@ -220,7 +229,7 @@ class _Coming:
                 self.session.add(SpeakerRecord(source_id=new, name=row["name"], informant_id=informant))
         self.session.flush()
 
-    def _codings(self) -> dict[str, list[int]]:
+    def _codings(self) -> list[str]:
         texts = dict(self.session.execute(select(SourceRecord.id, SourceRecord.text_revision)).all())
         rows = []
         for row in self._new("coding"):
@@ -234,7 +243,7 @@ class _Coming:
         if rows:
             self.session.execute(insert(CodingRecord), rows)
         count_again(self.session, {row["source_id"] for row in rows})
-        return {row["guid"]: [row["source_id"], row["start"], row["end"]] for row in rows}
+        return [row["guid"] for row in rows]
 
     def _memos(self) -> list[str]:
         made: list[str] = []
@@ -278,137 +287,33 @@ def _parents_first(rows: Sequence[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: (depth(row), row["position"], row["id"]))
 
 
-def restore_copy(session: Session, act: Act, holder: ProjectRecord, guid: str, present: State, wanted: State) -> None:
-    """Take what came in with a copy away, or bring it back, inside the caller's gesture.
+def restore_newcomer(
+    session: Session, act: Act, holder: ProjectRecord, guid: str, present: State, wanted: State
+) -> None:
+    """Let a person who came in with a copy belong to the project no more, or again; they stay known.
 
-    People stay known, they only belong to the project no more. Raises Overtaken where something of it was changed, taken
-    away or brought back on its own since, and CodeInUse where others laid a code of it since.
+    Raises Overtaken where they worked here since, or have another role.
     """
-    state, living = (present or wanted or {}), present is not None
-    _require_as_left(session, state, living=living)
-    if living:
-        _codings(session, act, holder, state, living=False)
-        _go(session, act, holder, state)
-    else:
-        _come(session, act, holder, state)
-        _codings(session, act, holder, state, living=True)
-    require_tree(session, holder.id)
-
-
-def _require_as_left(session: Session, state: Mapping[str, Any], *, living: bool) -> None:
-    """Raise Overtaken where something that came in is not as the gesture left it."""
-    for record, guids in (*_put_away(state), (CodingRecord, list(state["codings"]))):
-        for some in portions(list(guids)):
-            for each in session.scalars(select(record).where(record.guid.in_(some))):
-                moved = record is CodingRecord and [each.source_id, each.start, each.end] != state["codings"][each.guid]
-                if (each.deleted_at is None) != living or moved:
-                    raise Overtaken(name=_name(each))
-    answered = _answered(session, state.get("comments", ())) if living else None
-    if answered is not None:
-        raise Overtaken(name=_name(answered))
-    for source in _sources(session, state):
-        laid = select(CodingRecord).where(CodingRecord.source_id == source.id, CodingRecord.deleted_at.is_(None))
-        if living and any(each.guid not in state["codings"] for each in session.scalars(laid)):
-            raise Overtaken(name=source.name)
-
-
-def _put_away(state: Mapping[str, Any]) -> Sequence[tuple[Any, Sequence[str]]]:
-    """Return what is put away and brought back as it is: records, and the guids of those that came in."""
-    return (CommentRecord, state.get("comments", ())), (MemoRecord, state["memos"]), (SourceRecord, state["sources"])
-
-
-def _answered(session: Session, comments: Sequence[str]) -> CommentRecord | None:
-    """Return a comment that came in and that somebody answered since; None where there is none."""
-    answer = aliased(CommentRecord)
-    for some in portions(list(comments)):
-        since = answer.deleted_at.is_(None), answer.guid.not_in(comments)
-        found = session.scalars(
-            select(CommentRecord).join(answer, answer.thread_id == CommentRecord.id).where(CommentRecord.guid.in_(some), *since)
-        ).first()
-        if found is not None:
-            return found
-    return None
-
-
-def _name(record: Any) -> str:
-    return next((words for name in ("name", "title", "quote", "body") if (words := getattr(record, name, ""))), "")[:60]
-
-
-def _sources(session: Session, state: Mapping[str, Any]) -> Sequence[SourceRecord]:
-    return session.scalars(select(SourceRecord).where(SourceRecord.guid.in_(state["sources"]))).all()
-
-
-def _codings(session: Session, act: Act, holder: ProjectRecord, state: Mapping[str, Any], *, living: bool) -> None:
-    values = {"deleted_at": None if living else act.at, "changed_at": act.at, "revision": holder.revision + 1}
-    for some in portions(list(state["codings"])):
-        session.execute(update(CodingRecord).where(CodingRecord.guid.in_(some)).values(values))
-    session.flush()
-    count_again(session, {source for source, _, _ in state["codings"].values()})
-
-
-def _go(session: Session, act: Act, holder: ProjectRecord, state: Mapping[str, Any]) -> None:
-    for record, guids in _put_away(state):
-        session.execute(update(record).where(record.guid.in_(guids)).values(deleted_at=act.at))
-    session.flush()
-    session.expire_all()
-    _informants_go(session, act, state["asked"])
-    for name in deepest_first(session, list(state["codes"])):
-        bring_back(session, act, holder, name, state["codes"][name], None)
-        session.flush()
-    for name, role in state["people"].items():
-        _person_goes(session, holder, name, role)
-    session.flush()
-
-
-def _person_goes(session: Session, holder: ProjectRecord, guid: str, role: str) -> None:
-    """Let a person belong to the project no more; raise Overtaken where they worked here since, or have another role."""
     person = session.scalars(select(PersonRecord).where(PersonRecord.guid == guid)).one()
     member = session.get(MembershipRecord, (holder.id, person.id))
+    if wanted is not None:
+        if member is None:
+            session.add(MembershipRecord(project_id=holder.id, person_id=person.id, role=wanted["role"]))
+        return
     worked = select(EventRecord.id).where(EventRecord.project_id == holder.id, EventRecord.person_id == person.id)
-    if session.scalar(worked.limit(1)) is not None or (member is not None and member.role != role):
+    if session.scalar(worked.limit(1)) is not None or (member is not None and member.role != (present or {})["role"]):
         raise Overtaken(name=person.name)
     if member is not None:
         session.delete(member)
 
 
-def _come(session: Session, act: Act, holder: ProjectRecord, state: Mapping[str, Any]) -> None:
-    for name, role in state["people"].items():
-        person = session.scalars(select(PersonRecord).where(PersonRecord.guid == name)).one()
-        if roles.role_of(session, person.id, holder.id) is None:
-            session.add(MembershipRecord(project_id=holder.id, person_id=person.id, role=role))
-    for name in reversed(deepest_first(session, list(state["codes"]))):
-        bring_back(session, act, holder, name, None, state["codes"][name])
-        session.flush()
-    for record, guids in _put_away(state):
-        session.execute(update(record).where(record.guid.in_(guids)).values(deleted_at=None))
-    session.flush()
-    session.expire_all()
-    _informants_come(session, holder, state["asked"])
-
-
-def _informants_go(session: Session, act: Act, codes: Mapping[str, str]) -> None:
-    """Put informants away; raise Overtaken where one was changed since, or is linked to a source that stays."""
-    for record in _of_guids(session, codes):
-        linked = (
-            select(SourceRecord.id)
-            .join(SourceInformantRecord, SourceInformantRecord.source_id == SourceRecord.id)
-            .where(SourceInformantRecord.informant_id == record.id, SourceRecord.deleted_at.is_(None))
-        )
-        if record.code != codes[record.guid] or session.scalar(linked.limit(1)) is not None:
-            raise Overtaken(name=codes[record.guid])
-        record.deleted_at, record.code = act.at, record.guid
-    session.flush()
-
-
-def _informants_come(session: Session, holder: ProjectRecord, codes: Mapping[str, str]) -> None:
-    """Bring informants back; raise NameTaken where another one has the code name by now."""
-    taken = records_by_code(session, holder.id)
-    for record in _of_guids(session, codes):
-        if codes[record.guid] in taken:
-            raise NameTaken(name=codes[record.guid])
-        record.deleted_at, record.code = None, codes[record.guid]
-    session.flush()
-
-
-def _of_guids(session: Session, guids: Iterable[str]) -> Sequence[InformantRecord]:
-    return session.scalars(select(InformantRecord).where(InformantRecord.guid.in_(list(guids)))).all()
+def restore_arrived(
+    session: Session, act: Act, holder: ProjectRecord, guid: str, present: State, wanted: State
+) -> None:
+    """Put a source that came in with a copy away, or bring it back; raise Overtaken where something was laid on it since."""
+    record = source_record_of(session, guid)
+    laid = select(CodingRecord.id).where(CodingRecord.source_id == record.id, CodingRecord.deleted_at.is_(None))
+    coded = present is not None and session.scalar(laid.limit(1)) is not None
+    if coded or (record.deleted_at is None) != (present is not None):
+        raise Overtaken(name=record.name)
+    record.deleted_at = act.at if wanted is None else None

@@ -38,6 +38,16 @@ def person(session: Session, identity: int) -> Person:
     return person_value(record)
 
 
+def guid_of(session: Session, identity: int | None) -> str | None:
+    """Return a person's guid, by which events tell of them; None for nobody."""
+    return None if identity is None else session.get_one(PersonRecord, identity).guid
+
+
+def id_of(session: Session, guid: str | None) -> int | None:
+    """Return the number that the person of a guid has here; None for nobody."""
+    return None if guid is None else session.scalars(select(PersonRecord.id).where(PersonRecord.guid == guid)).one()
+
+
 def rename_person(session: Session, identity: int, name: str) -> Person:
     """Give the person another name, under which codings appear from now on."""
     record = session.get(PersonRecord, identity)

@@ -7,9 +7,9 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from qualcode.errors import NotFound, Overtaken
-from qualcode.model.event import Act, Verb
+from qualcode.model.event import Act, State, Verb
 from qualcode.services.codebook import code_name
-from qualcode.services.gesture import State, begun, record_event
+from qualcode.services.gesture import begun, record_event
 from qualcode.store.database import portions
 from qualcode.store.records import CodeRecord, CodingRecord, PickRecord, ProjectRecord, SourceRecord
 

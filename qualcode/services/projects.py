@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, NameTaken, NotFound, Overtaken
 from qualcode.model.code import Codebook
-from qualcode.model.event import Act, Verb
+from qualcode.model.event import Act, State, Verb
 from qualcode.model.project import Group, Project, Question, Role
 from qualcode.services.codebook import lay_down
-from qualcode.services.gesture import State, begun, made_before, record_event, refuse_outdated
+from qualcode.services.gesture import begun, made_before, record_event, refuse_outdated
 from qualcode.store.records import MembershipRecord, ProjectRecord
 
 

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, NameTaken, Overtaken
 from qualcode.model.anchoring import Alignment, edited
-from qualcode.model.event import Act, Verb
+from qualcode.model.event import Act, State, Verb, changed
 from qualcode.model.pseudonym import Occurrence, Pseudonym, attached, folded, occurrences, replaced
 from qualcode.model.span import Span
 from qualcode.model.transcript import Turn
 from qualcode.services import reanchoring
-from qualcode.services.gesture import State, begun, record_event
+from qualcode.services.gesture import begun, record_event
 from qualcode.services.sealing import Seal, new_salt, require_strong, seal
 from qualcode.services.sources import source_record
 from qualcode.services.sources import turns as present_turns
@@ -321,17 +321,12 @@ def _renamed(
 
 
 def _tell(session: Session, act: Act, holder: ProjectRecord, states, name: str) -> int:
-    before = {part: _all(was[part] for _, was, _ in states) for part in ("texts", "places")}
-    after = {part: _all(now[part] for _, _, now in states) for part in ("texts", "places")}
     only = states[0][0] if len(states) == 1 else None
     return record_event(
         session, act, holder, Verb.TEXT_ANONYMISED, reanchoring.KIND, only.guid if only else holder.guid, name,
-        source=only.id if only else None, before=before, after=after,
+        source=only.id if only else None, after={"texts": len(states)},
+        changes=[changed(reanchoring.KIND, record.guid, was, now) for record, was, now in states],
     )  # fmt: skip
-
-
-def _all(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    return {name: value for part in parts for name, value in part.items()}
 
 
 def _tell_kept(session: Session, act: Act, holder: ProjectRecord, *, sealed: bool) -> int:

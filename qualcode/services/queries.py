@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, Forbidden, NameTaken, NotFound, Overtaken
-from qualcode.model.event import Act, Verb
+from qualcode.model.event import Act, State, Verb
 from qualcode.model.query import Query, from_json, to_json
 from qualcode.services import sources
-from qualcode.services.gesture import State, begun, record_event
+from qualcode.services.gesture import begun, record_event
 from qualcode.store.records import PersonRecord, ProjectRecord, QueryRecord, SourceRecord
 
 KIND = "query"

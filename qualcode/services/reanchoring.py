@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session
 
 from qualcode.errors import Overtaken
 from qualcode.model.anchoring import Alignment, How, Placed, aligned
-from qualcode.model.event import Act
+from qualcode.model.event import Act, State
 from qualcode.model.span import Span
 from qualcode.model.text import Anchor, anchor, fingerprint, word_count
 from qualcode.model.transcript import Turn
-from qualcode.services.gesture import State
 from qualcode.services.informants import records_by_code
 from qualcode.services.joining import rivals
 from qualcode.services.laying import recount
@@ -33,7 +32,7 @@ from qualcode.store.records import (
     TurnRecord,
 )
 
-KIND = "text"
+KIND, PLACE, ORPHAN = "text", "place", "orphan"
 Anchored = CodingRecord | MemoRecord | CommentRecord
 KINDS = (CodingRecord, MemoRecord, CommentRecord)
 Place = list[Any]
@@ -121,8 +120,8 @@ def put_text(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Store a corrected text as the source's next revision, with everything following it.
 
-    Returns the states before and after, as `restore_text` takes them: texts by the source's guid, and by guid the places
-    of what the equal pieces alone do not lead back.
+    Returns the states before and after, as `restore_text` takes them, with the places, by guid, of what the equal pieces
+    alone do not lead back.
     """
     moved = following(session, source, alignment)
     back = alignment.inverted()
@@ -143,11 +142,8 @@ def put_text(
     pieces = {"pieces": [list(piece) for piece in alignment.pieces], "known": alignment.known}
     told = [each.record for each in moved if each.record.guid not in exact or each.placed.how is How.FOUND]
     return (
-        {"texts": {source.guid: before}, "places": {record.guid: was[record.guid] for record in told}},
-        {
-            "texts": {source.guid: {**described(session, source), **pieces}},
-            "places": {record.guid: place_of(record) for record in told},
-        },
+        {**before, "places": {record.guid: was[record.guid] for record in told}},
+        {**described(session, source), **pieces, "places": {record.guid: place_of(record) for record in told}},
     )
 
 
@@ -192,29 +188,14 @@ def carried(session: Session, source: SourceRecord, span: Span, revision: int) -
 def restore_text(
     session: Session, act: Act, holder: ProjectRecord, guid: str, present: State, wanted: State
 ) -> None:
-    """Bring texts and what is anchored in them from the `present` state to the `wanted` one, inside the caller's gesture.
+    """Bring a text and what is anchored in it from the `present` state to the `wanted` one, inside the caller's gesture.
 
-    What was laid or moved in between follows by the equal pieces; where it would be lost, and where a text or its speakers
+    What was laid or moved in between follows by the equal pieces; where it would be lost, and where the text or its speakers
     are no longer in the present state, Overtaken is raised.
     """
     now, back = present or {}, wanted or {}
-    for source, told in now.get("texts", {}).items():
-        _restore_source(session, act, holder, source, (told, back["texts"][source]), (now["places"], back["places"]))
-    if not now.get("texts"):
-        _restore_places(session, now.get("places", {}), back.get("places", {}))
-    _restore_removed(session, act, set(now.get("removed", ())), set(back.get("removed", ())))
-
-
-def _restore_source(
-    session: Session,
-    act: Act,
-    holder: ProjectRecord,
-    guid: str,
-    texts: tuple[Mapping[str, Any], Mapping[str, Any]],
-    places: tuple[Mapping[str, Place], Mapping[str, Place]],
-) -> None:
+    places = now["places"], back["places"]
     source = session.scalars(select(SourceRecord).where(SourceRecord.guid == guid)).one()
-    now, back = texts
     told = {name: now[name] for name in ("revision", "sha256", "speakers")}
     if source.deleted_at is not None or described(session, source) != told:
         raise Overtaken(name=source.name)
@@ -275,23 +256,33 @@ def _alignment(session: Session, source: SourceRecord, now: Mapping[str, Any], b
     return Alignment(there, here, pieces, told["known"]).inverted()
 
 
-def _restore_places(session: Session, now: Mapping[str, Place], back: Mapping[str, Place]) -> None:
-    for record in _records(session, now):
-        if place_of(record) != now[record.guid]:
-            raise Overtaken(name=record.quote[:NAME])
-        _set_place(session, record, back[record.guid])
-        source = session.get_one(SourceRecord, record.source_id)
-        if record.orphaned_at is None and record.text_revision != source.text_revision:
-            raise Overtaken(name=record.quote[:NAME])
-        recount(session, source)
+def restore_place(
+    session: Session, act: Act, holder: ProjectRecord, guid: str, present: State, wanted: State
+) -> None:
+    """Bring something anchored from the place that it has in the `present` state to that of the `wanted` one."""
+    record = _anchored(session, guid)
+    if place_of(record) != (present or {})["place"]:
+        raise Overtaken(name=record.quote[:NAME])
+    _set_place(session, record, (wanted or {})["place"])
+    source = session.get_one(SourceRecord, record.source_id)
+    if record.orphaned_at is None and record.text_revision != source.text_revision:
+        raise Overtaken(name=record.quote[:NAME])
+    recount(session, source)
 
 
-def _restore_removed(session: Session, act: Act, now: set[str], back: set[str]) -> None:
-    for record in _records(session, now ^ back):
-        if (record.deleted_at is not None) != (record.guid in now):
-            raise Overtaken(name=record.quote[:NAME])
-        record.deleted_at = act.at if record.guid in back else None
-        recount(session, session.get_one(SourceRecord, record.source_id))
+def restore_orphan(
+    session: Session, act: Act, holder: ProjectRecord, guid: str, present: State, wanted: State
+) -> None:
+    """Put an orphan away, or bring it back as an orphan; raise Overtaken where that was done already."""
+    record = _anchored(session, guid)
+    if (record.deleted_at is None) != (present is not None):
+        raise Overtaken(name=record.quote[:NAME])
+    record.deleted_at = act.at if wanted is None else None
+    recount(session, session.get_one(SourceRecord, record.source_id))
+
+
+def _anchored(session: Session, guid: str) -> Anchored:
+    return next(iter(_records(session, [guid])))
 
 
 def _set_place(session: Session, record: Anchored, place: Place) -> None:

@@ -10,9 +10,9 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, NotFound, Overtaken, QualCodeError
-from qualcode.model.event import Act, Verb
+from qualcode.model.event import Act, State, Verb
 from qualcode.model.project import Person, Role
-from qualcode.services.gesture import State, begun, record_event
+from qualcode.services.gesture import begun, record_event
 from qualcode.services.people import person_value
 from qualcode.store.records import (
     CodingRecord,

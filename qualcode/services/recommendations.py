@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, NameTaken, NotFound, Overtaken
-from qualcode.model.event import Act, Verb
-from qualcode.services.gesture import State, begun, record_event
+from qualcode.model.event import Act, State, Verb
+from qualcode.services.gesture import begun, record_event
 from qualcode.store.records import CodeRecord, FindingRecord, ProjectRecord, RecommendationRecord
 
 KIND = "recommendation"

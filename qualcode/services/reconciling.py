@@ -9,11 +9,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, NotFound, Overtaken, QualCodeError
-from qualcode.model.event import Act, Verb
+from qualcode.model.event import Act, State, Verb, changed
 from qualcode.model.reconciliation import Decision, standing
 from qualcode.model.span import Span
+from qualcode.services import people
 from qualcode.services.codebook import code_name
-from qualcode.services.gesture import State, begun, record_event
+from qualcode.services.gesture import begun, record_event
 from qualcode.store.records import (
     CodeRecord,
     CodingRecord,
@@ -25,7 +26,6 @@ from qualcode.store.records import (
 )
 
 KIND = "reconciliation"
-DECISIONS = "decisions"
 
 
 class CodingsChanged(QualCodeError):
@@ -66,7 +66,8 @@ def reconcile(
         other.deleted_at = act.at
     session.add(kept)
     _put(session, act, kept, {
-        "person": act.by, "at": act.at.isoformat(), "decision": decision.value, "chosen": chosen, "coders": sorted(coders),
+        "person": people.guid_of(session, act.by), "at": act.at.isoformat(), "decision": decision.value,
+        "chosen": people.guid_of(session, chosen), "coders": [people.guid_of(session, coder) for coder in sorted(coders)],
         "reason": reason.strip(),
         "codings": {record.guid: [record.quote, record.polarity] for record in records},
     })  # fmt: skip
@@ -74,7 +75,8 @@ def reconcile(
     now = {record.guid: described(session, record) for record in (kept, *others)}
     record_event(
         session, act, holder, Verb.RECONCILED, KIND, kept.guid, name, source=records[0].source_id,
-        before=_told(was.get(kept.guid), was) if was else None, after=_told(now[kept.guid], now),
+        before=_told(was.get(kept.guid)) if was else None, after=_told(now[kept.guid]),
+        changes=[changed(KIND, guid, was.get(guid), now[guid]) for guid in now],
     )  # fmt: skip
     return kept.guid
 
@@ -82,13 +84,11 @@ def reconcile(
 def restore_reconciliation(
     session: Session, act: Act, holder: ProjectRecord, guid: str, present: State, wanted: State
 ) -> None:
-    """Bring decisions from the `present` state to the `wanted` one, None for absent, inside the caller's gesture."""
-    before, after = ((state or {}).get(DECISIONS, {}) for state in (present, wanted))
-    for each in {**before, **after}:
-        record = session.scalars(select(ReconciliationRecord).where(ReconciliationRecord.guid == each)).one()
-        if described(session, record) != before.get(each):
-            raise Overtaken(name=record.reason)
-        _put(session, act, record, after.get(each))
+    """Bring a decision from the `present` state to the `wanted` one, None for absent, inside the caller's gesture."""
+    record = session.scalars(select(ReconciliationRecord).where(ReconciliationRecord.guid == guid)).one()
+    if described(session, record) != present:
+        raise Overtaken(name=record.reason)
+    _put(session, act, record, wanted)
     session.flush()
 
 
@@ -102,18 +102,19 @@ def described(session: Session, record: ReconciliationRecord) -> dict[str, Any] 
         .where(ReconciledRecord.reconciliation_id == record.id)
         .order_by(CodingRecord.id)
     )
-    names = ("decision", "reason", "coders")
     return {
-        **{name: getattr(record, name) for name in names},
-        "chosen": record.chosen_id,
-        "person": record.person_id,
+        "decision": record.decision,
+        "reason": record.reason,
+        "coders": [people.guid_of(session, coder) for coder in record.coders],
+        "chosen": people.guid_of(session, record.chosen_id),
+        "person": people.guid_of(session, record.person_id),
         "at": record.changed_at.isoformat(),
         "codings": {guid: [quote, polarity] for guid, quote, polarity in links},
     }
 
 
-def _told(state: Mapping[str, Any] | None, decisions: Mapping[str, Any]) -> dict[str, Any]:
-    return {**{name: (state or {}).get(name) for name in ("decision", "reason")}, DECISIONS: decisions}
+def _told(state: State) -> dict[str, Any]:
+    return {name: (state or {}).get(name) for name in ("decision", "reason")}
 
 
 def _put(session: Session, act: Act, record: ReconciliationRecord, wanted: State) -> None:
@@ -121,8 +122,9 @@ def _put(session: Session, act: Act, record: ReconciliationRecord, wanted: State
         record.deleted_at = act.at
         return
     record.deleted_at, record.changed_at = None, datetime.fromisoformat(wanted["at"])
-    record.decision, record.reason, record.coders = wanted["decision"], wanted["reason"], list(wanted["coders"])
-    record.chosen_id, record.person_id = wanted["chosen"], wanted["person"]
+    record.decision, record.reason = wanted["decision"], wanted["reason"]
+    record.coders = [people.id_of(session, coder) for coder in wanted["coders"]]
+    record.chosen_id, record.person_id = (people.id_of(session, wanted[name]) for name in ("chosen", "person"))
     session.flush()
     session.execute(delete(ReconciledRecord).where(ReconciledRecord.reconciliation_id == record.id))
     ids = dict(session.execute(select(CodingRecord.guid, CodingRecord.id).where(CodingRecord.guid.in_(wanted["codings"]))).all())

@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, NotFound, Overtaken
 from qualcode.model.event import Act, Verb
+from qualcode.model.event import State as Told
+from qualcode.model.event import changed as change
 from qualcode.model.review import Judged, Seen, State, Target, changed, inherited, states
+from qualcode.services import people
 from qualcode.services.codebook import code_name
-from qualcode.services.gesture import State as Told
 from qualcode.services.gesture import begun, record_event
 from qualcode.services.judging import Laid, laid, seen
 from qualcode.services.keeping import written
@@ -151,22 +153,21 @@ def _coding_states(
 def restore_review(
     session: Session, act: Act, holder: ProjectRecord, guid: str, present: Told, wanted: Told
 ) -> None:
-    """Bring things from the `present` states to the `wanted` ones, None for a draft, inside the caller's gesture."""
-    now, back = (present or {})["targets"], (wanted or {})["targets"]
-    for record in session.scalars(select(ReviewRecord).where(ReviewRecord.guid.in_(list(now)))).all():
-        if described(record) != now[record.guid]:
-            raise Overtaken(name=_name(session, record.target_kind, record.target_guid))
-        _put(record, back[record.guid])
+    """Bring a thing's review from the `present` state to the `wanted` one, None for a draft, inside the caller's gesture."""
+    record = session.scalars(select(ReviewRecord).where(ReviewRecord.guid == guid)).one()
+    if described(session, record) != present:
+        raise Overtaken(name=_name(session, record.target_kind, record.target_guid))
+    _put(session, record, wanted)
 
 
-def described(record: ReviewRecord) -> dict[str, Any] | None:
+def described(session: Session, record: ReviewRecord) -> dict[str, Any] | None:
     """Return the state as events describe it, None for a draft."""
     if record.state == State.DRAFT:
         return None
     return {
         **{name: getattr(record, name) for name in FIELDS},
-        "person": record.person_id,
-        "submitter": record.submitter_id,
+        "person": people.guid_of(session, record.person_id),
+        "submitter": people.guid_of(session, record.submitter_id),
         "seen": dict(record.seen),
         "at": record.at.isoformat(),
     }
@@ -181,19 +182,20 @@ def _judge(
     before, after, names = {}, {}, []
     for target, now in _living(session, project, targets):
         record = _record(session, act, project, target)
-        was = described(record)
+        was = described(session, record)
         _give(record, act, state, reason, target.seen if target.seen is not None else now)
-        if _said(described(record)) != _said(was):
-            before[record.guid], after[record.guid] = was, described(record)
+        if _said(described(session, record)) != _said(was):
+            before[record.guid], after[record.guid] = was, described(session, record)
             names.append(_name(session, target.kind, target.guid))
         elif was is not None:
-            _put(record, was)
+            _put(session, record, was)
     if not after:
         return holder.revision
     was = states([held["state"] if held else State.DRAFT for held in before.values()])
     return record_event(
         session, act, holder, verb, KIND, next(iter(after)), _listed(names),
-        before={"targets": before, "state": was}, after={"targets": after, "state": [state.value], "reason": reason},
+        before={"state": was}, after={"state": [state.value], "reason": reason},
+        changes=[change(KIND, guid, before[guid], after[guid]) for guid in after],
     )  # fmt: skip
 
 
@@ -235,12 +237,13 @@ def _give(record: ReviewRecord, act: Act, state: State, reason: str, now: Seen) 
         record.submitter_id = act.by
 
 
-def _put(record: ReviewRecord, wanted: Told) -> None:
+def _put(session: Session, record: ReviewRecord, wanted: Told) -> None:
     if wanted is None:
         record.state, record.reason, record.seen, record.submitter_id = State.DRAFT.value, "", {}, None
         return
     record.state, record.reason, record.seen = wanted["state"], wanted["reason"], dict(wanted["seen"])
-    record.person_id, record.submitter_id = wanted["person"], wanted["submitter"]
+    record.person_id = people.id_of(session, wanted["person"])
+    record.submitter_id = people.id_of(session, wanted["submitter"])
     record.at = datetime.fromisoformat(wanted["at"])
 
 

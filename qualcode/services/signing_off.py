@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, NotFound, Overtaken
-from qualcode.model.event import Act, Verb
-from qualcode.services.gesture import State, begun, record_event
+from qualcode.model.event import Act, State, Verb
+from qualcode.services.gesture import begun, record_event
 from qualcode.services.reviewing import board
 from qualcode.services.versions import frozen
 from qualcode.store.records import (

@@ -12,13 +12,13 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, NotFound, Overtaken, QualCodeError
-from qualcode.model.event import Act, Verb
+from qualcode.model.event import Act, State, Verb
 from qualcode.model.source import Source, SourceDetails, Technique
 from qualcode.model.span import Span
 from qualcode.model.text import fingerprint, unused, word_count
 from qualcode.model.transcript import Transcript, Turn
 from qualcode.services import named_informants
-from qualcode.services.gesture import State, begun, record_event, refuse_outdated
+from qualcode.services.gesture import begun, record_event, refuse_outdated
 from qualcode.services.informants import records_by_code
 from qualcode.store.passage import body
 from qualcode.store.records import (
@@ -93,7 +93,7 @@ def import_source(
     file = {"file": transcript.file, "sha256": sha, "words": record.words, "made": made}
     record_event(
         session, act, holder, Verb.SOURCE_IMPORTED, "source", record.guid, record.name,
-        source=record.id, after={**_described(session, record), **file},
+        source=record.id, after={**described(session, record), **file},
     )  # fmt: skip
     return source(session, record.id)
 
@@ -110,7 +110,7 @@ def change_source(
         return source_value(session, source_record_of(session, before.object_guid))
     record = source_record(session, project, identity)
     refuse_outdated(session, "source", record.guid, record.name, since)
-    before = _described(session, record)
+    before = described(session, record)
     for name, value in _plain(session, project, details, but=record).items():
         setattr(record, name, value)
     for linked in (SpeakerRecord, SourceInformantRecord):
@@ -118,7 +118,7 @@ def change_source(
     made = _link(session, record, details)
     record_event(
         session, act, holder, Verb.SOURCE_CHANGED, "source", record.guid, record.name,
-        source=identity, before={**before, "made": {}}, after={**_described(session, record), "made": made},
+        source=identity, before={**before, "made": {}}, after={**described(session, record), "made": made},
     )  # fmt: skip
     return source(session, identity)
 
@@ -132,7 +132,7 @@ def delete_source(session: Session, act: Act, project: int, identity: int) -> No
     record.deleted_at = act.at
     record_event(
         session, act, holder, Verb.SOURCE_DELETED, "source", record.guid, record.name,
-        source=identity, before={"deleted": False}, after={"deleted": True},
+        source=identity, before=described(session, record),
     )  # fmt: skip
 
 
@@ -148,7 +148,7 @@ def restore_source(session: Session, act: Act, project: int, identity: int) -> S
     named_informants.bring_back(session, record, _made(session, record.guid))
     record_event(
         session, act, holder, Verb.SOURCE_CHANGED, "source", record.guid, record.name,
-        source=identity, before={"deleted": True}, after={"deleted": False},
+        source=identity, after=described(session, record),
     )  # fmt: skip
     return source(session, identity)
 
@@ -385,7 +385,7 @@ def _details(session: Session, record: SourceRecord) -> SourceDetails:
     )
 
 
-def _described(session: Session, record: SourceRecord) -> dict[str, Any]:
+def described(session: Session, record: SourceRecord) -> dict[str, Any]:
     details = _details(session, record)
     return {
         "name": details.name,
@@ -405,18 +405,17 @@ def restore_source_state(
 ) -> None:
     """Bring a source from the `present` state to the `wanted` one, inside the caller's gesture.
 
-    None, or a state that says `deleted`, is absence; other states are what is said of the source. Its text never
-    changes here. Raises Overtaken where the source is not in the present state any more.
+    None is absence; other states are what is said of the source, and which informants it made because it names them. Its
+    text never changes here. Raises Overtaken where the source is not in the present state any more.
     """
     record = source_record_of(session, guid)
-    if (record.deleted_at is not None) != _absent(present):
+    if (record.deleted_at is not None) != (present is None):
         raise Overtaken(name=record.name)
-    details = {name for name in present or () if name in DESCRIBED} and {name for name in wanted or () if name in DESCRIBED}
-    if not details:
+    if present is None or wanted is None:
         _come_or_go(session, act, record, present, wanted)
         return
-    now = _described(session, record)
-    if any(now[name] != present[name] for name in DESCRIBED):
+    now = described(session, record)
+    if any(now[name] != present[name] for name in now):
         raise Overtaken(name=record.name)
     named_informants.bring_back(session, record, (wanted or {}).get("made", {}))
     _say_again(session, record, wanted)
@@ -424,16 +423,12 @@ def restore_source_state(
 
 
 def _come_or_go(session: Session, act: Act, record: SourceRecord, present: State, wanted: State) -> None:
-    record.deleted_at = act.at if _absent(wanted) else None
+    record.deleted_at = act.at if wanted is None else None
     session.flush()
     if wanted is None:
-        named_informants.put_away(session, act, _made(session, record.guid, present))
-    elif not _absent(wanted):
-        named_informants.bring_back(session, record, _made(session, record.guid, wanted, present))
-
-
-def _absent(state: State) -> bool:
-    return state is None or state.get("deleted") is True
+        named_informants.put_away(session, act, (present or {}).get("made", {}))
+    else:
+        named_informants.bring_back(session, record, _made(session, record.guid, wanted))
 
 
 def _say_again(session: Session, record: SourceRecord, wanted: Mapping[str, Any]) -> None:

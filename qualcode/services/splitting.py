@@ -1,18 +1,20 @@
 """Splitting a code: some of its codings go to a new code beside it; taking it back brings them home."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qualcode.errors import BadValue, Overtaken
-from qualcode.model.event import Act, Verb
-from qualcode.services.codebook import add_beside, any_code, code_name, code_record, refuse_in_use, require_tree
-from qualcode.services.gesture import State, begun, record_event
+from qualcode.errors import BadValue
+from qualcode.model.event import Act, Verb, alike, changed
+from qualcode.services.codebook import KIND as CODE
+from qualcode.services.codebook import add_beside, code_name, code_record
+from qualcode.services.coding_states import KIND as CODING
+from qualcode.services.coding_states import recode
+from qualcode.services.gesture import begun, record_event
 from qualcode.store.database import portions
-from qualcode.store.records import CodeRecord, CodingRecord, ProjectRecord
+from qualcode.store.records import CodeRecord, CodingRecord
 
 KIND = "split"
 
@@ -41,36 +43,16 @@ def split_code(
     if not moved or len(_of(session, old, moved)) != len(moved):
         raise BadValue(field="codings", value=len(moved))
     new = add_beside(session, act, project, old, str(uuid4()), label, definition or {})
-    _recode(session, act, holder, moved, new)
-    facts = {"from": old.guid, "into": new.guid, "moved": moved}
+    recode(session, act, holder, moved, old, new)
+    changes = [
+        changed(CODE, new.guid, None, {}),
+        alike(CODING, moved, {"code": old.guid}, {"code": new.guid}),
+    ]
     revision = record_event(
         session, act, holder, Verb.CODE_SPLIT, KIND, old.guid, f"{code_name(old)} → {code_name(new)}",
-        before={"split": False, **facts}, after={"split": True, **facts},
+        after={"from": old.guid, "into": new.guid, "moved": len(moved)}, changes=changes,
     )  # fmt: skip
     return new.guid, revision
-
-
-def restore_split(
-    session: Session, act: Act, holder: ProjectRecord, guid: str, present: State, wanted: State
-) -> None:
-    """Bring split codings home and put the new code away, or split them again, inside the caller's gesture.
-
-    Raises Overtaken where one of them has another code by now, CodeInUse where the new code has got more.
-    """
-    facts: Mapping[str, Any] = wanted or {}
-    old, new = any_code(session, facts["from"]), any_code(session, facts["into"])
-    again = facts["split"]
-    holds, takes = (old, new) if again else (new, old)
-    if old.deleted_at is not None or len(_of(session, holds, facts["moved"])) != len(facts["moved"]):
-        raise Overtaken(name=code_name(holds))
-    if again:
-        new.deleted_at = None
-    _recode(session, act, holder, facts["moved"], takes)
-    session.flush()
-    if not again:
-        refuse_in_use(session, holder.id, new)
-        new.deleted_at = act.at
-    require_tree(session, holder.id)
 
 
 def _of(session: Session, code: CodeRecord, guids: Sequence[str]) -> list[str]:
@@ -85,12 +67,3 @@ def _of(session: Session, code: CodeRecord, guids: Sequence[str]) -> list[str]:
             )
         )
     return found
-
-
-def _recode(session: Session, act: Act, holder: ProjectRecord, guids: Sequence[str], code: CodeRecord) -> None:
-    for some in portions(guids):
-        session.execute(
-            update(CodingRecord)
-            .where(CodingRecord.guid.in_(some))
-            .values(code_id=code.id, changed_at=act.at, revision=holder.revision + 1)
-        )

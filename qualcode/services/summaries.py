@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, NotFound, Overtaken, QualCodeError
-from qualcode.model.event import Act, Verb
-from qualcode.services.gesture import State, begun, changed_meanwhile, record_event
+from qualcode.model.event import Act, State, Verb
+from qualcode.services.gesture import begun, changed_meanwhile, record_event
 from qualcode.store.records import ProjectRecord, SummaryRecord
 
 KIND = "summary"

@@ -2,24 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, Forbidden, NotFound, QualCodeError
 from qualcode.model.anchoring import Alignment, How, aligned, likely
-from qualcode.model.event import Act, Verb
+from qualcode.model.event import Act, Verb, changed
 from qualcode.model.project import Role
 from qualcode.model.span import Span
 from qualcode.model.text import Anchor, normalised, word_count
 from qualcode.model.transcript import Turn
 from qualcode.services import commenting, joining, reanchoring, roles
 from qualcode.services.codebook import code_name
-from qualcode.services.gesture import State, begun, record_event
+from qualcode.services.gesture import begun, record_event
 from qualcode.services.informants import records_by_code
 from qualcode.services.laying import checked, recount
-from qualcode.services.reanchoring import KIND, Anchored
+from qualcode.services.reanchoring import KIND, ORPHAN, PLACE, Anchored
 from qualcode.services.sources import source_record
 from qualcode.services.sources import turns as present_turns
 from qualcode.services.turning import carried_turns
@@ -28,6 +27,7 @@ from qualcode.store.records import (
     CodeRecord,
     CodingRecord,
     CommentRecord,
+    EventChangeRecord,
     EventRecord,
     MemoRecord,
     PersonRecord,
@@ -161,7 +161,7 @@ def correct_text(session: Session, act: Act, project: int, source: int, text: st
     shown = _excerpts(alignment)
     return record_event(
         session, act, holder, Verb.TEXT_CORRECTED, KIND, record.guid, record.name, source=source,
-        before={**was, "changed": shown[0]}, after={**now, "changed": shown[1]},
+        before={"changed": shown[0]}, after={"changed": shown[1]}, changes=[changed(KIND, record.guid, was, now)],
     )  # fmt: skip
 
 
@@ -224,13 +224,14 @@ def revisions(session: Session, project: int, source: int) -> list[Revision]:
     ).all()
     made = (Verb.TEXT_CORRECTED, Verb.TEXT_ANONYMISED, Verb.SOURCE_IMPORTED)
     events = session.execute(
-        select(EventRecord.at, EventRecord.verb, PersonRecord.name, EventRecord.before)
+        select(EventRecord.at, EventRecord.verb, PersonRecord.name, EventChangeRecord.before)
         .join(PersonRecord, PersonRecord.id == EventRecord.person_id)
+        .outerjoin(EventChangeRecord, and_(EventChangeRecord.event == EventRecord.op, EventChangeRecord.guid == record.guid))
         .where(
             EventRecord.project_id == project, EventRecord.verb.in_(made), EventRecord.at.in_([row.created_at for row in rows])
         )
     )
-    by_moment = {at: (verb, person, _base(state, record.guid)) for at, verb, person, state in events}
+    by_moment = {at: (verb, person, (state or {}).get("revision")) for at, verb, person, state in events}
     return [
         Revision(
             row.revision, row.created_at, row.sha256, word_count(row.text), row.revision == record.text_revision,
@@ -238,10 +239,6 @@ def revisions(session: Session, project: int, source: int) -> list[Revision]:
         )
         for row in rows
     ]  # fmt: skip
-
-
-def _base(state: State, source: str) -> int | None:
-    return ((state or {}).get("texts") or {}).get(source, {}).get("revision")
 
 
 def text_of(session: Session, project: int, source: int, number: int) -> str:
@@ -319,7 +316,8 @@ def repair_orphan(session: Session, act: Act, project: int, guid: str, span: Spa
     return record_event(
         session, act, holder, MOVED[kind], KIND, guid, name,
         source=source.id,
-        before={"places": {guid: was}}, after={"places": {guid: reanchoring.place_of(record)}, "quote": quote},
+        after={"quote": quote},
+        changes=[changed(PLACE, guid, {"place": was}, {"place": reanchoring.place_of(record)})],
     )  # fmt: skip
 
 
@@ -331,10 +329,10 @@ def remove_orphan(session: Session, act: Act, project: int, guid: str) -> int:
     record, source = _own_orphan(session, act, project, guid)
     kind, name, _ = _named(session, record)
     record.deleted_at = act.at
-    state: dict[str, Any] = {"quote": record.quote}
+    quoted = {"quote": record.quote}
     return record_event(
-        session, act, holder, REMOVED[kind], KIND, guid, name,
-        source=source.id, before={**state, "removed": []}, after={"removed": [guid]},
+        session, act, holder, REMOVED[kind], KIND, guid, name, source=source.id, before=quoted,
+        changes=[changed(ORPHAN, guid, quoted, None)],
     )  # fmt: skip
 
 
@@ -342,9 +340,10 @@ def return_orphan(session: Session, act: Act, holder: ProjectRecord, record: Anc
     """Take an orphan out of the bin inside the caller's gesture; it stays an orphan. Return the project's revision."""
     _, name, _ = _named(session, record)
     record.deleted_at = None
+    quoted = {"quote": record.quote}
     return record_event(
-        session, act, holder, Verb.RESTORED, KIND, record.guid, name, source=record.source_id,
-        before={"removed": [record.guid]}, after={"removed": [], "quote": record.quote},
+        session, act, holder, Verb.RESTORED, KIND, record.guid, name, source=record.source_id, after=quoted,
+        changes=[changed(ORPHAN, record.guid, None, quoted)],
     )  # fmt: skip
 
 

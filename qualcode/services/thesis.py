@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from qualcode.errors import BadValue, NotFound, Overtaken
 from qualcode.formats.word_template import require_usable
 from qualcode.locale import LANGUAGES
-from qualcode.model.event import Act, Verb
+from qualcode.model.event import Act, State, Verb
 from qualcode.model.thesis import CHAPTER, CHAPTER_LENGTH, MOST, RULES, STYLES, Template, Thesis
-from qualcode.services.gesture import State, begun, record_event
+from qualcode.services.gesture import begun, record_event
 from qualcode.store.records import ProjectRecord, TemplateRecord, ThesisRecord
 
 KIND = "thesis"

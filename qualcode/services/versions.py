@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, NotFound, Overtaken
 from qualcode.model.code import Code, Kind, Origin, Polarity
-from qualcode.model.event import Act, Verb
+from qualcode.model.event import Act, State, Verb
 from qualcode.services.codebook import codes
-from qualcode.services.gesture import State, begun, record_event
+from qualcode.services.gesture import begun, record_event
 from qualcode.store.records import CodebookVersionRecord, PersonRecord, ProjectRecord
 
 KIND = "version"

@@ -1,7 +1,6 @@
 """What belongs to one project, found by following foreign keys: a new table with one needs no line here."""
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any
@@ -25,22 +24,8 @@ from qualcode.store.records import PersonRecord, ProjectRecord
 PROJECT: Table = ProjectRecord.__table__
 PERSON: Table = PersonRecord.__table__
 
-STATES = frozenset({("event", "state_before"), ("event", "state_after"), ("reconciliation", "coders"),
-                    ("comment", "mentions")})
-"""Columns of JSON in which ids stand, by table and name."""
-
-IDS = {
-    "parent_id": "code", "source_id": "source", "person_id": "person", "person": "person", "chosen": "person",
-    "coders": "person", "mentions": "person", "resolved_by": "person", "submitter": "person", "by": "person",
-    "informant_id": "informant",
-}  # fmt: skip
-"""Whose ids they are, by the key under which they stand."""
-
-PLACES = {("codings", 3): "source", ("places", 2): "code"}
-"""Whose id comes first in the lists that stand by guid under a key: [source, start, end] of codings, [code above, place]."""
-
-_NAMING = re.compile(rf'"(?:{"|".join({*IDS, *(key for key, _ in PLACES)})})"|\\u00[2-7]')
-"""What JSON holds in which an id may stand: such a key, or a letter that is written by its number without need."""
+NUMBERED: Mapping[tuple[str, str], str] = {("reconciliation", "coders"): "person", ("comment", "mentions"): "person"}
+"""Columns of JSON that list ids, by table and name, and whose they are; the trail tells of everything by guid."""
 
 Naming = Callable[[str, int], Any]
 """What an id of a table is called elsewhere."""
@@ -84,9 +69,10 @@ def named_by(table: Table) -> tuple[tuple[int, str], ...]:
 
 
 @cache
-def told_by(table: Table) -> tuple[tuple[int, str], ...]:
-    """Return the positions and names of the columns of JSON in which ids stand."""
-    return tuple((at, held.name) for at, held in enumerate(table.columns) if (table.name, held.name) in STATES)
+def listed_by(table: Table) -> tuple[tuple[int, str], ...]:
+    """Return the positions of the columns of JSON that list ids, with the table that counts them."""
+    found = [(at, NUMBERED.get((table.name, held.name))) for at, held in enumerate(table.columns)]
+    return tuple((at, counting) for at, counting in found if counting is not None)
 
 
 def _counting(held: Column[Any]) -> Table | None:
@@ -105,40 +91,15 @@ def rows_of(table: Table, project: int) -> Select[Any]:
 
 
 def renamed(table: Table, row: Row, name: Naming) -> Row:
-    """Return the row with every id in it, also in what its events tell, as `name` calls it."""
+    """Return the row with every id in it as `name` calls it."""
     values = list(row)
     for at, counting in named_by(table):
         if values[at] is not None:
             values[at] = name(counting, values[at])
-    for at, key in told_by(table):
+    for at, counting in listed_by(table):
         if values[at] is not None:
-            values[at] = _told_again(values[at], key, name)
+            values[at] = json.dumps([name(counting, number) for number in json.loads(values[at])])
     return tuple(values)
-
-
-def _told_again(told: str, key: str, name: Naming) -> str:
-    """Return the JSON with the ids in it renamed; what has none under any key, as nearly all events, is not taken apart."""
-    if key in IDS or _NAMING.search(told):
-        return json.dumps(_told(json.loads(told), key, name))
-    return told
-
-
-def _told(value: Any, key: str, name: Naming) -> Any:
-    if type(value) is int:
-        return name(IDS[key], value) if key in IDS else value
-    if type(value) is dict:
-        return {
-            inner: held if type(held) is str else _placed(held, key, name) or _told(held, inner, name)
-            for inner, held in value.items()
-        }
-    return [_told(held, key, name) for held in value] if type(value) is list else value
-
-
-def _placed(held: Any, key: str, name: Naming) -> list[Any] | None:
-    """Return a place with the id in it renamed, None where it is none."""
-    if type(held) is not list or (key, len(held)) not in PLACES or {type(part) for part in held} != {int}:
-        return None
-    return [name(PLACES[key, len(held)], held[0]), *held[1:]]
 
 
 def content(connection: Connection, project: int) -> dict[str, Tally]:

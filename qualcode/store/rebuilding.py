@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import date, datetime
@@ -42,17 +43,21 @@ class NotSo(Exception):
         self.table, self.row = table, row
 
 
-def kind_of(held: TypeEngine[Any]) -> str:
-    """Return what a column of the type holds, by the word that archives use."""
+FILE = "content"
+"""The name of columns that hold a whole file, which stands in an archive by itself."""
+
+
+def kind_of(name: str, held: TypeEngine[Any]) -> str:
+    """Return what a column of that name and type holds, by the word that archives use."""
     plain = held.impl if isinstance(held, TypeDecorator) else held
-    known = ((JSON, "json"), (DateTime, "moment"), (Date, "date"), (LargeBinary, "file"), (Boolean, "boolean"),
-             (Integer, "integer"), (Float, "number"))  # fmt: skip
+    known = ((JSON, "json"), (DateTime, "moment"), (Date, "date"), (LargeBinary, "file" if name == FILE else "bytes"),
+             (Boolean, "boolean"), (Integer, "integer"), (Float, "number"))  # fmt: skip
     return next((name for kind, name in known if isinstance(plain, kind)), "text")
 
 
 def columns_of(table: Table) -> dict[str, str]:
     """Return what each column of the table holds, by name, in the table's order."""
-    return {held.name: kind_of(held.type) for held in table.columns}
+    return {held.name: kind_of(held.name, held.type) for held in table.columns}
 
 
 @contextmanager
@@ -177,9 +182,13 @@ def _file(value: Any) -> bytes:
     return value
 
 
+def _bytes(value: Any) -> bytes:
+    return b64decode(_text(value), validate=True)
+
+
 READERS = {
     "integer": _integer, "number": _number, "boolean": _boolean, "text": _text, "json": _json, "moment": _moment,
-    "date": lambda value: date.fromisoformat(_text(value)), "file": _file,
+    "date": lambda value: date.fromisoformat(_text(value)), "file": _file, "bytes": _bytes,
 }  # fmt: skip
 
 

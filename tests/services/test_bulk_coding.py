@@ -6,10 +6,11 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from qualcode.errors import BadSpan, BadValue, Overtaken
-from qualcode.model.event import act
+from qualcode.model.event import Verb, act
 from qualcode.model.span import Span, covered
 from qualcode.services import codings, sources, undoing
 from qualcode.services.bulk_coding import coded_already, lay_codings
+from qualcode.services.gesture import hold
 from qualcode.services.searching import Place, places, sought
 from qualcode.store.database import reading, writing
 from qualcode.store.records import EventRecord
@@ -106,13 +107,7 @@ def test_undo_is_refused_where_one_of_them_was_changed_since(study):
         number = session.scalar(select(func.max(EventRecord.revision)).where(EventRecord.verb == "codings.laid"))
         event = session.scalars(select(EventRecord).where(EventRecord.revision == number)).one()
         with pytest.raises(Overtaken):
-            undoing.RESTORE["batch"](session, act(study.me), _holder(session, study), event.object_guid, event.after, None)
-
-
-def _holder(session, study):
-    from qualcode.services.gesture import hold
-
-    return hold(session, study.project)
+            undoing.carry_out(session, act(study.me), hold(session, study.project), event, Verb.UNDONE)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=few(8))

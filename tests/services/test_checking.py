@@ -110,7 +110,7 @@ def test_a_gesture_or_a_revision_that_stands_twice_in_the_trail_is_told(own_stud
                 write(statement)
         else:
             for name in ("op", "project_id_revision"):
-                write(f"ALTER TABLE event DROP CONSTRAINT uq_event_{name}")
+                write(f"ALTER TABLE event DROP CONSTRAINT uq_event_{name} CASCADE")
         write(TWICE[law])
     assert law in [flaw.law for flaw in flaws(study)]
 

@@ -7,6 +7,7 @@ import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from qualcode.store.reading.events import states
 from qualcode.store.records import EventRecord, PersonRecord
 from qualcode.tables import AUDIT
 
@@ -39,13 +40,15 @@ def audit(session: Session, project: int) -> pd.DataFrame:
 
 def _told(session: Session, project: int):
     """Yield which fields a gesture changed and the reason that was given for it, by its revision, where they may be told."""
-    rows = session.execute(
-        select(EventRecord.revision, EventRecord.before, EventRecord.after)
+    telling = session.scalars(
+        select(EventRecord)
         .where(EventRecord.project_id == project, EventRecord.object_kind.in_(TELLING))
         .order_by(EventRecord.revision)
-    )
-    for revision, before, after in rows:
-        yield revision, (_changed(before, after), _reason(after))
+    ).all()
+    told = states(session, telling)
+    for event in telling:
+        before, after = told[event.id]
+        yield event.revision, (_changed(before, after), _reason(after))
 
 
 def _changed(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> tuple[str, ...]:

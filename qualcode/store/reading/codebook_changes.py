@@ -1,18 +1,19 @@
 """What researchers changed in the codebook, and which source they were coding then, as a table."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import ScalarSelect, select
 from sqlalchemy.orm import Session, aliased
 
-from qualcode.model.event import OF, Verb
-from qualcode.store.records import EventRecord, PersonRecord, SourceRecord
+from qualcode.model.event import TAKES_BACK, State, Verb
+from qualcode.store.records import EventChangeRecord, EventRecord, PersonRecord, SourceRecord
 from qualcode.tables import CODEBOOK_CHANGES
 
 KINDS = ("code", "merge", "split", "codes", "copy")
-TAKES_BACK = {Verb.UNDONE: False, Verb.REDONE: True, Verb.REVERTED: False}
+SEVERAL = (Verb.CODES_IMPORTED, Verb.CODEBOOK_ADOPTED, Verb.COPY_MERGED)
 DEFINING = ("definition", "include", "exclude", "example")
 
 
@@ -22,11 +23,12 @@ def codebook_changes(session: Session, project: int) -> pd.DataFrame:
     The codes with which a project began are not changes; what was taken back is left out. `source` is that of the
     coding laid, changed or removed nearest in time, missing where nothing was coded.
     """
+    several = _several(session, project)
     return CODEBOOK_CHANGES.frame(
         {"revision": event.revision, "at": event.at, "person": person, "change": change, "codes": codes,
          "name": event.object_name, "source": source}
         for event, person, source in _standing(_trail(session, project))
-        for change, codes in _changes(event)
+        for change, codes in _changes(event, several.get(event.op, ()))
     )  # fmt: skip
 
 
@@ -76,8 +78,8 @@ def _standing(
     target: dict[int, int] = {}
     for event, _, _ in trail:
         if event.verb in TAKES_BACK:
-            target[event.revision] = event.after[OF]
-            _set(stands, target, event.after[OF], TAKES_BACK[Verb(event.verb)])
+            target[event.revision] = event.of
+            _set(stands, target, event.of, not TAKES_BACK[Verb(event.verb)])
     yield from (row for row in trail if row[0].verb not in TAKES_BACK and stands.get(row[0].revision, True))
 
 
@@ -87,21 +89,31 @@ def _set(stands: dict[int, bool], target: dict[int, int], revision: int, value: 
         _set(stands, target, target[revision], not value)
 
 
-def _changes(event: EventRecord) -> Iterable[tuple[str, int]]:
+def _several(session: Session, project: int) -> dict[str, list[tuple[State, State]]]:
+    """Return the states of each code before and after the gestures that brought or changed several, by event."""
+    rows = session.execute(
+        select(EventChangeRecord.event, EventChangeRecord.before, EventChangeRecord.after)
+        .join(EventRecord, EventRecord.op == EventChangeRecord.event)
+        .where(EventRecord.project_id == project, EventRecord.verb.in_(SEVERAL), EventChangeRecord.kind == "code")
+        .order_by(EventChangeRecord.event, EventChangeRecord.place)
+    )
+    found: dict[str, list[tuple[State, State]]] = {}
+    for event, before, after in rows:
+        found.setdefault(event, []).append((before, after))
+    return found
+
+
+def _changes(event: EventRecord, several: Iterable[tuple[State, State]]) -> Iterable[tuple[str, int]]:
     """Return the kinds of change that an event is, each with how many codes it changed."""
-    before, after = event.before or {}, event.after or {}
     if event.verb == Verb.CODES_MERGED:
         return [("merged", 1)]
     if event.verb == Verb.CODE_SPLIT:
         return [("split", 1), ("created", 1)]
     if event.verb == Verb.CODE_DELETED:
         return [("retired", 1)]
-    if event.verb in (Verb.CODES_IMPORTED, Verb.CODEBOOK_ADOPTED, Verb.COPY_MERGED):
-        pairs = [(before.get("codes", {}).get(guid), state) for guid, state in after.get("codes", {}).items()]
-    elif event.verb in (Verb.CODE_CREATED, Verb.CODE_CHANGED):
-        pairs = [(event.before, after)]
-    else:
-        return []
+    if event.verb in (Verb.CODE_CREATED, Verb.CODE_CHANGED):
+        several = [(event.before, event.after)]
+    pairs = [(old, new) for old, new in several if new is not None]
     counted = {
         "created": sum(old is None for old, _ in pairs),
         "defined": sum(old is not None and _defined(old, new) for old, new in pairs),
@@ -110,5 +122,5 @@ def _changes(event: EventRecord) -> Iterable[tuple[str, int]]:
     return [(change, codes) for change, codes in counted.items() if codes]
 
 
-def _defined(old: dict, new: dict) -> bool:
+def _defined(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     return any(old.get(name) != new.get(name) for name in DEFINING)

@@ -1,6 +1,6 @@
 """The trail of a project as a table, newest first, a page at a time."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,8 @@ import pandas as pd
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from qualcode.model.event import TAKES_BACK, State, Verb
+from qualcode.store.database import portions
 from qualcode.store.records import EventRecord, PersonRecord, SourceRecord
 from qualcode.store.sight import WHOLE
 from qualcode.tables import EVENTS
@@ -40,7 +42,8 @@ def events(
         .order_by(EventRecord.revision.desc())
         .offset(first)
         .limit(limit)
-    )
+    ).all()
+    told = states(session, [event for event, _, _ in rows])
     return EVENTS.frame(
         {
             "revision": event.revision,
@@ -50,11 +53,34 @@ def events(
             "object": event.object_kind,
             "name": event.object_name,
             "source": source,
-            "before": event.before,
-            "after": event.after,
+            "before": told[event.id][0],
+            "after": told[event.id][1],
         }
         for event, person, source in rows
     )
+
+
+def states(session: Session, events: Sequence[EventRecord]) -> dict[int, tuple[State, State]]:
+    """Return what each event tells as before and after, by its id; one about another gesture tells what that one did."""
+    about: dict[tuple[int, int], EventRecord] = {}
+    wanted = {(event.project_id, event.of) for event in events if event.of is not None}
+    while wanted:
+        project = next(iter(wanted))[0]
+        revisions = [revision for one, revision in wanted if one == project]
+        for some in portions(revisions):
+            here = EventRecord.project_id == project, EventRecord.revision.in_(some)
+            about |= {(project, event.revision): event for event in session.scalars(select(EventRecord).where(*here))}
+        chained = {(event.project_id, event.of) for event in about.values() if event.of is not None}
+        wanted = (wanted | chained) - set(about) - {(project, revision) for revision in revisions}
+    return {event.id: _states(event, about) for event in events}
+
+
+def _states(event: EventRecord, about: Mapping[tuple[int, int], EventRecord]) -> tuple[State, State]:
+    of = about.get((event.project_id, event.of)) if event.of is not None else None
+    if of is None:
+        return event.before, event.after
+    before, after = _states(of, about)
+    return (after, before) if TAKES_BACK[Verb(event.verb)] else (before, after)
 
 
 def latest_revision(session: Session, project: int, *, but: Collection[str]) -> int:

@@ -6,7 +6,7 @@ from qualcode.store.records.base import Record
 from qualcode.store.records.checklist import AnswerRecord
 from qualcode.store.records.codebook import CodebookRecord, CodebookVersionRecord, CodeRecord
 from qualcode.store.records.coding import CodingRecord
-from qualcode.store.records.event import EventRecord
+from qualcode.store.records.event import EventChangeRecord, EventRecord
 from qualcode.store.records.exchange import KeptRecord
 from qualcode.store.records.finding import EvidenceRecord, FindingRecord, RecommendationRecord
 from qualcode.store.records.informant import InformantRecord
@@ -46,6 +46,7 @@ __all__ = [
     "CodebookVersionRecord",
     "CodingRecord",
     "CommentRecord",
+    "EventChangeRecord",
     "EventRecord",
     "EvidenceRecord",
     "FindingRecord",

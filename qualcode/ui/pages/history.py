@@ -116,7 +116,7 @@ def _gesture(project: Project, row) -> None:
             f"**{word('history.number')} {figure(number)} · {verb_name(row['verb'])}: {plain(row['name'])}**  \n"
             f"{plain(row['person'])} · {moment(row['at'])}"
         )
-        change(project, undoing.state_of(row["before"]), undoing.state_of(row["after"]))
+        change(project, row["before"], row["after"])
         with reading(state.engine()) as session:
             offered = reverting.offered(session, state.person().id, project.id, number)
         pressed = offered and st.button(

@@ -9,8 +9,9 @@ import streamlit as st
 
 from qualcode import locale
 from qualcode.model.code import in_language
+from qualcode.model.event import State
 from qualcode.model.project import Project
-from qualcode.services.gesture import State
+from qualcode.services import people
 from qualcode.store.database import reading
 from qualcode.store.reading.tree import branches
 from qualcode.ui import state
@@ -46,11 +47,12 @@ def change(project: Project, before: State, after: State) -> None:
 
 
 def _codes(project: Project) -> dict[object, str]:
-    """Return the paths of the project's codes by record id and by guid."""
+    """Return the paths of the project's codes, and the names of its people, by guid."""
     with reading(state.engine()) as session:
         tree = branches(session, project.id, state.language())
-    named = {identity: f"{branch.record.short_id} {branch.path}" for identity, branch in tree.items()}
-    return {**named, **{branch.record.guid: named[identity] for identity, branch in tree.items()}}
+        members = people.members(session, project.id)
+    paths = {branch.record.guid: f"{branch.record.short_id} {branch.path}" for branch in tree.values()}
+    return paths | {person.guid: person.name for person, _ in members}
 
 
 def _passages(project: Project) -> dict[object, str]:
@@ -64,7 +66,7 @@ def _told(name: str, value: Any, codes: Mapping[object, str]) -> str:
         return NOTHING
     if isinstance(value, bool):
         return word("ui.yes" if value else "ui.no")
-    if name in ("parent_id", "code", "code_guid") and value in codes:
+    if name in ("parent", "code", "code_guid") and value in codes:
         return codes[value]
     if name == "polarity":
         return polarity_name(value)
@@ -84,8 +86,6 @@ def _told(name: str, value: Any, codes: Mapping[object, str]) -> str:
         return moment(datetime.fromisoformat(value))
     if name == "came":
         return ", ".join(f"{word(f'copies.kind.{kind}')}: {count}" for kind, count in value)
-    if name == "codes" and isinstance(value, dict):
-        return ", ".join(_code_named(entry) for entry in value.values() if entry) or NOTHING
     if name in NAMED and locale.known(key := NAMED[name].format(str(value).partition(":")[0])):
         return word(key)
     if isinstance(value, dict):
@@ -100,10 +100,6 @@ def _evidence(links: Mapping[str, Any]) -> str:
     sides = Counter(role for role, _ in links.values())
     counts = ", ".join(f"{count} {word(f'findings.{side}')}" for side, count in sorted(sides.items(), reverse=True))
     return "; ".join([counts, *(note for _, note in links.values() if note)]) or NOTHING
-
-
-def _code_named(described: Mapping[str, Any]) -> str:
-    return f"{described['short_id']} {in_language(described['label'], state.language())}"
 
 
 def _mapping(value: Mapping[str, Any]) -> str:
