@@ -52,7 +52,7 @@ def fill(engine: Engine) -> SmallStudy:
     study = SmallStudy(engine)
     with writing(engine) as session:
         study.me = people.local_person(session, datetime.now(UTC)).id
-        people.rename_person(session, study.me, named(SCRIPT))
+        people.rename_person(session, act(study.me), named(SCRIPT))
         study.project = projects.create_project(
             session, act(study.me), named(FORMULA), description=ALL, language="id",
             questions=(Question("Q1", {"id": IMAGE, "en": IMAGE}),),

@@ -37,7 +37,7 @@ def add(
         heir = accounts.heir(session)
         person = accounts.add(session, datetime.now(UTC), login, password, name=name, person=heir)
         if heir is not None and name:
-            people.rename_person(session, person, name)
+            people.rename_person(session, act(person), name)
         made = accounts.account(session, person)
         mine = [project.name for project in projects.projects(session, person)]
     said = f"{made.login}: {made.name}" + (f" ({', '.join(mine)})" if mine else "")

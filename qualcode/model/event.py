@@ -14,6 +14,7 @@ class Verb(StrEnum):
     PROJECT_DELETED = "project.deleted"
     PROJECT_IMPORTED = "project.imported"
     PERSON_JOINED = "person.joined"
+    PERSON_RENAMED = "person.renamed"
     PERSON_INVITED = "person.invited"
     INVITATION_WITHDRAWN = "invitation.withdrawn"
     ROLE_CHANGED = "person.role_changed"

@@ -1,6 +1,7 @@
 """People: the one who works here without a login, and the coders of a project."""
 
-from uuid import uuid4
+from dataclasses import replace
+from uuid import NAMESPACE_OID, uuid4, uuid5
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from qualcode.model.event import Act, Verb
 from qualcode.model.project import Person, Role
 from qualcode.services.gesture import begun, record_event
 from qualcode.store.database import alone
-from qualcode.store.records import MembershipRecord, PersonRecord, SettingRecord
+from qualcode.store.records import MembershipRecord, PersonRecord, ProjectRecord, SettingRecord
 
 LOCAL = "local_person"
 NAMES = {"id": "Peneliti", "en": "Researcher"}
@@ -48,14 +49,25 @@ def id_of(session: Session, guid: str | None) -> int | None:
     return None if guid is None else session.scalars(select(PersonRecord.id).where(PersonRecord.guid == guid)).one()
 
 
-def rename_person(session: Session, identity: int, name: str) -> Person:
-    """Give the person another name, under which codings appear from now on."""
-    record = session.get(PersonRecord, identity)
+def rename_person(session: Session, act: Act, name: str) -> Person:
+    """Give the person who acts another name, under which their work appears; every project that they belong to tells of it."""
+    record = session.get(PersonRecord, act.by)
     if record is None:
         raise NotFound(kind="person")
-    if not name.strip():
+    was, wanted = record.name, name.strip()
+    if not wanted:
         raise BadValue(field="name", value=name)
-    record.name = name.strip()
+    if wanted == was:
+        return person_value(record)
+    record.name = wanted
+    theirs = select(MembershipRecord.project_id).where(MembershipRecord.person_id == act.by).order_by(MembershipRecord.project_id)
+    for project in session.scalars(theirs).all():
+        holder = session.get_one(ProjectRecord, project, with_for_update=True)
+        here = replace(act, op=str(uuid5(NAMESPACE_OID, f"{act.op} {holder.guid}")))
+        record_event(
+            session, here, holder, Verb.PERSON_RENAMED, "person", record.guid, wanted,
+            before={"name": was}, after={"name": wanted},
+        )  # fmt: skip
     return person_value(record)
 
 

@@ -45,6 +45,7 @@ VERBS: Mapping[Verb, Right] = MappingProxyType(
         Verb.PROJECT_DELETED: MANAGES,
         Verb.PROJECT_IMPORTED: MANAGES,
         Verb.PERSON_JOINED: MANAGES,
+        Verb.PERSON_RENAMED: READS,
         Verb.PERSON_INVITED: MANAGES,
         Verb.INVITATION_WITHDRAWN: MANAGES,
         Verb.ROLE_CHANGED: MANAGES,

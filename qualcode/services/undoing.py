@@ -14,8 +14,8 @@ from qualcode.services.trail import carried_at, changes_of, gesture_of, original
 from qualcode.store.records import EventRecord, ProjectRecord
 
 LASTING = (
-    Verb.PROJECT_CREATED, Verb.PROJECT_IMPORTED, Verb.PROJECT_DELETED, Verb.PERSON_JOINED, Verb.PSEUDONYMS_SEALED,
-    Verb.PSEUDONYMS_OPENED,
+    Verb.PROJECT_CREATED, Verb.PROJECT_IMPORTED, Verb.PROJECT_DELETED, Verb.PERSON_JOINED, Verb.PERSON_RENAMED,
+    Verb.PSEUDONYMS_SEALED, Verb.PSEUDONYMS_OPENED,
 )  # fmt: skip
 PAGE = 200
 

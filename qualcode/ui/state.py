@@ -21,7 +21,7 @@ from qualcode.services.sign_ins import SignIn
 from qualcode.store.database import Engine, database, default_url, reading, writing
 from qualcode.store.reading import latest_revision
 from qualcode.store.sight import Sight, blind_projects, sight, through
-from qualcode.ui.newest import forget, newest
+from qualcode.ui.newest import newest
 
 T = TypeVar("T")
 
@@ -252,11 +252,6 @@ def derived(project: Project, address: Hashable, make: Callable[[], T], *, revis
     `revision` is the last one that matters for it, where that is not the project's own.
     """
     return newest((place(), project.id, address), project.revision if revision is None else revision, make)
-
-
-def forget_tables() -> None:
-    """Read tables anew, after something changed that no revision counts, such as a person's name."""
-    forget()
 
 
 def _language() -> str:

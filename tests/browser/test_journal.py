@@ -7,6 +7,7 @@ import urllib.request
 
 import pytest
 
+from qualcode.model.event import act
 from qualcode.services import people
 from qualcode.store.database import writing
 from tests.browser.person import at_rest, until
@@ -31,7 +32,7 @@ def test_a_session_of_coding_leaves_lines_without_a_word_of_the_study(opened, se
     here = opened()
     here.study.code("K7", LABEL)
     with writing(here.study.engine) as session:
-        people.rename_person(session, here.study.me, NAME)
+        people.rename_person(session, act(here.study.me), NAME)
     at = here.text.index("jalan kaki")
     here.coder.drag(at, at + 10)
     here.coder.press("1")

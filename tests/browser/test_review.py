@@ -44,7 +44,7 @@ def team(study, source, server, page, visit):
     """Sign in as the student or the supervisor, each in a browser of their own; the source is coded."""
     browsers = chain([lambda: page], repeat(visit))
     with writing(study.engine) as session:
-        people.rename_person(session, study.me, "Rina")
+        people.rename_person(session, act(study.me), "Rina")
         other = people.add_coder(session, act(study.me), study.project, "Sari Dewi", role=Role.SUPERVISOR).id
         for login, person in (("rina", study.me), ("sari", other)):
             accounts.add(session, datetime.now(UTC), login, PASSWORD, person=person)

@@ -155,6 +155,15 @@ def person_joined(w: World) -> Steps:
     w.call(people.add_coder, "Baru")
 
 
+def rename(session: Session, done: Act, project: int, name: str) -> None:
+    people.rename_person(session, done, name)
+
+
+def person_renamed(w: World) -> Steps:
+    yield
+    w.call(rename, "Nama lain")
+
+
 def person_invited(w: World) -> Steps:
     yield
     w.call(invitations.invite, Role.VIEWER)

@@ -31,11 +31,16 @@ from qualcode.services import (
     sources,
 )
 from qualcode.services.gesture import Conflict
+from qualcode.store.database import reading, writing
 from qualcode.store.records import EventRecord
 from tests.databases import sqlite_url
 from tests.filled import small_study
 from tests.services.gestures import GESTURES, TEXT, World
 from tests.services.test_roles import coded, is_now, trying, with_others
+
+OF_A_PERSON = {Verb.PERSON_RENAMED}
+"""Gestures of a person on themselves, of which every project of theirs tells under a key of its own."""
+OF_A_PROJECT = {verb: steps for verb, steps in GESTURES.items() if verb not in OF_A_PERSON}
 
 BOTH = pytest.mark.parametrize("engine_name", ["sqlite", "postgresql"])
 
@@ -77,7 +82,7 @@ def test_a_repeated_gesture_is_answered_as_before_and_done_once_and_others_are_t
     with trying(on(engine_name)) as world:
         elsewhere = projects.create_project(world.session, act(world.owner), "Di sana").id
         members.allow(world.session, act(world.owner), elsewhere, roles.SETTINGS)
-        for verb, steps in GESTURES.items():
+        for verb, steps in OF_A_PROJECT.items():
             with apart(world):
                 list(steps(world))
                 before = events(world)
@@ -97,7 +102,7 @@ def test_a_repeated_gesture_is_answered_as_before_and_done_once_and_others_are_t
 @BOTH
 def test_one_key_is_one_gesture_of_one_kind(on, engine_name):
     with trying(on(engine_name)) as world:
-        others = {verb: steps for verb, steps in GESTURES.items() if verb is not Verb.CODE_CREATED}
+        others = {verb: steps for verb, steps in OF_A_PROJECT.items() if verb is not Verb.CODE_CREATED}
         for verb, steps in others.items():
             with apart(world):
                 running, once = steps(world), world.act()
@@ -181,6 +186,19 @@ def test_a_repeated_beginning_of_a_project_is_answered_to_those_who_belong_to_it
 def once_more(done: Act) -> Act:
     """Return another act of the same person."""
     return act(done.by)
+
+
+def test_another_name_is_told_in_every_project_of_the_person_and_in_no_other(study):
+    with writing(study.engine) as session:
+        other = projects.create_project(session, act(study.me), "Lain").id
+        stranger = people.add_coder(session, act(study.me), other, "Ana").id
+        once = act(stranger)
+        people.rename_person(session, once, "Anna")
+        people.rename_person(session, once, "Anna")
+    with reading(study.engine) as session:
+        told = session.scalars(select(EventRecord).where(EventRecord.verb == Verb.PERSON_RENAMED)).all()
+        assert [(event.project_id, event.before, event.after) for event in told] == [(other, {"name": "Ana"}, {"name": "Anna"})]
+        assert projects.project(session, other).revision == told[0].revision
 
 
 def test_every_gesture_begins_with_the_frame():

@@ -1,14 +1,20 @@
 """Merging codes conserves codings, children and definitions, and can be taken back whole."""
 
+import json
+
 import pytest
+from sqlalchemy import select
 
 from qualcode.errors import BadValue, Overtaken
 from qualcode.model.event import act
 from qualcode.model.span import Span
 from qualcode.services import codebook, codings, merging, sources, undoing
+from qualcode.services.bulk_coding import lay_codings
 from qualcode.services.feed import swept_since
+from qualcode.services.searching import Place
 from qualcode.store import reading as tables
 from qualcode.store.database import reading, writing
+from qualcode.store.records import EventChangeRecord, EventRecord
 from tests.filled import small_study
 
 TEXT = "I1: Kami jalan kaki ke kantor karena lebih murah."
@@ -93,3 +99,34 @@ def test_a_merge_is_not_taken_back_over_a_later_change_of_the_definition(study):
         codebook.code_record(session, study.project, study.codes["B2"]).definition = {"id": "Lain"}
     with pytest.raises(Overtaken), writing(study.engine) as session:
         undoing.undo(session, act(study.me), study.project)
+
+
+MANY = 2_000
+A_CODING = 20
+"""How many bytes of an event a coding takes at most."""
+
+
+@pytest.mark.usefixtures("both")
+def test_the_event_of_a_merge_takes_few_bytes_a_coding_and_undo_and_redo_take_none(study):
+    words = "kata " * MANY
+    source = study.source("A", words)
+    places = [Place(source, Span(5 * number, 5 * number + 4)) for number in range(MANY)]
+    with writing(study.engine) as session:
+        lay_codings(session, act(study.me), study.project, study.codes["B1"], places, quotes=["kata"] * MANY)
+    before = bytes_of_trail(study)
+    merge(study, "B1", "B2")
+    merged = bytes_of_trail(study)
+    assert merged - before <= MANY * A_CODING
+    for step in (undoing.undo, undoing.redo):
+        with writing(study.engine) as session:
+            step(session, act(study.me), study.project)
+    assert bytes_of_trail(study) - merged < MANY
+    laid, _ = frames(study)
+    assert set(laid["code"]) == {"B2"}
+
+
+def bytes_of_trail(study) -> int:
+    """How many bytes everything takes that events tell."""
+    with reading(study.engine) as session:
+        rows = [*session.execute(select(EventRecord.__table__)), *session.execute(select(EventChangeRecord.__table__))]
+    return sum(len(value if isinstance(value, bytes) else json.dumps(value, default=str)) for row in rows for value in row)

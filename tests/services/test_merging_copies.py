@@ -89,7 +89,7 @@ def taken_along(engine, origin, project) -> SmallStudy:
     """The project as it is now on the machine of Ana."""
     with writing(engine) as session:
         me = people.local_person(session, datetime.now(UTC)).id
-        people.rename_person(session, me, "Ana")
+        people.rename_person(session, act(me), "Ana")
     moved = read_archive(engine, packed(SmallStudy(origin, project=project)), by=me, name="x.qualcode")
     with reading(engine) as session:
         codes = {code.short_id: code.guid for code in codebook.codes(session, moved.project)}
@@ -536,7 +536,7 @@ def test_the_sample_study_coded_apart_by_two_others_is_one_again(tmp_path, datab
         engine = database(sqlite_url(tmp_path / f"c{number}", "a"))
         with writing(engine) as session:
             me = people.local_person(session, datetime.now(UTC)).id
-            people.rename_person(session, me, f"Terpisah {number}")
+            people.rename_person(session, act(me), f"Terpisah {number}")
         moved = read_archive(engine, archive, by=me, name="x")
         with writing(engine) as session:
             codes = [code.guid for code in codebook.codes(session, moved.project) if code.codable][:3]

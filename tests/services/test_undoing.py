@@ -14,6 +14,7 @@ from qualcode.model.code import Code, Polarity
 from qualcode.model.codebook_draft import Draft
 from qualcode.model.event import act
 from qualcode.model.informant import Informant
+from qualcode.model.project import Role
 from qualcode.model.query import Coded, Query
 from qualcode.model.reconciliation import Decision
 from qualcode.model.review import Target
@@ -439,3 +440,22 @@ def _random(study, source: int, where: Span, verb: str) -> None:
         gesture(study, lambda s, a, p: codings.change_coding(s, a, p, source, living[-1].guid, **change))
     else:
         gesture(study, lambda s, a, p: codings.remove_coding(s, a, p, source, living[0].guid))
+
+
+@pytest.mark.usefixtures("both")
+def test_a_code_whose_place_another_owner_put_away_stays_where_it_is_with_its_codings(study):
+    """Taking its move back is refused: under a code that is away it would be in no table, and its codings with it."""
+    source = study.source("A", TEXT)
+    study.code("P"), study.code("X", parent="P")
+    study.lay(source, Span(4, 10), "X", TEXT)
+    gesture(study, lambda s, a, p: codebook.move_code(s, a, p, study.codes["X"], None))
+    with writing(study.engine) as session:
+        other = people.add_coder(session, act(study.me), study.project, "Rina", role=Role.OWNER).id
+        codebook.delete_code(session, act(other), study.project, study.codes["P"])
+    with pytest.raises(Overtaken), writing(study.engine) as session:
+        undoing.undo(session, act(study.me), study.project)
+    with reading(study.engine) as session:
+        shown = tables.codes(session, study.project, "id")
+        assert set(shown["code"]) == {"B1", "B2", "X"}
+        assert list(tables.codings(session, study.project, "id")["code"]) == ["X"]
+        assert [code.short_id for code in codebook.codes(session, study.project)] == list(shown["code"])

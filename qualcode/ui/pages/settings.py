@@ -37,9 +37,8 @@ def _me() -> None:
         st.markdown(f"**{word('settings.me')}**")
         name = st.text_input(word("settings.name"), state.person().name, help=word("settings.name_help"), max_chars=120)
         if st.form_submit_button(word("settings.save")) and carried_out(
-            lambda session: people.rename_person(session, state.person().id, name)
+            lambda session: people.rename_person(session, act(state.person().id), name)
         ):
-            state.forget_tables()
             st.rerun()
 
 

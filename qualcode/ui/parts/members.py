@@ -170,7 +170,6 @@ def _allows(project: Project) -> None:
 def _carry_out(gesture) -> None:
     """Carry out a gesture on people, and show the page anew."""
     if carried_out(gesture):
-        state.forget_tables()
         st.rerun()
 
 
