@@ -25,6 +25,7 @@ from qualcode.services.gesture import made_before, record_event
 from qualcode.services.newcomers import Newcomers, clean
 from qualcode.services.projects import project_value
 from qualcode.store.database import portions
+from qualcode.store.reading import scope
 from qualcode.store.records import CodeRecord, InformantRecord, MemoRecord, ProjectRecord, SourceRecord
 
 
@@ -62,7 +63,7 @@ def bring_in(
 
 
 def _holder(session: Session, act: Act, exchange: Exchange, name: str, language: str) -> ProjectRecord:
-    taken = set(session.scalars(select(ProjectRecord.name).where(ProjectRecord.deleted_at.is_(None))))
+    taken = set(session.scalars(select(ProjectRecord.name).where(scope.living(ProjectRecord))))
     made = ProjectRecord(
         guid=str(uuid4()), name=unused(clean(name), taken), description=clean(exchange.description), language=language,
         questions=[], groups=[], facts={}, allows=[], synthetic=False, revision=0,

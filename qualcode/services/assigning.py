@@ -12,6 +12,7 @@ from qualcode.model.span import Span, covered
 from qualcode.services import people, roles
 from qualcode.services.gesture import begun, record_event
 from qualcode.services.sources import source_record, source_record_of
+from qualcode.store.reading import scope
 from qualcode.store.records import AssignmentRecord, CodingRecord, PersonRecord, ProjectRecord, SourceRecord
 
 KIND = "assignment"
@@ -56,7 +57,7 @@ def assigned(session: Session, project: int) -> Mapping[int, tuple[int, ...]]:
     rows = session.execute(
         select(AssignmentRecord.source_id, AssignmentRecord.person_id)
         .join(SourceRecord, SourceRecord.id == AssignmentRecord.source_id)
-        .where(SourceRecord.project_id == project, SourceRecord.deleted_at.is_(None))
+        .where(scope.of(SourceRecord, project))
         .order_by(AssignmentRecord.source_id, AssignmentRecord.person_id)
     )
     found: dict[int, tuple[int, ...]] = {}
@@ -72,7 +73,7 @@ def loads(session: Session, project: int) -> list[Load]:
     laid: dict[tuple[int, int], list[Span]] = {}
     rows = session.execute(
         select(CodingRecord.source_id, CodingRecord.person_id, CodingRecord.start, CodingRecord.end)
-        .where(CodingRecord.source_id.in_(given), CodingRecord.deleted_at.is_(None), CodingRecord.orphaned_at.is_(None))
+        .where(CodingRecord.source_id.in_(given), scope.in_place(CodingRecord))
     )
     for source, person, start, end in rows:
         laid.setdefault((source, person), []).append(Span(start, end))

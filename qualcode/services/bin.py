@@ -28,6 +28,7 @@ from qualcode.services.keeping import Noun
 from qualcode.services.laying import described as coding_state
 from qualcode.services.member_checks import CHECK
 from qualcode.services.nouns import refill
+from qualcode.store.reading import scope
 from qualcode.store.records import (
     CodeRecord,
     CodingRecord,
@@ -108,7 +109,7 @@ def _right(kind: str, record: Any, person: int) -> roles.Right:
 
 def _put_away(session: Session, project: int, kind: str, guid: str) -> Any:
     table = KINDS.get(kind)
-    record = session.scalar(select(table).where(table.guid == guid, table.deleted_at.is_not(None))) if table else None
+    record = session.scalar(select(table).where(table.guid == guid, scope.away(table))) if table else None
     if record is None:
         raise NotFound(kind=kind)
     owner = session.get_one(SourceRecord, record.source_id).project_id if kind == "coding" else record.project_id

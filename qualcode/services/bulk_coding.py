@@ -22,6 +22,7 @@ from qualcode.services.laying import count_again
 from qualcode.services.searching import Place
 from qualcode.services.sources import source_record
 from qualcode.store.passage import body
+from qualcode.store.reading import scope
 from qualcode.store.records import CodeRecord, CodingRecord, ProjectRecord, SourceRecord
 
 KIND = "batch"
@@ -121,7 +122,7 @@ def _rows(
 
 def _spans(session: Session, source: int, **only: int) -> list[Span]:
     query = select(CodingRecord.start, CodingRecord.end).where(
-        CodingRecord.source_id == source, CodingRecord.deleted_at.is_(None), CodingRecord.orphaned_at.is_(None)
+        CodingRecord.source_id == source, scope.in_place(CodingRecord)
     )
     if only:
         query = query.where(CodingRecord.code_id == only["code"], CodingRecord.person_id == only["person"])

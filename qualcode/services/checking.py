@@ -13,6 +13,7 @@ from qualcode.model.span import Span, covered
 from qualcode.model.text import fingerprint, word_count
 from qualcode.services.reanchoring import Anchored
 from qualcode.store import belonging
+from qualcode.store.reading import scope
 from qualcode.store.records import (
     CodeRecord,
     CodingRecord,
@@ -106,7 +107,7 @@ def _of_text(session: Session, source: SourceRecord, words: str) -> Iterator[Fla
 
 
 def _placed(session: Session, kind: type[Anchored], source: int):
-    return session.scalars(select(kind).where(kind.source_id == source, kind.orphaned_at.is_(None), kind.deleted_at.is_(None)))
+    return session.scalars(select(kind).where(kind.source_id == source, scope.in_place(kind)))
 
 
 def _quote(kind: str, record: Anchored, source: SourceRecord, words: str) -> Iterator[Flaw]:
@@ -137,7 +138,7 @@ def _twins(session: Session, project: int) -> Iterator[Flaw]:
     query = (
         select(SourceRecord.name, CodingRecord.start, CodingRecord.end)
         .join(SourceRecord, SourceRecord.id == CodingRecord.source_id)
-        .where(SourceRecord.project_id == project, CodingRecord.deleted_at.is_(None), CodingRecord.orphaned_at.is_(None))
+        .where(SourceRecord.project_id == project, scope.in_place(CodingRecord))
         .group_by(SourceRecord.name, *same)
         .having(func.count() > 1)
     )
@@ -153,8 +154,8 @@ def _codes_of_codings(session: Session, project: int) -> Iterator[Flaw]:
         .join(CodeRecord, CodeRecord.id == CodingRecord.code_id)
         .where(
             SourceRecord.project_id == project,
-            CodingRecord.deleted_at.is_(None),
-            (CodeRecord.deleted_at.is_not(None)) | (CodeRecord.project_id != project),
+            scope.living(CodingRecord),
+            (scope.away(CodeRecord)) | (CodeRecord.project_id != project),
         )
     )
     for guid, code in session.execute(query):
@@ -164,7 +165,7 @@ def _codes_of_codings(session: Session, project: int) -> Iterator[Flaw]:
 def _tree(session: Session, project: int) -> Iterator[Flaw]:
     """Codes stand under living codes of the same project, never below themselves, and no two have one short id."""
     records = session.scalars(
-        select(CodeRecord).where(CodeRecord.project_id == project, CodeRecord.deleted_at.is_(None))
+        select(CodeRecord).where(scope.of(CodeRecord, project))
     ).all()
     parents = {record.id: record.parent_id for record in records}
     for record in records:

@@ -11,6 +11,7 @@ from qualcode.errors import BadValue, NameTaken, NotCodable, NotFound, Overtaken
 from qualcode.model.code import AttributeValue, Code, Codebook, Kind, Origin, Polarity, SegmentAttribute, tree_order
 from qualcode.model.event import Act, State, Verb, changed
 from qualcode.services.gesture import begun, record_event, refuse_outdated
+from qualcode.store.reading import scope
 from qualcode.store.records import CodebookRecord, CodeRecord, CodingRecord, ProjectRecord
 
 TEXTS = ("label", "definition", "include", "exclude", "example")
@@ -176,7 +177,7 @@ def _parent(session: Session, record: CodeRecord) -> str | None:
 def require_tree(session: Session, project: int) -> None:
     """Refuse, at the end of a restoring, codes under a code that is away or below themselves, and a short id of two codes."""
     session.flush()
-    records = session.scalars(select(CodeRecord).where(*_living(project))).all()
+    records = session.scalars(select(CodeRecord).where(scope.of(CodeRecord, project))).all()
     parents = {record.id: record.parent_id for record in records}
     ids: set[str] = set()
     for record in records:
@@ -236,12 +237,12 @@ def delete_code(session: Session, act: Act, project: int, guid: str) -> int:
 def refuse_in_use(session: Session, project: int, record: CodeRecord) -> None:
     """Raise CodeInUse where the code has codings, or codes below it."""
     children = session.scalar(
-        select(func.count()).select_from(CodeRecord).where(*_living(project), CodeRecord.parent_id == record.id)
+        select(func.count()).select_from(CodeRecord).where(scope.of(CodeRecord, project), CodeRecord.parent_id == record.id)
     )
     used = session.scalar(
         select(func.count())
         .select_from(CodingRecord)
-        .where(CodingRecord.code_id == record.id, CodingRecord.deleted_at.is_(None))
+        .where(CodingRecord.code_id == record.id, scope.living(CodingRecord))
     )
     if children or used:
         raise CodeInUse(code=code_name(record), codings=used, children=children)
@@ -256,7 +257,7 @@ class CodeInUse(BadValue):
 
 def codes(session: Session, project: int) -> list[Code]:
     """Return the living codes of the project in tree order."""
-    records = session.scalars(select(CodeRecord).where(*_living(project))).all()
+    records = session.scalars(select(CodeRecord).where(scope.of(CodeRecord, project))).all()
     guids = {record.id: record.guid for record in records}
     return [code for code, _depth in tree_order(_value(record, guids.get(record.parent_id)) for record in records)]
 
@@ -269,7 +270,7 @@ def attributes(session: Session, project: int) -> tuple[SegmentAttribute, ...]:
 
 def code_record(session: Session, project: int, guid: str) -> CodeRecord:
     """Return the living code of the project with that guid; raise NotFound."""
-    record = session.scalar(select(CodeRecord).where(*_living(project), CodeRecord.guid == guid))
+    record = session.scalar(select(CodeRecord).where(scope.of(CodeRecord, project), CodeRecord.guid == guid))
     if record is None:
         raise NotFound(kind="code")
     return record
@@ -282,7 +283,7 @@ def any_code(session: Session, guid: str) -> CodeRecord:
 
 def code_named(session: Session, project: int, short_id: str) -> CodeRecord:
     """Return the living code of the project with that short id; raise NotFound."""
-    record = session.scalar(select(CodeRecord).where(*_living(project), CodeRecord.short_id == short_id))
+    record = session.scalar(select(CodeRecord).where(scope.of(CodeRecord, project), CodeRecord.short_id == short_id))
     if record is None:
         raise NotFound(kind="code", name=short_id)
     return record
@@ -357,17 +358,13 @@ def new_record(code: Code, project: int, guid: str, act: Act) -> CodeRecord:
     )
 
 
-def _living(project: int):
-    return CodeRecord.project_id == project, CodeRecord.deleted_at.is_(None)
-
-
 def _siblings(above: CodeRecord | None):
     return CodeRecord.parent_id.is_(None) if above is None else CodeRecord.parent_id == above.id
 
 
 def _children(session: Session, project: int, above: CodeRecord | None) -> list[CodeRecord]:
     """Return the living codes right under one, or at the top, in their order."""
-    found = session.scalars(select(CodeRecord).where(*_living(project), _siblings(above)))
+    found = session.scalars(select(CodeRecord).where(scope.of(CodeRecord, project), _siblings(above)))
     return sorted(found, key=lambda record: (record.position, record.short_id))
 
 
@@ -383,13 +380,13 @@ def set_field(record: CodeRecord, act: Act, name: str, value: Any) -> None:
 
 def next_position(session: Session, project: int, above: CodeRecord | None) -> int:
     """Return the place after the last code right under one, or at the top."""
-    last = session.scalar(select(func.max(CodeRecord.position)).where(*_living(project), _siblings(above)))
+    last = session.scalar(select(func.max(CodeRecord.position)).where(scope.of(CodeRecord, project), _siblings(above)))
     return 0 if last is None else last + 1
 
 
 def free_short_id(session: Session, project: int, above: CodeRecord | None) -> str:
     """Return a short id that no living code of the project has, after that of the code above."""
-    taken = set(session.scalars(select(CodeRecord.short_id).where(*_living(project))))
+    taken = set(session.scalars(select(CodeRecord.short_id).where(scope.of(CodeRecord, project))))
     stem = f"{above.short_id}." if above else "T"
     number = 1
     while f"{stem}{number}" in taken:
@@ -398,7 +395,7 @@ def free_short_id(session: Session, project: int, above: CodeRecord | None) -> s
 
 
 def _refuse_taken(session: Session, project: int, short_id: str, *, but: CodeRecord | None = None) -> None:
-    same = select(CodeRecord.id).where(*_living(project), CodeRecord.short_id == short_id)
+    same = select(CodeRecord.id).where(scope.of(CodeRecord, project), CodeRecord.short_id == short_id)
     if any(other != (but.id if but else None) for other in session.scalars(same)):
         raise NameTaken(name=short_id)
 

@@ -25,6 +25,7 @@ from qualcode.services.codebook import (
     set_field,
 )
 from qualcode.services.gesture import begun, record_event
+from qualcode.store.reading import scope
 from qualcode.store.records import CodebookRecord, CodeRecord, ProjectRecord
 
 KIND, BOOK = "codes", "book"
@@ -236,4 +237,4 @@ def restore_book(session: Session, act: Act, holder: ProjectRecord, guid: str, p
 
 
 def _living(session: Session, project: int) -> Sequence[CodeRecord]:
-    return session.scalars(select(CodeRecord).where(CodeRecord.project_id == project, CodeRecord.deleted_at.is_(None))).all()
+    return session.scalars(select(CodeRecord).where(scope.of(CodeRecord, project))).all()

@@ -16,6 +16,7 @@ from qualcode.services.sources import source_record
 from qualcode.services.trail import states_of, touched_since
 from qualcode.store.database import portions
 from qualcode.store.passage import passage
+from qualcode.store.reading import scope
 from qualcode.store.records import CodeRecord, CodingRecord, ProjectRecord, SourceRecord
 
 KIND = "coding"
@@ -135,7 +136,7 @@ def _refill(
 ) -> None:
     code = session.scalar(
         select(CodeRecord).where(
-            CodeRecord.project_id == holder.id, CodeRecord.guid == wanted["code"], CodeRecord.deleted_at.is_(None)
+            CodeRecord.project_id == holder.id, CodeRecord.guid == wanted["code"], scope.living(CodeRecord)
         )
     )
     if code is None:

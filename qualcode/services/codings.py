@@ -20,6 +20,7 @@ from qualcode.services.gesture import begun, record_event
 from qualcode.services.laying import checked, coverage_change, described, place, uncovered
 from qualcode.services.sources import source_record
 from qualcode.store.passage import passage
+from qualcode.store.reading import scope
 from qualcode.store.records import CodeRecord, CodingRecord, ProjectRecord, SourceRecord
 
 UNREVIEWED = "draft"
@@ -138,8 +139,7 @@ def coding_record(session: Session, source: int, guid: str) -> CodingRecord:
         select(CodingRecord).where(
             CodingRecord.guid == guid,
             CodingRecord.source_id == source,
-            CodingRecord.deleted_at.is_(None),
-            CodingRecord.orphaned_at.is_(None),
+            scope.in_place(CodingRecord),
         )
     )
     if record is None:
@@ -279,14 +279,9 @@ def codings_by_guid(session: Session, source: int, guids: Sequence[str]) -> dict
 
 def _in_source(session: Session, source: int, *conditions: ColumnElement[bool]) -> Iterator[Coding]:
     rows = session.execute(
-        select(CodingRecord, CodeRecord.guid)
+        scope.laid(None, CodingRecord, CodeRecord.guid, source=source)
         .join(CodeRecord, CodeRecord.id == CodingRecord.code_id)
-        .where(
-            CodingRecord.source_id == source,
-            CodingRecord.deleted_at.is_(None),
-            CodingRecord.orphaned_at.is_(None),
-            *conditions,
-        )
+        .where(*conditions)
         .order_by(CodingRecord.start, CodingRecord.id)
     )
     return (_value(record, code) for record, code in rows)
@@ -294,11 +289,4 @@ def _in_source(session: Session, source: int, *conditions: ColumnElement[bool]) 
 
 def coding_count(session: Session, project: int) -> int:
     """Return how many living codings the project has."""
-    return session.scalar(
-        select(func.count())
-        .select_from(CodingRecord)
-        .join(SourceRecord, SourceRecord.id == CodingRecord.source_id)
-        .where(
-            SourceRecord.project_id == project, SourceRecord.deleted_at.is_(None), CodingRecord.deleted_at.is_(None)
-        )
-    )
+    return session.scalar(scope.laid(project, func.count()))

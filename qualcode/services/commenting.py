@@ -19,6 +19,7 @@ from qualcode.services.laying import checked
 from qualcode.services.sources import source_record
 from qualcode.store.database import portions
 from qualcode.store.passage import passage
+from qualcode.store.reading import scope
 from qualcode.store.records import (
     CodeRecord,
     CodingRecord,
@@ -65,7 +66,7 @@ def comment_on_coding(
         return _thread_of(session, before.object_guid), before.revision
     laid = session.scalar(
         select(CodingRecord).where(
-            CodingRecord.guid == coding, CodingRecord.deleted_at.is_(None), CodingRecord.orphaned_at.is_(None)
+            CodingRecord.guid == coding, scope.in_place(CodingRecord)
         )
     )
     if laid is None or source not in (None, laid.source_id):
@@ -85,7 +86,7 @@ def comment_on(
         return _thread_of(session, before.object_guid), before.revision
     if kind not in THINGS:
         raise BadValue(field="kind", value=kind)
-    here = THINGS[kind].guid == target, THINGS[kind].project_id == project, THINGS[kind].deleted_at.is_(None)
+    here = THINGS[kind].guid == target, THINGS[kind].project_id == project, scope.living(THINGS[kind])
     if session.scalar(select(THINGS[kind].id).where(*here)) is None:
         raise NotFound(kind=kind)
     return _told(session, act, holder, _new(session, act, project, (kind, target), body, guid))
@@ -158,8 +159,7 @@ def source_threads(session: Session, source: int) -> list[Thread]:
         .where(
             CommentRecord.source_id == source,
             CommentRecord.thread_id.is_(None),
-            CommentRecord.deleted_at.is_(None),
-            CommentRecord.orphaned_at.is_(None),
+            scope.in_place(CommentRecord),
         )
         .order_by(CommentRecord.start, CommentRecord.id)
     ).all()
@@ -269,7 +269,7 @@ def _any(session: Session, guid: str) -> CommentRecord:
 def _living(session: Session, act: Act, project: int, guid: str, source: int | None) -> CommentRecord:
     record = session.scalar(
         select(CommentRecord).where(
-            CommentRecord.guid == guid, CommentRecord.project_id == project, CommentRecord.deleted_at.is_(None)
+            CommentRecord.guid == guid, scope.of(CommentRecord, project)
         )
     )
     if record is None or source not in (None, record.source_id):
@@ -294,7 +294,7 @@ def _own(session: Session, act: Act, project: int, guid: str, source: int | None
 def _answers(session: Session, record: CommentRecord) -> Sequence[CommentRecord]:
     return session.scalars(
         select(CommentRecord)
-        .where(CommentRecord.thread_id == record.id, CommentRecord.deleted_at.is_(None))
+        .where(CommentRecord.thread_id == record.id, scope.living(CommentRecord))
         .order_by(CommentRecord.id)
     ).all()
 

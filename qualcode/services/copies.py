@@ -14,6 +14,7 @@ from qualcode.services.codebook import TEXTS
 from qualcode.services.memos import PASSAGE
 from qualcode.store.belonging import of_project
 from qualcode.store.database import portions, reading
+from qualcode.store.reading import scope
 from qualcode.store.records import (
     CodeRecord,
     CodingRecord,
@@ -253,7 +254,7 @@ class _Looking:
     def sources(self) -> Iterator[Item]:
         mine = self._here(SourceRecord)
         living = select(SourceRecord.sha256, SourceRecord.guid).where(
-            SourceRecord.project_id == self.project, SourceRecord.deleted_at.is_(None)
+            scope.of(SourceRecord, self.project)
         )
         same_text = dict(self.session.execute(living.order_by(SourceRecord.id.desc())).all())
         for row in self._living("source"):
@@ -295,7 +296,7 @@ class _Looking:
             .join(SourceRecord, SourceRecord.id == CodingRecord.source_id)
             .join(PersonRecord, PersonRecord.id == CodingRecord.person_id)
             .join(CodeRecord, CodeRecord.id == CodingRecord.code_id)
-            .where(SourceRecord.project_id == self.project, CodingRecord.deleted_at.is_(None), CodingRecord.orphaned_at.is_(None))
+            .where(SourceRecord.project_id == self.project, scope.in_place(CodingRecord))
         )
         laid: dict[tuple[str, str, str], list[Span]] = {}
         for source, person, code, start, end in rows:
@@ -355,7 +356,7 @@ class _Looking:
                 yield self._item("comment", row, name, Verdict.LEFT_OUT, Reason.TARGET)
 
     def _finding(self, guid: str) -> bool:
-        mine = FindingRecord.guid == guid, FindingRecord.project_id == self.project, FindingRecord.deleted_at.is_(None)
+        mine = FindingRecord.guid == guid, scope.of(FindingRecord, self.project)
         return self.session.scalar(select(FindingRecord.id).where(*mine)) is not None
 
     def people(self, items: Sequence[Item]) -> list[Item]:

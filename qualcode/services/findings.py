@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from qualcode.analysis.coverage import cases, joined
@@ -16,6 +16,7 @@ from qualcode.model.finding import Side, Status, Verdict
 from qualcode.services.codebook import code_named
 from qualcode.services.gesture import begun, record_event
 from qualcode.store import reading
+from qualcode.store.reading import scope
 from qualcode.store.reading.passages import guids_under
 from qualcode.store.records import (
     CodeRecord,
@@ -23,7 +24,6 @@ from qualcode.store.records import (
     EvidenceRecord,
     FindingRecord,
     ProjectRecord,
-    SourceRecord,
 )
 
 KIND, ORDER = "finding", "findings"
@@ -73,7 +73,7 @@ def create_finding(
         claim=_said(claim),
         verdict=_known(Verdict, "verdict", verdict),
         status=Status.DRAFT.value,
-        position=session.scalar(select(func.count()).select_from(FindingRecord).where(*_mine(project))),
+        position=session.scalar(select(func.count()).select_from(FindingRecord).where(scope.of(FindingRecord, project))),
         created_at=act.at,
         changed_at=act.at,
     )
@@ -158,7 +158,7 @@ def place_finding(session: Session, act: Act, project: int, guid: str, before: s
         return done.revision
     record, _ = _open(session, project, guid)
     order = session.scalars(
-        select(FindingRecord).where(*_mine(project)).order_by(FindingRecord.position, FindingRecord.id)
+        select(FindingRecord).where(scope.of(FindingRecord, project)).order_by(FindingRecord.position, FindingRecord.id)
     ).all()
     old = {one.guid: one.position for one in order}
     rest = [one for one in order if one is not record]
@@ -304,14 +304,10 @@ def _open(session: Session, project: int, guid: str) -> tuple[FindingRecord, dic
 
 
 def _finding(session: Session, project: int, guid: str) -> FindingRecord:
-    record = session.scalar(select(FindingRecord).where(FindingRecord.guid == guid, *_mine(project)))
+    record = session.scalar(select(FindingRecord).where(FindingRecord.guid == guid, scope.of(FindingRecord, project)))
     if record is None:
         raise NotFound(kind=KIND)
     return record
-
-
-def _mine(project: int) -> tuple:
-    return FindingRecord.project_id == project, FindingRecord.deleted_at.is_(None)
 
 
 def _free(session: Session, project: int, short_id: str, *, but: FindingRecord | None = None) -> str:
@@ -319,9 +315,8 @@ def _free(session: Session, project: int, short_id: str, *, but: FindingRecord |
     name = short_id.strip()
     if not name:
         raise BadValue(field="short_id", value=short_id)
-    holders = session.scalars(
-        select(FindingRecord.id).where(*_mine(project), FindingRecord.short_id == name).execution_options(autoflush=False)
-    )
+    named = select(FindingRecord.id).where(scope.of(FindingRecord, project), FindingRecord.short_id == name)
+    holders = session.scalars(named.execution_options(autoflush=False))
     if set(holders) - {but.id if but else None}:
         raise NameTaken(name=name)
     return name
@@ -342,8 +337,8 @@ def _known(kind: type[Verdict] | type[Status] | type[Side], field: str, value: s
 
 def _link(session: Session, project: int, record: FindingRecord, guid: str, link: list[str]) -> list[str]:
     """Link a coding of the project that is in its place; return what it is as evidence."""
-    here = CodingRecord.guid == guid, SourceRecord.project_id == project
-    found = session.execute(_in_place(*FACTS).where(*here)).first()
+    query = scope.laid(project, *FACTS).join(CodeRecord, CodeRecord.id == CodingRecord.code_id)
+    found = session.execute(query.where(CodingRecord.guid == guid)).first()
     if found is None:
         raise NotFound(kind="coding")
     _set_link(session, record, guid, link)
@@ -373,19 +368,9 @@ def _links(session: Session, record: FindingRecord) -> dict[str, list[str]]:
     return {guid: [role, note] for guid, role, note in rows}
 
 
-def _in_place(*columns: Any) -> Select:
-    """Return a query for codings that are where they were laid, in a living source."""
-    return (
-        select(*columns)
-        .select_from(CodingRecord)
-        .join(CodeRecord, CodeRecord.id == CodingRecord.code_id)
-        .join(SourceRecord, SourceRecord.id == CodingRecord.source_id)
-        .where(CodingRecord.deleted_at.is_(None), CodingRecord.orphaned_at.is_(None), SourceRecord.deleted_at.is_(None))
-    )
-
-
 def _evidence(session: Session, record: FindingRecord, *columns: Any):
-    query = _in_place(*columns).join(EvidenceRecord, EvidenceRecord.coding_id == CodingRecord.id)
+    query = scope.laid(record.project_id, *columns).join(CodeRecord, CodeRecord.id == CodingRecord.code_id)
+    query = query.join(EvidenceRecord, EvidenceRecord.coding_id == CodingRecord.id)
     return session.execute(query.where(EvidenceRecord.finding_id == record.id))
 
 

@@ -10,6 +10,7 @@ from qualcode.errors import BadValue, NameTaken, NotFound, Overtaken
 from qualcode.model.event import Act, State, Verb
 from qualcode.model.informant import Informant
 from qualcode.services.gesture import begun, record_event, refuse_outdated
+from qualcode.store.reading import scope
 from qualcode.store.records import InformantRecord, ProjectRecord, SourceInformantRecord, SourceRecord, SpeakerRecord
 
 
@@ -77,7 +78,7 @@ def _sources(
         .join(SourceRecord, SourceRecord.id == link.source_id)
         .where(link.informant_id == record.id)
     )
-    return session.scalar(query.where(SourceRecord.deleted_at.is_(None)) if living else query)
+    return session.scalar(query.where(scope.living(SourceRecord)) if living else query)
 
 
 class InformantInUse(BadValue):
@@ -95,7 +96,7 @@ def informants(session: Session, project: int) -> list[Informant]:
 def records_by_code(session: Session, project: int) -> dict[str, InformantRecord]:
     found = session.scalars(
         select(InformantRecord)
-        .where(InformantRecord.project_id == project, InformantRecord.deleted_at.is_(None))
+        .where(scope.of(InformantRecord, project))
         .order_by(InformantRecord.position, InformantRecord.id)
     )
     return {record.code: record for record in found}
@@ -104,7 +105,7 @@ def records_by_code(session: Session, project: int) -> dict[str, InformantRecord
 def informant_record(session: Session, project: int, guid: str) -> InformantRecord:
     record = session.scalar(
         select(InformantRecord).where(
-            InformantRecord.project_id == project, InformantRecord.guid == guid, InformantRecord.deleted_at.is_(None)
+            InformantRecord.project_id == project, InformantRecord.guid == guid, scope.living(InformantRecord)
         )
     )
     if record is None:

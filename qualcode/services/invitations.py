@@ -15,6 +15,7 @@ from qualcode.model.project import Role
 from qualcode.services import accounts, members, roles
 from qualcode.services.gesture import begun, hold, record_event
 from qualcode.services.sign_ins import fingerprint
+from qualcode.store.reading import scope
 from qualcode.store.records import InvitationRecord, MembershipRecord, PersonRecord, ProjectRecord
 
 KIND = "invitation"
@@ -84,7 +85,7 @@ def withdraw(session: Session, by: Act, project: int, guid: str) -> int:
             InvitationRecord.guid == guid,
             InvitationRecord.project_id == project,
             InvitationRecord.used_at.is_(None),
-            InvitationRecord.deleted_at.is_(None),
+            scope.living(InvitationRecord),
         )
     )
     if record is None:
@@ -205,7 +206,7 @@ def _record(session: Session, secret: str, at: datetime, *, hold_it: bool = Fals
 def _good(at: datetime):
     return (
         InvitationRecord.used_at.is_(None),
-        InvitationRecord.deleted_at.is_(None),
+        scope.living(InvitationRecord),
         InvitationRecord.expires_at > at,
     )
 

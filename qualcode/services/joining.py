@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from qualcode.model.code import Polarity
 from qualcode.model.event import Act, State
 from qualcode.model.span import Span
+from qualcode.store.reading import scope
 from qualcode.store.records import CodingRecord, EvidenceRecord, FindingRecord, ProjectRecord
 
 KIND, EVIDENCE = "join", "evidence"
@@ -25,8 +26,7 @@ def rivals(
             CodingRecord.code_id == code,
             CodingRecord.start < span.end,
             CodingRecord.end > span.start,
-            CodingRecord.deleted_at.is_(None),
-            CodingRecord.orphaned_at.is_(None),
+            scope.in_place(CodingRecord),
         )
         .order_by(CodingRecord.start, CodingRecord.id)
         .execution_options(autoflush=False)

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from qualcode.analysis.standing import LENGTH, fact, gathered
 from qualcode.model.review import Judged, Seen
 from qualcode.store.database import plain_rows, portions
-from qualcode.store.records import CodeRecord, CodingRecord, EvidenceRecord, FindingRecord, SourceRecord
+from qualcode.store.reading import scope
+from qualcode.store.records import CodeRecord, CodingRecord, EvidenceRecord, FindingRecord
 
 WORDS, CODINGS, EVIDENCE, CODING = "words", "codings", "evidence", "coding"
 APART = (
@@ -43,9 +44,10 @@ NOTHING = Laid(gathered(()), np.empty(0))
 def laid(session: Session, project: int, codes: Sequence[str] | None = None) -> dict[str, Laid]:
     """Return the living codings of each code that has any, by its guid; all codes of the project, or some."""
     wanted = (
-        _living(CodeRecord.guid, CodingRecord.guid, CodingRecord.polarity, CodingRecord.quote, CodingRecord.changed_at)
+        scope.laid(
+            project, CodeRecord.guid, CodingRecord.guid, CodingRecord.polarity, CodingRecord.quote, CodingRecord.changed_at
+        )
         .join(CodeRecord, CodeRecord.id == CodingRecord.code_id)
-        .where(CodeRecord.project_id == project, CodeRecord.deleted_at.is_(None))
     )
     held: dict[str, tuple[list[str], list[float]]] = {}
     for code, *facts, changed in plain_rows(session, wanted if codes is None else wanted.where(CodeRecord.guid.in_(codes))):
@@ -77,7 +79,7 @@ def seen(
 def _codes(session: Session, project: int, guids: list[str], ground: Mapping[str, Laid]) -> dict[str, Seen]:
     rows = session.scalars(
         select(CodeRecord).where(
-            CodeRecord.project_id == project, CodeRecord.guid.in_(guids), CodeRecord.deleted_at.is_(None)
+            CodeRecord.project_id == project, CodeRecord.guid.in_(guids), scope.living(CodeRecord)
         )
     ).all()
     return {
@@ -87,9 +89,9 @@ def _codes(session: Session, project: int, guids: list[str], ground: Mapping[str
 
 def _codings(session: Session, project: int, guids: list[str]) -> dict[str, Seen]:
     wanted = (
-        _living(CodingRecord.guid, CodeRecord.guid, CodingRecord.polarity, CodingRecord.quote)
+        scope.laid(project, CodingRecord.guid, CodeRecord.guid, CodingRecord.polarity, CodingRecord.quote)
         .join(CodeRecord, CodeRecord.id == CodingRecord.code_id)
-        .where(SourceRecord.project_id == project, CodingRecord.guid.in_(guids))
+        .where(CodingRecord.guid.in_(guids))
     )
     return {guid: {CODING: fact(*facts)} for guid, *facts in plain_rows(session, wanted)}
 
@@ -97,12 +99,12 @@ def _codings(session: Session, project: int, guids: list[str]) -> dict[str, Seen
 def _findings(session: Session, project: int, guids: list[str]) -> dict[str, Seen]:
     rows = session.scalars(
         select(FindingRecord).where(
-            FindingRecord.project_id == project, FindingRecord.guid.in_(guids), FindingRecord.deleted_at.is_(None)
+            FindingRecord.project_id == project, FindingRecord.guid.in_(guids), scope.living(FindingRecord)
         )
     ).all()
     held: dict[int, list[str]] = {record.id: [] for record in rows}
-    linked = _living(
-        EvidenceRecord.finding_id, EvidenceRecord.role, EvidenceRecord.note, CodingRecord.guid, CodingRecord.quote
+    linked = scope.laid(
+        project, EvidenceRecord.finding_id, EvidenceRecord.role, EvidenceRecord.note, CodingRecord.guid, CodingRecord.quote
     ).join(EvidenceRecord, EvidenceRecord.coding_id == CodingRecord.id)
     for finding, side, note, *facts in plain_rows(session, linked.where(EvidenceRecord.finding_id.in_(list(held)))):
         held[finding].append(" ".join([side, *fact(facts[0], "", facts[1]), _short(note)]))
@@ -112,16 +114,6 @@ def _findings(session: Session, project: int, guids: list[str]) -> dict[str, See
 _SEEN: Mapping[Judged, Callable[[Session, int, list[str]], dict[str, Seen]]] = {
     Judged.CODING: _codings, Judged.FINDING: _findings,
 }  # fmt: skip
-
-
-def _living(*columns: Any):
-    """Return a query for codings that are where they were laid, in a living source."""
-    return (
-        select(*columns)
-        .select_from(CodingRecord)
-        .join(SourceRecord, SourceRecord.id == CodingRecord.source_id)
-        .where(CodingRecord.deleted_at.is_(None), CodingRecord.orphaned_at.is_(None), SourceRecord.deleted_at.is_(None))
-    )
 
 
 def _words(record: Any, fields: Iterable[str]) -> str:

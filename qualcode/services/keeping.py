@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from qualcode.errors import BadValue, NotFound, Overtaken, QualCodeError
 from qualcode.model.event import Act, State, Verb
 from qualcode.services.gesture import begun, record_event
+from qualcode.store.reading import scope
 from qualcode.store.records import ProjectRecord
 
 NAME_LENGTH = 64
@@ -53,7 +54,7 @@ class Noun:
 
     def living(self, session: Session, project: int, guid: str) -> Any:
         """Return the project's record of that guid; raise NotFound where there is none, or it is put away."""
-        mine = self.record.guid == guid, self.record.project_id == project, self.record.deleted_at.is_(None)
+        mine = self.record.guid == guid, self.record.project_id == project, scope.living(self.record)
         found = session.scalar(select(self.record).where(*mine))
         if found is None:
             raise NotFound(kind=self.kind)

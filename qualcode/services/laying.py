@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from qualcode.errors import BadSpan
 from qualcode.model.span import Span, covered
 from qualcode.store.passage import Passage, passage
+from qualcode.store.reading import scope
 from qualcode.store.records import CodeRecord, CodingRecord, SourceRecord
 
 TEXT = "text"
@@ -53,8 +54,7 @@ def _around(session: Session, source: int, span: Span, *, but: int = 0, clipped:
             CodingRecord.id != but,
             CodingRecord.start < span.end,
             CodingRecord.end > span.start,
-            CodingRecord.deleted_at.is_(None),
-            CodingRecord.orphaned_at.is_(None),
+            scope.in_place(CodingRecord),
         )
         .execution_options(autoflush=not but)
     )
@@ -68,7 +68,7 @@ def recount(session: Session, source: SourceRecord) -> None:
     session.flush()
     rows = session.execute(
         select(CodingRecord.start, CodingRecord.end).where(
-            CodingRecord.source_id == source.id, CodingRecord.deleted_at.is_(None), CodingRecord.orphaned_at.is_(None)
+            CodingRecord.source_id == source.id, scope.in_place(CodingRecord)
         )
     )
     source.coded = covered(Span(start, end) for start, end in rows)

@@ -33,6 +33,7 @@ from qualcode.services import kept_parts, merging
 from qualcode.services.archiving_beside import Own
 from qualcode.services.codebook import codes as codes_of
 from qualcode.services.memos import PASSAGE
+from qualcode.store.reading import scope
 from qualcode.store.records import (
     CodeRecord,
     CodingRecord,
@@ -150,8 +151,8 @@ class _Packing:
         self.people = dict(session.execute(select(PersonRecord.id, PersonRecord.guid)).all())
         self.everybody = frozenset(self.people.values())
         tree = [code for code, _ in tree_order(codes_of(session, project))]
-        living = CodeRecord.project_id == project, CodeRecord.deleted_at.is_(None)
-        self.codes = dict(session.execute(select(CodeRecord.id, CodeRecord.guid).where(*living)).all())
+        living = scope.of(CodeRecord, project)
+        self.codes = dict(session.execute(select(CodeRecord.id, CodeRecord.guid).where(living)).all())
         self.known = frozenset(self.codes.values())
         memos = self.memos()
         self.notes = frozenset(memo.guid for memo in memos)
@@ -187,12 +188,12 @@ class _Packing:
         )
 
     def memos(self) -> Sequence[MemoRecord]:
-        living = MemoRecord.project_id == self.holder.id, MemoRecord.deleted_at.is_(None), MemoRecord.orphaned_at.is_(None)
+        living = scope.of(MemoRecord, self.holder.id), scope.placed(MemoRecord)
         return self.session.scalars(select(MemoRecord).where(*living).order_by(MemoRecord.id)).all()
 
     def informants(self) -> Sequence[InformantRecord]:
-        living = InformantRecord.project_id == self.holder.id, InformantRecord.deleted_at.is_(None)
-        return self.session.scalars(select(InformantRecord).where(*living).order_by(InformantRecord.position)).all()
+        living = scope.of(InformantRecord, self.holder.id)
+        return self.session.scalars(select(InformantRecord).where(living).order_by(InformantRecord.position)).all()
 
     def users(self, sources: Iterable[TravellingSource], memos: Iterable[MemoRecord]) -> Iterator[User]:
         """Yield whoever coded or wrote something that leaves."""
@@ -209,8 +210,8 @@ class _Packing:
         areas = defaultdict(list)
         for _, part, _ in kept_parts.kept(self.session, self.holder.id, kept_parts.AREA):
             areas[part["source"]] += self.coded([kept_parts.quotation(part["quotation"])])
-        living = SourceRecord.project_id == self.holder.id, SourceRecord.deleted_at.is_(None)
-        records = self.session.scalars(select(SourceRecord).where(*living).order_by(SourceRecord.position, SourceRecord.id)).all()
+        living = scope.of(SourceRecord, self.holder.id)
+        records = self.session.scalars(select(SourceRecord).where(living).order_by(SourceRecord.position, SourceRecord.id)).all()
         noted = defaultdict(list)
         for memo in (memo for memo in memos if memo.target_kind == PASSAGE):
             noted[memo.source_id].append(self.noted(memo))
@@ -249,7 +250,7 @@ class _Packing:
                 CodingRecord.guid, CodingRecord.code_id, CodingRecord.person_id, CodingRecord.start, CodingRecord.end,
                 CodingRecord.note, CodingRecord.created_at,
             )
-            .where(CodingRecord.source_id == record.id, *_standing())
+            .where(CodingRecord.source_id == record.id, scope.in_place(CodingRecord))
             .order_by(CodingRecord.start, CodingRecord.end, CodingRecord.id)
         )  # fmt: skip
         quotations, of_all = [], []
@@ -329,7 +330,7 @@ class _Packing:
         rows = self.session.execute(
             select(SourceInformantRecord.informant_id, SourceRecord.guid)
             .join(SourceRecord, SourceRecord.id == SourceInformantRecord.source_id)
-            .where(SourceRecord.project_id == self.holder.id, SourceRecord.deleted_at.is_(None))
+            .where(SourceRecord.project_id == self.holder.id, scope.living(SourceRecord))
             .order_by(SourceRecord.position, SourceRecord.id)
         )
         for informant, guid in rows:
@@ -375,31 +376,31 @@ class _Packing:
 
     def losses(self) -> Counter[str]:
         project, session = self.holder.id, self.session
-        sources = select(SourceRecord.id).where(SourceRecord.project_id == project, SourceRecord.deleted_at.is_(None))
+        sources = select(SourceRecord.id).where(scope.of(SourceRecord, project))
         mine = CodingRecord.source_id.in_(sources)
 
         def count(table: type, *conditions: ColumnElement[bool]) -> int:
             return session.scalar(select(func.count()).select_from(table).where(*conditions)) or 0
 
-        living = CodeRecord.project_id == project, CodeRecord.deleted_at.is_(None)
+        living = scope.of(CodeRecord, project)
         stored = list(kept_parts.areas(session, project))
         kept = list(self.coded(stored))
         codes = [self.code_now(laid.code) for quotation in stored for laid in self.seen(quotation.laid)]
-        marked = count(CodingRecord, mine, *_standing(), cast(CodingRecord.attributes, String) != "{}")
+        marked = count(CodingRecord, mine, scope.in_place(CodingRecord), cast(CodingRecord.attributes, String) != "{}")
         return Counter(
-            polarities=count(CodingRecord, mine, *_standing(), CodingRecord.polarity != "unset"),
+            polarities=count(CodingRecord, mine, scope.in_place(CodingRecord), CodingRecord.polarity != "unset"),
             attributes=marked + sum(laid.important for quotation in kept for laid in quotation.laid),
             areas=sum(quotation.area is not None and quotation.area.kind not in MEDIA for quotation in kept),
             area_codes=sum(code not in self.known for code in codes),
-            short_ids=count(CodeRecord, *living),
-            retired=count(CodeRecord, *living, CodeRecord.retired_at.is_not(None)),
-            orphans=count(CodingRecord, mine, CodingRecord.orphaned_at.is_not(None), CodingRecord.deleted_at.is_(None)),
+            short_ids=count(CodeRecord, living),
+            retired=count(CodeRecord, living, CodeRecord.retired_at.is_not(None)),
+            orphans=count(CodingRecord, mine, scope.lost(CodingRecord)),
             turns=count(TurnRecord, TurnRecord.speaker.is_not(None), TurnRecord.source_id.in_(sources)),
-            findings=count(FindingRecord, FindingRecord.project_id == project, FindingRecord.deleted_at.is_(None)),
+            findings=count(FindingRecord, scope.of(FindingRecord, project)),
             recommendations=count(
-                RecommendationRecord, RecommendationRecord.project_id == project, RecommendationRecord.deleted_at.is_(None)
+                RecommendationRecord, scope.of(RecommendationRecord, project)
             ),
-            comments=count(CommentRecord, CommentRecord.project_id == project, CommentRecord.deleted_at.is_(None)),
+            comments=count(CommentRecord, scope.of(CommentRecord, project)),
             reviews=count(ReviewRecord, ReviewRecord.project_id == project),
             events=count(EventRecord, EventRecord.project_id == project),
         )  # fmt: skip
@@ -410,10 +411,6 @@ def _noted_parts(source: TravellingSource) -> Iterator[TravellingSource | Quotat
     yield from (source, *source.laid)
     for quotation in source.quotations:
         yield from (quotation, *quotation.laid)
-
-
-def _standing() -> tuple[ColumnElement[bool], ...]:
-    return CodingRecord.deleted_at.is_(None), CodingRecord.orphaned_at.is_(None)
 
 
 def _code(code: Code, language: str, notes: tuple[str, ...]) -> TravellingCode:

@@ -15,6 +15,7 @@ from qualcode.services.gesture import begun, record_event
 from qualcode.services.laying import checked
 from qualcode.services.sources import source_record
 from qualcode.store.database import portions
+from qualcode.store.reading import scope
 from qualcode.store.records import (
     CodeRecord,
     FindingRecord,
@@ -143,7 +144,7 @@ def passage_memos(session: Session, source: int) -> list[Memo]:
     """Return the memos on passages of a source, in the order of the text."""
     rows = session.scalars(
         select(MemoRecord)
-        .where(MemoRecord.source_id == source, MemoRecord.deleted_at.is_(None), MemoRecord.orphaned_at.is_(None))
+        .where(MemoRecord.source_id == source, scope.in_place(MemoRecord))
         .order_by(MemoRecord.start, MemoRecord.id)
     )
     return [_value(record) for record in rows]
@@ -193,7 +194,7 @@ def _value(record: MemoRecord) -> Memo:
 def _own(session: Session, act: Act, project: int, guid: str, source: int | None) -> MemoRecord:
     record = session.scalar(
         select(MemoRecord).where(
-            MemoRecord.guid == guid, MemoRecord.project_id == project, MemoRecord.deleted_at.is_(None)
+            MemoRecord.guid == guid, scope.of(MemoRecord, project)
         )
     )
     if record is None or source not in (None, record.source_id):

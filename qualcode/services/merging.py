@@ -13,6 +13,7 @@ from qualcode.services.coding_states import KIND as CODING
 from qualcode.services.coding_states import put_away, recode
 from qualcode.services.gesture import begun, record_event
 from qualcode.services.trail import stands
+from qualcode.store.reading import scope
 from qualcode.store.records import CodeRecord, CodingRecord, EventRecord
 
 KIND = "merge"
@@ -70,7 +71,7 @@ def _codings(session: Session, gone: CodeRecord, kept: CodeRecord) -> tuple[list
     """Return the codings that go to the kept code, those without a place too, and those whose twin lies there already."""
     there = {
         (row.source_id, row.person_id, row.start, row.end)
-        for row in session.scalars(_laid(kept).where(CodingRecord.orphaned_at.is_(None)))
+        for row in session.scalars(_laid(kept).where(scope.placed(CodingRecord)))
     }
     moved: list[str] = []
     twins: list[str] = []
@@ -81,13 +82,13 @@ def _codings(session: Session, gone: CodeRecord, kept: CodeRecord) -> tuple[list
 
 
 def _laid(code: CodeRecord):
-    living = CodingRecord.code_id == code.id, CodingRecord.deleted_at.is_(None)
+    living = CodingRecord.code_id == code.id, scope.living(CodingRecord)
     return select(CodingRecord).where(*living).order_by(CodingRecord.id)
 
 
 def _children(session: Session, code: CodeRecord) -> Sequence[CodeRecord]:
     return session.scalars(
-        select(CodeRecord).where(CodeRecord.parent_id == code.id, CodeRecord.deleted_at.is_(None)).order_by(CodeRecord.id)
+        select(CodeRecord).where(CodeRecord.parent_id == code.id, scope.living(CodeRecord)).order_by(CodeRecord.id)
     ).all()
 
 

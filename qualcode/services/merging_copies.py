@@ -28,6 +28,7 @@ from qualcode.services.moving import Told, quietly
 from qualcode.services.sources import free_name, source_record_of
 from qualcode.services.sources import next_position as next_place
 from qualcode.store.database import portions, reading
+from qualcode.store.reading import scope
 from qualcode.store.records import (
     CodeRecord,
     CodingRecord,
@@ -141,7 +142,7 @@ class _Coming:
     def _known(self, kind: str, record: Any, of: Mapping[str, str] | None = None) -> None:
         """Remember the numbers of the copy's things that are here; `of` says under which guid, where it is another."""
         guids = {row["id"]: (of or {}).get(row["guid"], row["guid"]) for row in self.copy.of(kind)}
-        mine = () if record is PersonRecord else (record.project_id == self.holder.id, record.deleted_at.is_(None))
+        mine = () if record is PersonRecord else (record.project_id == self.holder.id, scope.living(record))
         here: dict[str, int] = {}
         for some in portions(list(guids.values())):
             here |= dict(self.session.execute(select(record.guid, record.id).where(record.guid.in_(some), *mine)).all())
@@ -180,7 +181,7 @@ class _Coming:
             record = CodeRecord(**{**row, "id": None, "project_id": project, "parent_id": above.id if above else None})
             record.position = next_position(self.session, project, above)
             taken = select(CodeRecord.id).where(
-                CodeRecord.project_id == project, CodeRecord.deleted_at.is_(None), CodeRecord.short_id == row["short_id"]
+                scope.of(CodeRecord, project), CodeRecord.short_id == row["short_id"]
             )
             if self.session.scalar(taken.limit(1)) is not None:
                 record.short_id = free_short_id(self.session, project, above)
@@ -312,7 +313,7 @@ def restore_arrived(
 ) -> None:
     """Put a source that came in with a copy away, or bring it back; raise Overtaken where something was laid on it since."""
     record = source_record_of(session, guid)
-    laid = select(CodingRecord.id).where(CodingRecord.source_id == record.id, CodingRecord.deleted_at.is_(None))
+    laid = select(CodingRecord.id).where(CodingRecord.source_id == record.id, scope.living(CodingRecord))
     coded = present is not None and session.scalar(laid.limit(1)) is not None
     if coded or (record.deleted_at is None) != (present is not None):
         raise Overtaken(name=record.name)

@@ -17,6 +17,7 @@ from qualcode.services.projects import project_named
 from qualcode.store import belonging, carrying
 from qualcode.store.belonging import PERSON, PROJECT, content, of_project, renamed, rows_of, ways
 from qualcode.store.carrying import TABLES, Row, Tally, batches, counted, filling, insert_rows, numbered, snapshot
+from qualcode.store.reading import scope
 from qualcode.store.records import EventRecord, MembershipRecord, PersonRecord, ProjectRecord, SettingRecord
 
 LEFT_BEHIND = frozenset({"setting", "person"})
@@ -272,7 +273,7 @@ def _make_room(
     guid, name = here.execute(select(PROJECT.c.guid, PROJECT.c.name).where(PROJECT.c.id == project)).one()
     where = target.url.render_as_string(hide_password=True)
     old = there.execute(select(PROJECT.c.id, PROJECT.c.revision).where(PROJECT.c.guid == guid)).first()
-    taken = (PROJECT.c.name == name) & (PROJECT.c.guid != guid) & PROJECT.c.deleted_at.is_(None)
+    taken = (PROJECT.c.name == name) & (PROJECT.c.guid != guid) & scope.living(PROJECT.c)
     if counted(there, PROJECT, taken):
         raise NameTaken(name=name)
     if old is None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from qualcode.model.event import Act
 from qualcode.services.informants import records_by_code
+from qualcode.store.reading import scope
 from qualcode.store.records import InformantRecord, SourceInformantRecord, SourceRecord, SpeakerRecord
 
 
@@ -29,7 +30,7 @@ def put_away(session: Session, act: Act, made: Mapping[str, str]) -> None:
             select(func.count())
             .select_from(SourceInformantRecord)
             .join(SourceRecord, SourceRecord.id == SourceInformantRecord.source_id)
-            .where(SourceInformantRecord.informant_id == record.id, SourceRecord.deleted_at.is_(None))
+            .where(SourceInformantRecord.informant_id == record.id, scope.living(SourceRecord))
         )
         if bare and not elsewhere and record.deleted_at is None:
             record.deleted_at, record.code = act.at, record.guid

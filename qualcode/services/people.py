@@ -11,6 +11,7 @@ from qualcode.model.event import Act, Verb
 from qualcode.model.project import Person, Role
 from qualcode.services.gesture import begun, record_event
 from qualcode.store.database import alone
+from qualcode.store.reading import scope
 from qualcode.store.records import MembershipRecord, PersonRecord, ProjectRecord, SettingRecord
 
 LOCAL = "local_person"
@@ -98,15 +99,20 @@ def add_coder(session: Session, act: Act, project: int, name: str, *, role: Role
 
 
 def members(session: Session, project: int) -> list[tuple[Person, Role]]:
-    """Return the people of the project with their roles, owners first, then by name."""
+    """Return the people of the project with their roles, owners first, then by name; two of one name are told apart."""
     rows = session.execute(
         select(PersonRecord, MembershipRecord.role)
         .join(MembershipRecord, MembershipRecord.person_id == PersonRecord.id)
         .where(MembershipRecord.project_id == project)
     ).all()
-    order = list(Role)
-    people = [(person_value(record), Role(role)) for record, role in rows]
+    order, called = list(Role), scope.people(session, project)
+    people = [(replace(person_value(record), name=called[record.id]), Role(role)) for record, role in rows]
     return sorted(people, key=lambda entry: (order.index(entry[1]), entry[0].name))
+
+
+def called(session: Session, project: int, person: int) -> str:
+    """Return what the project's tables call the person."""
+    return scope.people(session, project).get(person, "")
 
 
 def person_value(record: PersonRecord) -> Person:

@@ -13,6 +13,7 @@ from qualcode.model.event import Act, State, Verb
 from qualcode.model.project import Group, Project, Question, Role
 from qualcode.services.codebook import lay_down
 from qualcode.services.gesture import begun, made_before, record_event, refuse_outdated
+from qualcode.store.reading import scope
 from qualcode.store.records import MembershipRecord, ProjectRecord
 
 
@@ -153,7 +154,7 @@ def project_value(record: ProjectRecord) -> Project:
 
 
 def _living():
-    return select(ProjectRecord).where(ProjectRecord.deleted_at.is_(None))
+    return select(ProjectRecord).where(scope.living(ProjectRecord))
 
 
 def _described(record: ProjectRecord) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from qualcode.services.sources import source_record
 from qualcode.services.sources import turns as present_turns
 from qualcode.services.texts import DryRun, TextChanged, looked_at
 from qualcode.store.passage import body
+from qualcode.store.reading import scope
 from qualcode.store.records import (
     AnswerRecord,
     CodeRecord,
@@ -254,7 +255,7 @@ def elsewhere(session: Session, project: int, pairs: Sequence[Pseudonym]) -> dic
 
 
 def _said(session: Session, project: int) -> dict[str, list[str]]:
-    living = select(SourceRecord.id).where(SourceRecord.project_id == project, SourceRecord.deleted_at.is_(None))
+    living = select(SourceRecord.id).where(scope.of(SourceRecord, project))
 
     def texts(*columns, where) -> list[str]:
         return [_words(value) for row in session.execute(select(*columns).where(*where)) for value in row if value]
@@ -262,10 +263,10 @@ def _said(session: Session, project: int) -> dict[str, list[str]]:
     def of(record, *names: str) -> list[str]:
         where = [record.project_id == project]
         if hasattr(record, "deleted_at"):
-            where.append(record.deleted_at.is_(None))
+            where.append(scope.living(record))
         return texts(*(getattr(record, name) for name in names), where=where)
 
-    laid = (CodingRecord.source_id.in_(living), CodingRecord.deleted_at.is_(None))
+    laid = (CodingRecord.source_id.in_(living), scope.living(CodingRecord))
     return {
         "sources": of(SourceRecord, "name", "place", "note"),
         "files": texts(SourceFileRecord.name, where=(SourceFileRecord.source_id.in_(living),)),
@@ -284,8 +285,8 @@ def _said(session: Session, project: int) -> dict[str, list[str]]:
 
 
 def _resolutions(session: Session, project: int) -> list[str]:
-    here = FindingRecord.project_id == project, FindingRecord.deleted_at.is_(None)
-    return list(session.scalars(select(EvidenceRecord.note).join(FindingRecord).where(*here)))
+    here = scope.of(FindingRecord, project)
+    return list(session.scalars(select(EvidenceRecord.note).join(FindingRecord).where(here)))
 
 
 def _words(value: object) -> str:

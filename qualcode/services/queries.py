@@ -14,6 +14,7 @@ from qualcode.model.event import Act, State, Verb
 from qualcode.model.query import Query, from_json, to_json
 from qualcode.services import sources
 from qualcode.services.gesture import begun, record_event
+from qualcode.store.reading import scope
 from qualcode.store.records import PersonRecord, ProjectRecord, QueryRecord, SourceRecord
 
 KIND = "query"
@@ -37,7 +38,7 @@ def saved_queries(session: Session, project: int) -> tuple[SavedQuery, ...]:
     rows = session.execute(
         select(QueryRecord, PersonRecord.name)
         .join(PersonRecord, PersonRecord.id == QueryRecord.person_id)
-        .where(QueryRecord.project_id == project, QueryRecord.deleted_at.is_(None))
+        .where(scope.of(QueryRecord, project))
         .order_by(func.lower(QueryRecord.name), QueryRecord.id)
     )
     return tuple(
@@ -121,7 +122,7 @@ def quotes(session: Session, project: int, passages: pd.DataFrame) -> list[str]:
 def _own(session: Session, act: Act, project: int, guid: str) -> QueryRecord:
     record = session.scalar(
         select(QueryRecord).where(
-            QueryRecord.guid == guid, QueryRecord.project_id == project, QueryRecord.deleted_at.is_(None)
+            QueryRecord.guid == guid, scope.of(QueryRecord, project)
         )
     )
     if record is None:
@@ -137,8 +138,7 @@ def _free_name(session: Session, project: int, name: str, *, but: str = "") -> s
         raise BadValue(field="name", value=name)
     taken = session.scalar(
         select(QueryRecord.id).where(
-            QueryRecord.project_id == project,
-            QueryRecord.deleted_at.is_(None),
+            scope.of(QueryRecord, project),
             QueryRecord.name == wanted,
             QueryRecord.guid != but,
         )

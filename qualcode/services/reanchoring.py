@@ -19,6 +19,7 @@ from qualcode.services.joining import rivals
 from qualcode.services.laying import recount
 from qualcode.store.database import portions
 from qualcode.store.passage import Body, body
+from qualcode.store.reading import scope
 from qualcode.store.records import (
     CodingRecord,
     CommentRecord,
@@ -59,7 +60,7 @@ def anchored(session: Session, source: SourceRecord) -> list[Anchored]:
     for kind in KINDS:
         found += session.scalars(
             select(kind).where(
-                kind.source_id == source.id, kind.text_revision == source.text_revision, kind.orphaned_at.is_(None)
+                kind.source_id == source.id, kind.text_revision == source.text_revision, scope.placed(kind)
             )
         )
     return sorted(found, key=lambda record: (record.start, record.end, record.guid))
@@ -71,7 +72,7 @@ def orphaned(session: Session, source: SourceRecord) -> list[Anchored]:
     for kind in KINDS:
         found += session.scalars(
             select(kind)
-            .where(kind.source_id == source.id, kind.orphaned_at.is_not(None), kind.deleted_at.is_(None))
+            .where(kind.source_id == source.id, scope.lost(kind))
             .order_by(kind.id)
         )
     return found

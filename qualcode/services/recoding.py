@@ -14,6 +14,7 @@ from qualcode.model.event import Act, State, Verb
 from qualcode.model.project import Person, Role
 from qualcode.services.gesture import begun, record_event
 from qualcode.services.people import person_value
+from qualcode.store.reading import scope
 from qualcode.store.records import (
     CodingRecord,
     MembershipRecord,
@@ -138,7 +139,7 @@ def sees_own_alone(session: Session, person: int, source: int) -> bool:
             RecodingRecord.second_id == person,
             RecodingRecord.started_at.is_not(None),
             RecodingRecord.finished_at.is_(None),
-            RecodingRecord.deleted_at.is_(None),
+            scope.living(RecodingRecord),
         )
     )
     return any(guid in sources for sources, guid in rows)
@@ -211,7 +212,7 @@ def _name(record: RecodingRecord) -> str:
 
 def _of(person: int, project: int):
     return (
-        RecodingRecord.project_id == project, RecodingRecord.person_id == person, RecodingRecord.deleted_at.is_(None),
+        RecodingRecord.project_id == project, RecodingRecord.person_id == person, scope.living(RecodingRecord),
     )  # fmt: skip
 
 
@@ -242,7 +243,7 @@ def _value(session: Session, record: RecodingRecord) -> Recoding:
 def _require_known(session: Session, project: int, sources: Sequence[str]) -> None:
     known = session.scalar(
         select(func.count()).where(
-            SourceRecord.project_id == project, SourceRecord.guid.in_(sources), SourceRecord.deleted_at.is_(None)
+            SourceRecord.project_id == project, SourceRecord.guid.in_(sources), scope.living(SourceRecord)
         )
     )
     if not sources or known != len(set(sources)):
@@ -277,7 +278,7 @@ def _leave(session: Session, project: int, person: int) -> None:
         select(func.count())
         .select_from(CodingRecord)
         .join(SourceRecord, SourceRecord.id == CodingRecord.source_id)
-        .where(SourceRecord.project_id == project, CodingRecord.person_id == person, CodingRecord.deleted_at.is_(None))
+        .where(SourceRecord.project_id == project, CodingRecord.person_id == person, scope.living(CodingRecord))
     )
     if laid:
         raise Overtaken(name=session.get_one(PersonRecord, person).name)

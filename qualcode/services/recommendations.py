@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from qualcode.errors import BadValue, NameTaken, NotFound, Overtaken
 from qualcode.model.event import Act, State, Verb
 from qualcode.services.gesture import begun, record_event
+from qualcode.store.reading import scope
 from qualcode.store.records import CodeRecord, FindingRecord, ProjectRecord, RecommendationRecord
 
 KIND = "recommendation"
@@ -122,7 +123,7 @@ def _known(
     session: Session, project: int, kind: type[FindingRecord] | type[CodeRecord], guids: Iterable[str]
 ) -> list[str]:
     wanted = list(dict.fromkeys(guids))
-    query = select(kind.guid).where(kind.project_id == project, kind.deleted_at.is_(None), kind.guid.in_(wanted))
+    query = select(kind.guid).where(scope.of(kind, project), kind.guid.in_(wanted))
     if set(wanted) - set(session.scalars(query)):
         raise NotFound(kind=kind.__tablename__)
     return wanted
@@ -133,7 +134,7 @@ def _require_free(session: Session, record: RecommendationRecord, short_id: str)
         raise BadValue(field="short_id", value=short_id)
     others = select(RecommendationRecord.id).where(
         RecommendationRecord.project_id == record.project_id,
-        RecommendationRecord.deleted_at.is_(None),
+        scope.living(RecommendationRecord),
         RecommendationRecord.short_id == short_id,
         RecommendationRecord.guid != record.guid,
     )
@@ -145,8 +146,7 @@ def _living(session: Session, project: int, guid: str) -> RecommendationRecord:
     record = session.scalar(
         select(RecommendationRecord).where(
             RecommendationRecord.guid == guid,
-            RecommendationRecord.project_id == project,
-            RecommendationRecord.deleted_at.is_(None),
+            scope.of(RecommendationRecord, project),
         )
     )
     if record is None:

@@ -15,6 +15,7 @@ from qualcode.model.span import Span
 from qualcode.services import people
 from qualcode.services.codebook import code_name
 from qualcode.services.gesture import begun, record_event
+from qualcode.store.reading import scope
 from qualcode.store.records import (
     CodeRecord,
     CodingRecord,
@@ -147,8 +148,8 @@ def _seen(session: Session, project: int, codings: Mapping[str, str]) -> tuple[l
         select(CodingRecord)
         .join(SourceRecord, SourceRecord.id == CodingRecord.source_id)
         .where(
-            CodingRecord.guid.in_(codings), CodingRecord.deleted_at.is_(None), CodingRecord.orphaned_at.is_(None),
-            SourceRecord.project_id == project, SourceRecord.deleted_at.is_(None),
+            CodingRecord.guid.in_(codings), scope.in_place(CodingRecord),
+            scope.of(SourceRecord, project),
         )
         .order_by(CodingRecord.start, CodingRecord.id)
     ).all()  # fmt: skip
@@ -188,7 +189,7 @@ def _earlier(session: Session, records: Sequence[CodingRecord]) -> list[Reconcil
     return list(
         session.scalars(
             select(ReconciliationRecord)
-            .where(ReconciliationRecord.id.in_(linked), ReconciliationRecord.deleted_at.is_(None))
+            .where(ReconciliationRecord.id.in_(linked), scope.living(ReconciliationRecord))
             .order_by(ReconciliationRecord.id)
         )
     )

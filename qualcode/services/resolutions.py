@@ -9,6 +9,7 @@ from qualcode.model.event import Act, Verb
 from qualcode.services.gesture import begun, refuse_outdated
 from qualcode.services.keeping import Noun, put_away, written
 from qualcode.store import reading
+from qualcode.store.reading import scope
 from qualcode.store.records import CodingRecord, ResolutionRecord, SourceRecord
 
 RESOLUTION = Noun("resolution", ResolutionRecord, ("coding_guid", "body", "seen"), "body")
@@ -53,7 +54,7 @@ def open_cases(session: Session, project: int, finding: str | None = None) -> li
 
 
 def _require_coding(session: Session, project: int, guid: str) -> None:
-    here = CodingRecord.guid == guid, CodingRecord.deleted_at.is_(None), SourceRecord.project_id == project
+    here = CodingRecord.guid == guid, scope.living(CodingRecord), SourceRecord.project_id == project
     query = select(CodingRecord.id).join(SourceRecord, SourceRecord.id == CodingRecord.source_id)
     if session.scalar(query.where(*here)) is None:
         raise NotFound(kind="coding")

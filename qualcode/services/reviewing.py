@@ -21,6 +21,7 @@ from qualcode.services.gesture import begun, record_event
 from qualcode.services.judging import Laid, laid, seen
 from qualcode.services.keeping import written
 from qualcode.store import reading as tables
+from qualcode.store.reading import scope
 from qualcode.store.reading.reviews import codes_of
 from qualcode.store.records import CodeRecord, CodingRecord, FindingRecord, ProjectRecord, ReviewRecord
 
@@ -126,7 +127,7 @@ def board(session: Session, project: int, ground: Mapping[str, Laid] | None = No
         for row in rows.itertuples(index=False) if (row.kind, row.target) in now
     }  # fmt: skip
     findings = session.scalars(
-        select(FindingRecord.guid).where(FindingRecord.project_id == project, FindingRecord.deleted_at.is_(None))
+        select(FindingRecord.guid).where(scope.of(FindingRecord, project))
     )
     return Board(standing, _coding_states(session, standing, ground), tuple(findings))
 

@@ -16,6 +16,7 @@ from qualcode.errors import BadValue, QualCodeError
 from qualcode.model.span import Span
 from qualcode.model.text import word_starts
 from qualcode.store.passage import Present, body, texts
+from qualcode.store.reading import scope
 from qualcode.store.reading.voices import voices
 from qualcode.store.records import InformantRecord, SourceRecord, TurnRecord
 
@@ -165,7 +166,7 @@ def _compiled(expression: str, capitals: bool) -> regex.Pattern:
 def _texts(session: Session, project: int, sources: Collection[int] | None) -> Iterator[tuple[int, str, str]]:
     query = (
         select(SourceRecord.id, SourceRecord.name, SourceRecord.text_revision, SourceRecord.sha256)
-        .where(SourceRecord.project_id == project, SourceRecord.deleted_at.is_(None))
+        .where(scope.of(SourceRecord, project))
         .order_by(SourceRecord.position, SourceRecord.id)
     )
     if sources is not None:

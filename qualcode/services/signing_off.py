@@ -11,6 +11,7 @@ from qualcode.model.event import Act, State, Verb
 from qualcode.services.gesture import begun, record_event
 from qualcode.services.reviewing import board
 from qualcode.services.versions import frozen
+from qualcode.store.reading import scope
 from qualcode.store.records import (
     CodebookVersionRecord,
     CodeRecord,
@@ -19,7 +20,6 @@ from qualcode.store.records import (
     FindingRecord,
     ProjectRecord,
     SignoffRecord,
-    SourceRecord,
 )
 
 KIND = "signoff"
@@ -60,7 +60,7 @@ def withdraw_signoff(session: Session, act: Act, project: int, guid: str) -> Non
         return
     record = session.scalar(
         select(SignoffRecord).where(
-            SignoffRecord.guid == guid, SignoffRecord.project_id == project, SignoffRecord.deleted_at.is_(None)
+            SignoffRecord.guid == guid, scope.of(SignoffRecord, project)
         )
     )
     if record is None or record.person_id != act.by:
@@ -75,11 +75,11 @@ def findings_now(session: Session, project: int) -> list[dict[str, Any]]:
     rows = session.execute(
         select(FindingRecord, CodeRecord.short_id)
         .outerjoin(CodeRecord, CodeRecord.id == FindingRecord.code_id)
-        .where(FindingRecord.project_id == project, FindingRecord.deleted_at.is_(None))
+        .where(scope.of(FindingRecord, project))
         .order_by(FindingRecord.position, FindingRecord.id)
     ).all()
     links: dict[int, dict[str, list[str]]] = {record.id: {} for record, _ in rows}
-    for finding, guid, *link in session.execute(_evidence(list(links))):
+    for finding, guid, *link in session.execute(_evidence(project, list(links))):
         links[finding][guid] = link
     return [
         {
@@ -111,19 +111,13 @@ def _set_away(session: Session, act: Act, record: SignoffRecord, *, away: bool) 
     record.deleted_at = kept.deleted_at = act.at if away else None
 
 
-def _evidence(findings: list[int]):
+def _evidence(project: int, findings: list[int]):
     return (
-        select(
-            EvidenceRecord.finding_id, CodingRecord.guid, EvidenceRecord.role, EvidenceRecord.note, CodingRecord.quote
+        scope.laid(
+            project, EvidenceRecord.finding_id, CodingRecord.guid, EvidenceRecord.role, EvidenceRecord.note, CodingRecord.quote
         )
-        .join(CodingRecord, CodingRecord.id == EvidenceRecord.coding_id)
-        .join(SourceRecord, SourceRecord.id == CodingRecord.source_id)
-        .where(
-            EvidenceRecord.finding_id.in_(findings),
-            CodingRecord.deleted_at.is_(None),
-            CodingRecord.orphaned_at.is_(None),
-            SourceRecord.deleted_at.is_(None),
-        )
+        .join(EvidenceRecord, EvidenceRecord.coding_id == CodingRecord.id)
+        .where(EvidenceRecord.finding_id.in_(findings))
         .order_by(EvidenceRecord.finding_id, CodingRecord.id)
     )
 

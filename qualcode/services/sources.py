@@ -21,6 +21,7 @@ from qualcode.services import named_informants
 from qualcode.services.gesture import begun, record_event, refuse_outdated
 from qualcode.services.informants import records_by_code
 from qualcode.store.passage import body
+from qualcode.store.reading import scope
 from qualcode.store.records import (
     EventRecord,
     InformantRecord,
@@ -33,7 +34,6 @@ from qualcode.store.records import (
     SpeakerRecord,
     TurnRecord,
 )
-from qualcode.store.sight import own_cover
 
 DESCRIBED = ("name", "technique", "collected_on", "place", "wave", "language", "note", "informants", "speakers")
 
@@ -71,7 +71,7 @@ def import_source(
     if before:
         return source_value(session, source_record_of(session, before.object_guid))
     sha = fingerprint(transcript.text)
-    twin = session.scalar(select(SourceRecord).where(*_living(project), SourceRecord.sha256 == sha))
+    twin = session.scalar(select(SourceRecord).where(scope.of(SourceRecord, project), SourceRecord.sha256 == sha))
     if twin is not None and not again:
         raise AlreadyImported(file=transcript.file, source=twin.name)
     record = SourceRecord(
@@ -173,7 +173,7 @@ def last_opened(session: Session, person: int, project: int) -> int | None:
     return session.scalar(
         select(PositionRecord.source_id)
         .join(SourceRecord, SourceRecord.id == PositionRecord.source_id)
-        .where(PositionRecord.person_id == person, *_living(project))
+        .where(PositionRecord.person_id == person, scope.of(SourceRecord, project))
         .order_by(PositionRecord.at.desc())
         .limit(1)
     )
@@ -183,10 +183,10 @@ def listed(session: Session, project: int) -> list[Listed]:
     """Return the project's living sources in their order, by one statement that reads nothing else."""
     rows = session.execute(
         select(SourceRecord.id, SourceRecord.name, SourceRecord.coded, SourceRecord.length)
-        .where(*_living(project))
+        .where(scope.of(SourceRecord, project))
         .order_by(SourceRecord.position, SourceRecord.id)
     )
-    cover = own_cover(session, project)
+    cover = scope.own_cover(session, project)
     return [
         Listed(identity, name, (coded if cover is None else cover.get(identity, 0)) / length if length else 0.0)
         for identity, name, coded, length in rows
@@ -244,12 +244,12 @@ def turns(session: Session, identity: int) -> list[Turn]:
 
 def fingerprints(session: Session, project: int) -> dict[str, str]:
     """Return the names of the project's living sources by the SHA-256 of their text."""
-    rows = session.execute(select(SourceRecord.sha256, SourceRecord.name).where(*_living(project)))
+    rows = session.execute(select(SourceRecord.sha256, SourceRecord.name).where(scope.of(SourceRecord, project)))
     return dict(rows.all())
 
 
 def source_record(session: Session, project: int, identity: int) -> SourceRecord:
-    record = session.scalar(select(SourceRecord).where(*_living(project), SourceRecord.id == identity))
+    record = session.scalar(select(SourceRecord).where(scope.of(SourceRecord, project), SourceRecord.id == identity))
     if record is None:
         raise NotFound(kind="source")
     return record
@@ -260,10 +260,6 @@ def source_record_of(session: Session, guid: str) -> SourceRecord:
     if record is None:
         raise NotFound(kind="source")
     return record
-
-
-def _living(project: int):
-    return SourceRecord.project_id == project, SourceRecord.deleted_at.is_(None)
 
 
 def next_position(session: Session, project: int) -> int:
@@ -296,7 +292,7 @@ def _plain(
 
 def free_name(session: Session, project: int, name: str, but: SourceRecord | None = None) -> str:
     """Return the name, with a number behind it where a living source of the project has it already."""
-    rows = session.execute(select(SourceRecord.id, SourceRecord.name).where(*_living(project)))
+    rows = session.execute(select(SourceRecord.id, SourceRecord.name).where(scope.of(SourceRecord, project)))
     taken = {other for identity, other in rows if but is None or identity != but.id}
     return unused(name, taken)
 

@@ -14,6 +14,7 @@ from qualcode.services.coding_states import KIND as CODING
 from qualcode.services.coding_states import recode
 from qualcode.services.gesture import begun, record_event
 from qualcode.store.database import portions
+from qualcode.store.reading import scope
 from qualcode.store.records import CodeRecord, CodingRecord
 
 KIND = "split"
@@ -63,7 +64,7 @@ def _of(session: Session, code: CodeRecord, guids: Sequence[str]) -> list[str]:
             select(CodingRecord.guid).where(
                 CodingRecord.guid.in_(some),
                 CodingRecord.code_id == code.id,
-                CodingRecord.deleted_at.is_(None),
+                scope.living(CodingRecord),
             )
         )
     return found

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from qualcode.analysis.suggestions import ranked
 from qualcode.model.span import Span
 from qualcode.services.searching import Place, who_speaks
+from qualcode.store.reading import scope
 from qualcode.store.records import CodeRecord, CodingRecord, SourceRecord, SourceTextRecord, SpeakerRecord, TurnRecord
 
 SHORTEST = 3
@@ -69,14 +70,9 @@ def suggestions(
 def carrying(session: Session, project: int, held: Turns, codes: Collection[str]) -> np.ndarray:
     """Return for each turn whether a living coding of one of the codes touches it."""
     rows = session.execute(
-        select(CodingRecord.source_id, CodingRecord.start, CodingRecord.end)
+        scope.laid(project, CodingRecord.source_id, CodingRecord.start, CodingRecord.end)
         .join(CodeRecord, CodeRecord.id == CodingRecord.code_id)
-        .where(
-            CodeRecord.project_id == project,
-            CodeRecord.guid.in_(codes),
-            CodingRecord.deleted_at.is_(None),
-            CodingRecord.orphaned_at.is_(None),
-        )
+        .where(CodeRecord.guid.in_(codes))
     )
     laid: dict[int, list[tuple[int, int]]] = {}
     for source, start, end in rows:
@@ -111,7 +107,7 @@ def _turns(session: Session, project: int):
                 SourceTextRecord,
                 and_(SourceTextRecord.source_id == SourceRecord.id, SourceTextRecord.revision == SourceRecord.text_revision),
             )
-            .where(SourceRecord.project_id == project, SourceRecord.deleted_at.is_(None))
+            .where(scope.of(SourceRecord, project))
         ).all()
     )
     rows = session.execute(
@@ -120,7 +116,7 @@ def _turns(session: Session, project: int):
             SourceRecord,
             and_(SourceRecord.id == TurnRecord.source_id, SourceRecord.text_revision == TurnRecord.text_revision),
         )
-        .where(SourceRecord.project_id == project, SourceRecord.deleted_at.is_(None))
+        .where(scope.of(SourceRecord, project))
         .order_by(SourceRecord.position, SourceRecord.id, TurnRecord.start)
     )
     for source, start, end in rows:

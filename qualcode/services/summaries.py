@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from qualcode.errors import BadValue, NotFound, Overtaken, QualCodeError
 from qualcode.model.event import Act, State, Verb
 from qualcode.services.gesture import begun, changed_meanwhile, record_event
+from qualcode.store.reading import scope
 from qualcode.store.records import ProjectRecord, SummaryRecord
 
 KIND = "summary"
@@ -71,7 +72,7 @@ def confirm_summary(session: Session, act: Act, project: int, guid: str, *, seen
         return before.object_guid
     record = session.scalar(
         select(SummaryRecord).where(
-            SummaryRecord.guid == guid, SummaryRecord.project_id == project, SummaryRecord.deleted_at.is_(None)
+            SummaryRecord.guid == guid, scope.of(SummaryRecord, project)
         )
     )
     if record is None:

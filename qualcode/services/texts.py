@@ -23,6 +23,7 @@ from qualcode.services.sources import source_record
 from qualcode.services.sources import turns as present_turns
 from qualcode.services.turning import carried_turns
 from qualcode.store.passage import body
+from qualcode.store.reading import scope
 from qualcode.store.records import (
     CodeRecord,
     CodingRecord,
@@ -255,7 +256,7 @@ def orphans(session: Session, project: int) -> list[Orphan]:
     found = []
     records = session.scalars(
         select(SourceRecord)
-        .where(SourceRecord.project_id == project, SourceRecord.deleted_at.is_(None))
+        .where(scope.of(SourceRecord, project))
         .order_by(SourceRecord.position, SourceRecord.id)
     )
     for source in records:
@@ -285,11 +286,11 @@ def _orphan(session: Session, source: SourceRecord, record: Anchored) -> Orphan:
 
 def orphan_count(session: Session, project: int) -> int:
     """Return how many codings, passage memos and comments of living sources have lost their place."""
-    mine = SourceRecord.project_id == project, SourceRecord.deleted_at.is_(None)
+    mine = scope.of(SourceRecord, project)
     return sum(
         len(session.scalars(
             select(kind.id).join(SourceRecord, SourceRecord.id == kind.source_id)
-            .where(*mine, kind.orphaned_at.is_not(None), kind.deleted_at.is_(None))
+            .where(mine, scope.lost(kind))
         ).all())
         for kind in reanchoring.KINDS
     )  # fmt: skip
@@ -351,7 +352,7 @@ def _own_orphan(session: Session, act: Act, project: int, guid: str) -> tuple[An
     role = roles.require(session, act.by, project, roles.READS)
     for kind in reanchoring.KINDS:
         record = session.scalar(
-            select(kind).where(kind.guid == guid, kind.orphaned_at.is_not(None), kind.deleted_at.is_(None))
+            select(kind).where(kind.guid == guid, scope.lost(kind))
         )
         if record is not None:
             source = source_record(session, project, record.source_id)

@@ -1,6 +1,6 @@
 """Versions of the codebook: kept under a name as they were, to be compared with one another and with the present one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from qualcode.model.code import Code, Kind, Origin, Polarity
 from qualcode.model.event import Act, State, Verb
 from qualcode.services.codebook import codes
 from qualcode.services.gesture import begun, record_event
+from qualcode.store.reading import scope
 from qualcode.store.records import CodebookVersionRecord, PersonRecord, ProjectRecord
 
 KIND = "version"
@@ -68,7 +69,8 @@ def delete_version(session: Session, act: Act, project: int, guid: str) -> None:
     holder, before = begun(session, act, project, Verb.VERSION_DELETED)
     if before:
         return
-    record = session.scalar(select(CodebookVersionRecord).where(*_living(project), CodebookVersionRecord.guid == guid))
+    here = scope.of(CodebookVersionRecord, project), CodebookVersionRecord.guid == guid
+    record = session.scalar(select(CodebookVersionRecord).where(*here))
     if record is None:
         raise NotFound(kind=KIND)
     record.deleted_at = act.at
@@ -80,7 +82,7 @@ def versions(session: Session, project: int) -> list[Version]:
     rows = session.execute(
         select(CodebookVersionRecord, PersonRecord.name)
         .join(PersonRecord, PersonRecord.id == CodebookVersionRecord.person_id)
-        .where(*_living(project))
+        .where(scope.of(CodebookVersionRecord, project))
         .order_by(CodebookVersionRecord.id.desc())
     )
     return [
@@ -111,10 +113,6 @@ def code_value(entry: Mapping[str, Any]) -> Code:
     """Return the code that `code_json` wrote."""
     typed = {"kind": Kind(entry["kind"]), "polarity": Polarity(entry["polarity"]), "origin": Origin(entry["origin"])}
     return Code(**{**entry, **typed, "aliases": tuple(entry.get("aliases", ()))})
-
-
-def _living(project: int) -> Sequence[Any]:
-    return CodebookVersionRecord.project_id == project, CodebookVersionRecord.deleted_at.is_(None)
 
 
 def _described(record: CodebookVersionRecord) -> dict[str, Any]:

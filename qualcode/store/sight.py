@@ -7,7 +7,6 @@ from sqlalchemy import ColumnElement, Engine, event, or_, select
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from qualcode.model.project import Role
-from qualcode.model.span import Span, covered
 from qualcode.store.database import SIGHT
 from qualcode.store.records import (
     CodingRecord,
@@ -65,21 +64,6 @@ def is_blind(session: Session, project: int) -> bool:
     """Return whether the session sees the project's work of one person alone."""
     found = sight_of(session)
     return found is not None and project in found.blind
-
-
-def own_cover(session: Session, project: int) -> dict[int, int] | None:
-    """Return how many code points of each source lie under what the session sees; None where it sees everything."""
-    if not is_blind(session, project):
-        return None
-    spans: dict[int, list[Span]] = {}
-    rows = session.execute(
-        select(CodingRecord.source_id, CodingRecord.start, CodingRecord.end)
-        .join(SourceRecord, SourceRecord.id == CodingRecord.source_id)
-        .where(SourceRecord.project_id == project, CodingRecord.deleted_at.is_(None), CodingRecord.orphaned_at.is_(None))
-    )
-    for source, start, end in rows:
-        spans.setdefault(source, []).append(Span(start, end))
-    return {source: covered(found) for source, found in spans.items()}
 
 
 @lru_cache(maxsize=512)

@@ -254,6 +254,12 @@ def derived(project: Project, address: Hashable, make: Callable[[], T], *, revis
     return newest((place(), project.id, address), project.revision if revision is None else revision, make)
 
 
+def called(project: Project, who: int | None = None) -> str:
+    """Return what the project's tables call a person, the reader unless told otherwise."""
+    with reading(engine()) as session:
+        return people.called(session, project.id, person().id if who is None else who)
+
+
 def _language() -> str:
     return language()
 

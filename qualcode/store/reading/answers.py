@@ -4,16 +4,18 @@ import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from qualcode.store.reading import scope
 from qualcode.store.records import AnswerRecord, PersonRecord
 from qualcode.tables import ANSWERS
 
 
 def answers(session: Session, project: int) -> pd.DataFrame:
     """Return ANSWERS of the project: one row an item that somebody wrote something under."""
+    called = scope.people(session, project)
     rows = session.execute(
         select(AnswerRecord, PersonRecord.name)
         .join(PersonRecord, PersonRecord.id == AnswerRecord.person_id)
-        .where(AnswerRecord.project_id == project, AnswerRecord.deleted_at.is_(None))
+        .where(scope.of(AnswerRecord, project))
         .order_by(AnswerRecord.checklist, AnswerRecord.id)
     )
     return ANSWERS.frame(
@@ -23,7 +25,7 @@ def answers(session: Session, project: int) -> pd.DataFrame:
             "item": record.item,
             "body": record.body,
             "page": record.page,
-            "person": person,
+            "person": called.get(record.person_id, person),
             "at": record.changed_at,
         }
         for record, person in rows

@@ -7,8 +7,8 @@ import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qualcode.store.reading.events import states
-from qualcode.store.records import EventRecord, PersonRecord
+from qualcode.store.reading.events import states, who
+from qualcode.store.records import EventRecord
 from qualcode.tables import AUDIT
 
 NAMED = ("code", "merge", "split", "codebook", "version", "finding", "recommendation", "query", "picks")
@@ -19,19 +19,18 @@ WHY = ("reason", "note")
 
 def audit(session: Session, project: int) -> pd.DataFrame:
     """Return AUDIT of the project, oldest first: one row a gesture."""
-    told = dict(_told(session, project))
+    told, people = dict(_told(session, project)), who(session, project)
     rows = session.execute(
         select(
-            EventRecord.revision, EventRecord.at, PersonRecord.name, EventRecord.verb, EventRecord.object_kind,
+            EventRecord.revision, EventRecord.at, EventRecord.person_id, EventRecord.verb, EventRecord.object_kind,
             EventRecord.object_name,
         )
-        .join(PersonRecord, PersonRecord.id == EventRecord.person_id)
         .where(EventRecord.project_id == project)
         .order_by(EventRecord.revision)
     )  # fmt: skip
     return AUDIT.frame(
         {
-            "at": at, "person": person, "verb": verb, "object": kind, "name": name if kind in NAMED else "",
+            "at": at, "person": people[person], "verb": verb, "object": kind, "name": name if kind in NAMED else "",
             "fields": told.get(revision, ((), ""))[0], "reason": told.get(revision, ((), ""))[1],
         }
         for revision, at, person, verb, kind, name in rows

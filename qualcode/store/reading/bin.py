@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qualcode.model.code import in_language
+from qualcode.store.reading import scope
 from qualcode.store.records import (
     CodeRecord,
     CodingRecord,
@@ -52,7 +53,7 @@ def _plain(session: Session, project: int, language: str) -> Iterator[dict[str, 
                         ("informant", InformantRecord), ("finding", FindingRecord), ("recommendation", RecommendationRecord),
                         ("member_check", MemberCheckRecord), ("joint_row", JointRowRecord),
                         ("comment", CommentRecord)):  # fmt: skip
-        for record in session.scalars(select(table).where(table.project_id == project, table.deleted_at.is_not(None))):
+        for record in session.scalars(select(table).where(table.project_id == project, scope.away(table))):
             name, detail = _told(session, kind, record, language)
             if name == record.guid:
                 continue
@@ -102,7 +103,7 @@ def _codings(session: Session, project: int, language: str) -> Iterator[dict[str
         )
         .join(SourceRecord, SourceRecord.id == CodingRecord.source_id)
         .join(CodeRecord, CodeRecord.id == CodingRecord.code_id)
-        .where(SourceRecord.project_id == project, SourceRecord.deleted_at.is_(None), CodingRecord.deleted_at.is_not(None))
+        .where(scope.of(SourceRecord, project), scope.away(CodingRecord))
     )
     for guid, quote, at, short_id, label, source in rows:
         name = f"{short_id} {in_language(label, language)} · {source}"

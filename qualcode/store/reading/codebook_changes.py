@@ -9,7 +9,8 @@ from sqlalchemy import ScalarSelect, select
 from sqlalchemy.orm import Session, aliased
 
 from qualcode.model.event import TAKES_BACK, State, Verb
-from qualcode.store.records import EventChangeRecord, EventRecord, PersonRecord, SourceRecord
+from qualcode.store.reading.events import who
+from qualcode.store.records import EventChangeRecord, EventRecord, SourceRecord
 from qualcode.tables import CODEBOOK_CHANGES
 
 KINDS = ("code", "merge", "split", "codes", "copy")
@@ -36,8 +37,8 @@ def _trail(session: Session, project: int) -> list[tuple[EventRecord, str, str |
     """Return the gestures on the codebook, oldest first, each with who did it and the source that was being coded."""
     before, after = aliased(EventRecord), aliased(EventRecord)
     rows = session.execute(
-        select(EventRecord, PersonRecord.name, before.at, before.source_id, after.at, after.source_id)
-        .join(PersonRecord, PersonRecord.id == EventRecord.person_id)
+        select(EventRecord, before.at, before.source_id, after.at, after.source_id)
+        .select_from(EventRecord)
         .outerjoin(before, before.id == _coding(project, later=False))
         .outerjoin(after, after.id == _coding(project, later=True))
         .where(EventRecord.project_id == project, EventRecord.object_kind.in_(KINDS))
@@ -45,7 +46,8 @@ def _trail(session: Session, project: int) -> list[tuple[EventRecord, str, str |
     ).all()
     mine = select(SourceRecord.id, SourceRecord.guid).where(SourceRecord.project_id == project)
     guids = dict(session.execute(mine).all())
-    return [(event, person, guids.get(_nearest(event.at, *places))) for event, person, *places in rows]
+    people = who(session, project)
+    return [(event, people[event.person_id], guids.get(_nearest(event.at, *places))) for event, *places in rows]
 
 
 def _coding(project: int, *, later: bool) -> ScalarSelect[int]:

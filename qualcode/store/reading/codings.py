@@ -9,11 +9,12 @@ from sqlalchemy import Select, String, cast, select
 from sqlalchemy.orm import Session
 
 from qualcode.store.database import plain_rows
+from qualcode.store.reading import scope
 from qualcode.store.reading.laid import attributes
 from qualcode.store.reading.reconciliations import consensus
 from qualcode.store.reading.tree import branches
 from qualcode.store.reading.voices import NOBODY, voices
-from qualcode.store.records import CodingRecord, InformantRecord, PersonRecord, SourceRecord
+from qualcode.store.records import CodingRecord, InformantRecord, SourceRecord
 from qualcode.tables import CODINGS, Column, column, frame
 
 CHUNK = 20_000
@@ -77,7 +78,7 @@ def _query(project: int, source: int | None, only: Sequence[int] | None) -> Sele
             CodingRecord.note,
             cast(CodingRecord.attributes, String).label("attributes"),
         )
-        .where(CodingRecord.deleted_at.is_(None), CodingRecord.orphaned_at.is_(None))
+        .where(scope.in_place(CodingRecord))
     )
     if source is not None:
         query = query.where(CodingRecord.source_id == source)
@@ -115,7 +116,7 @@ def _sources(session: Session, project: int) -> Lookup:
             SourceRecord.wave,
             SourceRecord.position,
         )
-        .where(SourceRecord.project_id == project, SourceRecord.deleted_at.is_(None))
+        .where(scope.of(SourceRecord, project))
         .order_by(SourceRecord.position, SourceRecord.id)
     )
     names = ("id", "source", "source_name", "technique", "date", "wave", "source_position")
@@ -143,7 +144,7 @@ def _lookup(names: Sequence[str], rows: Sequence[Sequence[object]]) -> Lookup:
 
 def _described(session: Session, project: int, rows: Columns, sources: Lookup, codes: Lookup) -> pd.DataFrame:
     """Return CODINGS of the rows, with what is said of their source, code, coder and informant."""
-    coders = _lookup(("id", "coder"), session.execute(select(PersonRecord.id, PersonRecord.name)).all())
+    coders = _lookup(("id", "coder"), list(scope.people(session, project).items()))
     known = select(InformantRecord.id, InformantRecord.code, InformantRecord.group)
     told = session.execute(known.where(InformantRecord.project_id == project)).all()
     informants = _lookup(("id", "informant", "group"), [*told, (NOBODY, None, None)])

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from qualcode.store.passage import body
+from qualcode.store.reading import scope
 from qualcode.store.reading.tree import branches
 from qualcode.store.records import CommentRecord, FindingRecord, PersonRecord, SourceRecord
 from qualcode.tables import COMMENTS
@@ -18,21 +19,24 @@ def comments(session: Session, project: int, language: str) -> pd.DataFrame:
     What a thread is on, where it stands and whether it is resolved is said in every row of it. Threads in sources that
     were put away are left out.
     """
-    names = _names(session, project, language)
+    names, called = _names(session, project, language), scope.people(session, project)
     rows = session.execute(
         select(CommentRecord, PersonRecord.name, SourceRecord.name, _RESOLVER.name)
         .join(PersonRecord, PersonRecord.id == CommentRecord.person_id)
         .outerjoin(SourceRecord, SourceRecord.id == CommentRecord.source_id)
         .outerjoin(_RESOLVER, _RESOLVER.id == CommentRecord.resolved_by)
-        .where(CommentRecord.project_id == project, CommentRecord.deleted_at.is_(None), SourceRecord.deleted_at.is_(None))
+        .where(scope.of(CommentRecord, project), scope.living(SourceRecord))
         .order_by(CommentRecord.id)
     ).all()
-    begun = {record.id: (record, resolved_by) for record, _, _, resolved_by in rows if record.thread_id is None}
+    begun = {
+        record.id: (record, called.get(record.resolved_by or 0, resolved_by))
+        for record, _, _, resolved_by in rows if record.thread_id is None
+    }  # fmt: skip
     numbers = {head.id: _paragraph(session, head) for head, _ in begun.values()}
     told = [row for row in rows if (row[0].thread_id or row[0].id) in begun]
     told.sort(key=lambda row: (row[0].thread_id or row[0].id, row[0].id))
     return COMMENTS.frame(
-        {**_row(record, person, source, *begun[head], names), "paragraph": numbers[head]}
+        {**_row(record, called.get(record.person_id, person), source, *begun[head], names), "paragraph": numbers[head]}
         for record, person, source, _ in told for head in [record.thread_id or record.id]
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ import pandas as pd
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from qualcode.store.reading import scope
 from qualcode.store.records import SourceRecord, TurnRecord
 from qualcode.tables import DURATIONS
 
@@ -17,7 +18,7 @@ def durations(session: Session, project: int) -> pd.DataFrame:
             and_(TurnRecord.source_id == SourceRecord.id, TurnRecord.text_revision == SourceRecord.text_revision),
         )
         .where(
-            SourceRecord.project_id == project, SourceRecord.deleted_at.is_(None), TurnRecord.seconds.is_not(None)
+            scope.of(SourceRecord, project), TurnRecord.seconds.is_not(None)
         )
         .group_by(SourceRecord.guid)
         .order_by(SourceRecord.guid)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from qualcode.model.event import TAKES_BACK, State, Verb
 from qualcode.store.database import portions
+from qualcode.store.reading import scope
 from qualcode.store.records import EventRecord, PersonRecord, SourceRecord
 from qualcode.store.sight import WHOLE
 from qualcode.tables import EVENTS
@@ -38,17 +39,17 @@ def events(
         select(EventRecord, PersonRecord.name, SourceRecord.name)
         .join(PersonRecord, PersonRecord.id == EventRecord.person_id)
         .outerjoin(SourceRecord, SourceRecord.id == EventRecord.source_id)
-        .where(*_conditions(project, wanted))
+        .where(*_conditions(session, project, wanted))
         .order_by(EventRecord.revision.desc())
         .offset(first)
         .limit(limit)
     ).all()
-    told = states(session, [event for event, _, _ in rows])
+    told, called = states(session, [event for event, _, _ in rows]), who(session, project)
     return EVENTS.frame(
         {
             "revision": event.revision,
             "at": event.at,
-            "person": person,
+            "person": called.get(event.person_id, person),
             "verb": event.verb,
             "object": event.object_kind,
             "name": event.object_name,
@@ -99,25 +100,32 @@ def event_count(session: Session, project: int, wanted: Wanted = EVERYTHING) -> 
         select(func.count())
         .select_from(EventRecord)
         .join(PersonRecord, PersonRecord.id == EventRecord.person_id)
-        .where(*_conditions(project, wanted))
+        .where(*_conditions(session, project, wanted))
     )
 
 
 def event_choices(session: Session, project: int) -> dict[str, list[str]]:
     """Return the people, verbs and kinds of objects that occur in the project's trail, each in order."""
     mine = EventRecord.project_id == project
-    people = select(PersonRecord.name).where(PersonRecord.id.in_(select(EventRecord.person_id).where(mine)))
     return {
-        "people": sorted(session.scalars(people)),
+        "people": sorted(who(session, project).values()),
         "verbs": sorted(session.scalars(select(EventRecord.verb).where(mine).distinct())),
         "objects": sorted(session.scalars(select(EventRecord.object_kind).where(mine).distinct())),
     }
 
 
-def _conditions(project: int, wanted: Wanted) -> list[ColumnElement[bool]]:
+def who(session: Session, project: int) -> dict[int, str]:
+    """Return what those who did something in the project are called there, by id."""
+    did = select(EventRecord.person_id).where(EventRecord.project_id == project)
+    rows = session.execute(select(PersonRecord.id, PersonRecord.name).where(PersonRecord.id.in_(did))).all()
+    called = scope.people(session, project)
+    return {identity: called.get(identity, name) for identity, name in rows}
+
+
+def _conditions(session: Session, project: int, wanted: Wanted) -> list[ColumnElement[bool]]:
     found = [EventRecord.project_id == project]
     if wanted.people:
-        found.append(PersonRecord.name.in_(wanted.people))
+        found.append(EventRecord.person_id.in_([one for one, name in who(session, project).items() if name in wanted.people]))
     if wanted.verbs:
         found.append(EventRecord.verb.in_(wanted.verbs))
     if wanted.objects:

@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from qualcode.model.code import in_language
 from qualcode.model.finding import Side
+from qualcode.store.reading import scope
 from qualcode.store.records import (
     CodeRecord,
     CodingRecord,
     EvidenceRecord,
     FindingRecord,
     RecommendationRecord,
-    SourceRecord,
 )
 from qualcode.tables import EVIDENCE, FINDINGS, RECOMMENDATIONS
 
@@ -26,7 +26,7 @@ def findings(session: Session, project: int, language: str) -> pd.DataFrame:
     rows = session.execute(
         select(FindingRecord, CodeRecord.short_id)
         .outerjoin(CodeRecord, CodeRecord.id == FindingRecord.code_id)
-        .where(FindingRecord.project_id == project, FindingRecord.deleted_at.is_(None))
+        .where(scope.of(FindingRecord, project))
         .order_by(FindingRecord.position, FindingRecord.id)
     )
     return FINDINGS.frame(
@@ -49,17 +49,10 @@ def findings(session: Session, project: int, language: str) -> pd.DataFrame:
 def evidence(session: Session, project: int) -> pd.DataFrame:
     """Return EVIDENCE: one row for each coding in its place that is linked to a finding."""
     rows = session.execute(
-        select(FindingRecord.short_id, CodingRecord.guid, EvidenceRecord.role, EvidenceRecord.note)
+        scope.laid(project, FindingRecord.short_id, CodingRecord.guid, EvidenceRecord.role, EvidenceRecord.note)
+        .join(EvidenceRecord, EvidenceRecord.coding_id == CodingRecord.id)
         .join(FindingRecord, FindingRecord.id == EvidenceRecord.finding_id)
-        .join(CodingRecord, CodingRecord.id == EvidenceRecord.coding_id)
-        .join(SourceRecord, SourceRecord.id == CodingRecord.source_id)
-        .where(
-            FindingRecord.project_id == project,
-            FindingRecord.deleted_at.is_(None),
-            CodingRecord.deleted_at.is_(None),
-            CodingRecord.orphaned_at.is_(None),
-            SourceRecord.deleted_at.is_(None),
-        )
+        .where(scope.of(FindingRecord, project))
         .order_by(FindingRecord.position, FindingRecord.id, EvidenceRecord.role.desc(), CodingRecord.id)
     )
     return EVIDENCE.frame(dict(zip(EVIDENCE.columns, row, strict=True)) for row in rows)
@@ -69,13 +62,13 @@ def recommendations(session: Session, project: int, language: str) -> pd.DataFra
     """Return RECOMMENDATIONS of the project in their order; what they answer and is put away is left out."""
     named = [
         dict(session.execute(
-            select(record.guid, record.short_id).where(record.project_id == project, record.deleted_at.is_(None))
+            select(record.guid, record.short_id).where(scope.of(record, project))
         ).all())
         for record in (FindingRecord, CodeRecord)
     ]  # fmt: skip
     rows = session.scalars(
         select(RecommendationRecord)
-        .where(RecommendationRecord.project_id == project, RecommendationRecord.deleted_at.is_(None))
+        .where(scope.of(RecommendationRecord, project))
         .order_by(RecommendationRecord.id)
     )
     return RECOMMENDATIONS.frame(

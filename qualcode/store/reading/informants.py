@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from qualcode.model.code import in_language
+from qualcode.store.reading import scope
 from qualcode.store.reading.tree import branches
 from qualcode.store.reading.voices import uses
 from qualcode.store.records import InformantRecord, ProjectRecord, SourceInformantRecord, SourceRecord
@@ -37,7 +38,7 @@ def _people(session: Session, project: int, language: str) -> Iterator[tuple[int
     }
     records = session.scalars(
         select(InformantRecord)
-        .where(InformantRecord.project_id == project, InformantRecord.deleted_at.is_(None))
+        .where(scope.of(InformantRecord, project))
         .order_by(InformantRecord.position, InformantRecord.id)
     )
     for record in records:
@@ -56,7 +57,7 @@ def _sources(session: Session, project: int) -> dict[int, int]:
     rows = session.execute(
         select(SourceInformantRecord.informant_id, func.count())
         .join(SourceRecord, SourceRecord.id == SourceInformantRecord.source_id)
-        .where(SourceRecord.project_id == project, SourceRecord.deleted_at.is_(None))
+        .where(scope.of(SourceRecord, project))
         .group_by(SourceInformantRecord.informant_id)
     )
     return dict(rows.all())

@@ -4,6 +4,7 @@ import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from qualcode.store.reading import scope
 from qualcode.store.records import JointRowRecord
 from qualcode.tables import JOINT_ROWS
 
@@ -12,7 +13,7 @@ def joint_rows(session: Session, project: int) -> pd.DataFrame:
     """Return JOINT_ROWS of the project in their order."""
     records = session.scalars(
         select(JointRowRecord)
-        .where(JointRowRecord.project_id == project, JointRowRecord.deleted_at.is_(None))
+        .where(scope.of(JointRowRecord, project))
         .order_by(JointRowRecord.position, JointRowRecord.id)
     )
     return JOINT_ROWS.frame(

@@ -4,12 +4,14 @@ import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from qualcode.store.reading import scope
 from qualcode.store.records import JudgementRecord, PersonRecord, ResolutionRecord
 from qualcode.tables import JUDGEMENTS, RESOLUTIONS
 
 
 def judgements(session: Session, project: int) -> pd.DataFrame:
     """Return JUDGEMENTS of the project: one row a code and comparison that was judged."""
+    called = scope.people(session, project)
     return JUDGEMENTS.frame(
         {
             "judgement": record.guid,
@@ -19,7 +21,7 @@ def judgements(session: Session, project: int) -> pd.DataFrame:
             "attribute": record.attribute,
             "reason": record.reason,
             "seen": record.seen,
-            "person": person,
+            "person": called.get(record.person_id, person),
             "at": record.changed_at,
         }
         for record, person in _kept(session, JudgementRecord, project)
@@ -28,13 +30,14 @@ def judgements(session: Session, project: int) -> pd.DataFrame:
 
 def resolutions(session: Session, project: int) -> pd.DataFrame:
     """Return RESOLUTIONS of the project: one row a coding whose case was resolved in writing."""
+    called = scope.people(session, project)
     return RESOLUTIONS.frame(
         {
             "resolution": record.guid,
             "coding": record.coding_guid,
             "body": record.body,
             "seen": record.seen,
-            "person": person,
+            "person": called.get(record.person_id, person),
             "at": record.changed_at,
         }
         for record, person in _kept(session, ResolutionRecord, project)
@@ -45,6 +48,6 @@ def _kept(session: Session, table: type[JudgementRecord] | type[ResolutionRecord
     return session.execute(
         select(table, PersonRecord.name)
         .join(PersonRecord, PersonRecord.id == table.person_id)
-        .where(table.project_id == project, table.deleted_at.is_(None))
+        .where(scope.of(table, project))
         .order_by(table.id)
     )

@@ -9,7 +9,7 @@ from sqlalchemy import String, cast, select
 from sqlalchemy.orm import Session
 
 from qualcode.store.database import plain_rows
-from qualcode.store.reading.passages import living
+from qualcode.store.reading import scope
 from qualcode.store.reading.tree import branches
 from qualcode.store.records import CodingRecord, EvidenceRecord, FindingRecord
 from qualcode.tables import ATTRIBUTE, LAID, Column, column
@@ -21,7 +21,7 @@ def laid(session: Session, project: int) -> pd.DataFrame:
     """Return LAID of the project: one row a coding in its place, of every coder, with its attributes."""
     codes = branches(session, project, "en")
     given = cast(CodingRecord.attributes, String)
-    query = living(project, CodingRecord.guid, CodingRecord.code_id, CodingRecord.polarity, given)
+    query = scope.laid(project, CodingRecord.guid, CodingRecord.code_id, CodingRecord.polarity, given)
     place = {identity: at for at, identity in enumerate(codes)}
     parts = [_part(list(zip(*part, strict=True)), place) for part in plain_rows(session, query).partitions(CHUNK)]
     names = [branch.record.short_id for branch in codes.values()]
@@ -33,7 +33,7 @@ def evidence_ids(session: Session, project: int) -> list[int]:
     rows = session.scalars(
         select(EvidenceRecord.coding_id)
         .join(FindingRecord, FindingRecord.id == EvidenceRecord.finding_id)
-        .where(FindingRecord.project_id == project, FindingRecord.deleted_at.is_(None))
+        .where(scope.of(FindingRecord, project))
         .distinct()
     )
     return sorted(rows)

@@ -4,6 +4,7 @@ import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from qualcode.store.reading import scope
 from qualcode.store.records import EventRecord, InformantRecord, MemberCheckRecord, PersonRecord
 from qualcode.tables import MEMBER_CHECKS
 
@@ -16,10 +17,13 @@ def member_checks(session: Session, project: int) -> pd.DataFrame:
         select(MemberCheckRecord, InformantRecord, PersonRecord.name)
         .join(InformantRecord, InformantRecord.id == MemberCheckRecord.informant_id)
         .join(PersonRecord, PersonRecord.id == MemberCheckRecord.person_id)
-        .where(MemberCheckRecord.project_id == project, MemberCheckRecord.deleted_at.is_(None))
+        .where(scope.of(MemberCheckRecord, project))
         .order_by(MemberCheckRecord.checked_on, MemberCheckRecord.id)
     )
-    return MEMBER_CHECKS.frame(_row(session, *row) for row in rows)
+    called = scope.people(session, project)
+    return MEMBER_CHECKS.frame(
+        _row(session, record, informant, called.get(record.person_id, person)) for record, informant, person in rows
+    )
 
 
 def _row(session: Session, record: MemberCheckRecord, informant: InformantRecord, person: str) -> dict[str, object]:

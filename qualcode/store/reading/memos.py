@@ -4,6 +4,7 @@ import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from qualcode.store.reading import scope
 from qualcode.store.reading.tree import branches
 from qualcode.store.records import (
     FindingRecord,
@@ -18,11 +19,11 @@ from qualcode.tables import MEMOS
 
 def memos(session: Session, project: int, language: str) -> pd.DataFrame:
     """Return MEMOS of the project; memos on what was put away keep their place under its last name."""
-    names = _names(session, project, language)
+    names, called = _names(session, project, language), scope.people(session, project)
     rows = session.execute(
         select(MemoRecord, PersonRecord.name)
         .join(PersonRecord, PersonRecord.id == MemoRecord.person_id)
-        .where(MemoRecord.project_id == project, MemoRecord.deleted_at.is_(None))
+        .where(scope.of(MemoRecord, project))
         .order_by(MemoRecord.changed_at.desc(), MemoRecord.id.desc())
     )
     return MEMOS.frame(
@@ -33,7 +34,7 @@ def memos(session: Session, project: int, language: str) -> pd.DataFrame:
             "target_name": names.get(memo.target_guid, ""),
             "title": memo.title,
             "body": memo.body,
-            "person": person,
+            "person": called.get(memo.person_id, person),
             "person_id": memo.person_id,
             "at": memo.changed_at,
             "source_id": memo.source_id,

@@ -8,8 +8,9 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from qualcode.store.database import plain_rows
+from qualcode.store.reading import scope
 from qualcode.store.reading.voices import voices
-from qualcode.store.records import CodeRecord, CodingRecord, InformantRecord, MembershipRecord, PersonRecord, SourceRecord
+from qualcode.store.records import CodeRecord, CodingRecord, InformantRecord, MembershipRecord, SourceRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Wanted:
 
 def found(session: Session, project: int, wanted: Wanted) -> np.ndarray:
     """Return the ids of the living codings that are looked for, by source and place in the text, as in CODINGS."""
-    query = living(project, CodingRecord.id, CodingRecord.source_id, CodingRecord.start)
+    query = scope.laid(project, CodingRecord.id, CodingRecord.source_id, CodingRecord.start)
     query = _restricted(session, project, query, wanted).order_by(
         SourceRecord.position, SourceRecord.id, CodingRecord.start, CodingRecord.end, CodingRecord.id
     )
@@ -53,30 +54,12 @@ def found(session: Session, project: int, wanted: Wanted) -> np.ndarray:
 
 def guids_under(session: Session, project: int, code: str) -> list[str]:
     """Return the guids of the living codings of the code with that short id and of the codes below it."""
-    return list(session.scalars(_restricted(session, project, living(project, CodingRecord.guid), Wanted(codes=(code,)))))
+    return list(session.scalars(_restricted(session, project, scope.laid(project, CodingRecord.guid), Wanted(codes=(code,)))))
 
 
 def number(session: Session, project: int) -> int:
     """Return how many living codings the project has."""
-    return session.scalar(living(project, func.count()))
-
-
-def living(project: int, *columns) -> Select:
-    """Return a query for codings in their place, in a living source, of a code that is not away."""
-    return (
-        select(*columns)
-        .select_from(CodingRecord)
-        .join(SourceRecord, SourceRecord.id == CodingRecord.source_id)
-        .where(
-            SourceRecord.project_id == project,
-            SourceRecord.deleted_at.is_(None),
-            CodingRecord.deleted_at.is_(None),
-            CodingRecord.orphaned_at.is_(None),
-            CodingRecord.code_id.not_in(
-                select(CodeRecord.id).where(CodeRecord.project_id == project, CodeRecord.deleted_at.is_not(None))
-            ),
-        )
-    )
+    return session.scalar(scope.laid(project, func.count()))
 
 
 def _restricted(session: Session, project: int, query: Select, wanted: Wanted) -> Select:
@@ -87,7 +70,8 @@ def _restricted(session: Session, project: int, query: Select, wanted: Wanted) -
     if wanted.techniques:
         query = query.where(SourceRecord.technique.in_(wanted.techniques))
     if wanted.coders:
-        query = query.where(CodingRecord.person_id.in_(select(PersonRecord.id).where(PersonRecord.name.in_(wanted.coders))))
+        coders = [identity for identity, name in scope.people(session, project).items() if name in wanted.coders]
+        query = query.where(CodingRecord.person_id.in_(coders))
     if wanted.sources:
         query = query.where(SourceRecord.name.in_(wanted.sources))
     return query
@@ -96,7 +80,7 @@ def _restricted(session: Session, project: int, query: Select, wanted: Wanted) -
 def _with_those_below(session: Session, project: int, codes: tuple[str, ...]) -> set[int]:
     rows = session.execute(
         select(CodeRecord.id, CodeRecord.parent_id, CodeRecord.short_id).where(
-            CodeRecord.project_id == project, CodeRecord.deleted_at.is_(None)
+            scope.of(CodeRecord, project)
         )
     ).all()
     level = {identity for identity, _, short_id in rows if short_id in codes}
@@ -131,12 +115,12 @@ def facets(session: Session, project: int) -> Facets:
     """Return the informants and their groups, the sources and their techniques, and who coded, without reading codings."""
     people = session.execute(
         select(InformantRecord.code, InformantRecord.group)
-        .where(InformantRecord.project_id == project, InformantRecord.deleted_at.is_(None))
+        .where(scope.of(InformantRecord, project))
         .order_by(InformantRecord.position, InformantRecord.id)
     ).all()
     sources = session.execute(
         select(SourceRecord.name, SourceRecord.technique)
-        .where(SourceRecord.project_id == project, SourceRecord.deleted_at.is_(None))
+        .where(scope.of(SourceRecord, project))
         .order_by(SourceRecord.position, SourceRecord.id)
     ).all()
     return Facets(
@@ -149,6 +133,5 @@ def facets(session: Session, project: int) -> Facets:
 
 
 def _coders(session: Session, project: int) -> tuple[str, ...]:
-    members = select(MembershipRecord.person_id).where(MembershipRecord.project_id == project)
-    names = session.scalars(select(PersonRecord.name).where(PersonRecord.id.in_(members)).order_by(PersonRecord.id))
-    return tuple(dict.fromkeys(names))
+    members = set(session.scalars(select(MembershipRecord.person_id).where(MembershipRecord.project_id == project)))
+    return tuple(name for identity, name in scope.people(session, project).items() if identity in members)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from qualcode.model.reconciliation import Decision, standing
 from qualcode.model.span import Span
 from qualcode.store.passage import body
+from qualcode.store.reading import scope
 from qualcode.store.records import (
     CodeRecord,
     CodingRecord,
@@ -26,7 +27,7 @@ _CODE, _SOURCE = aliased(CodeRecord), aliased(SourceRecord)
 
 def reconciliations(session: Session, project: int) -> pd.DataFrame:
     """Return RECONCILIATIONS of the project, the latest decision first."""
-    people = dict(session.execute(select(PersonRecord.id, PersonRecord.name)).all())
+    people = dict(session.execute(select(PersonRecord.id, PersonRecord.name)).all()) | scope.people(session, project)
     rows = [_row(links, people) for links in _decided(session, project)]
     return RECONCILIATIONS.frame(sorted(rows, key=lambda row: row["at"], reverse=True))
 
@@ -49,7 +50,7 @@ def _decided(session: Session, project: int) -> Iterator[Sequence[Row]]:
         .join(_CODE, _CODE.id == CodingRecord.code_id)
         .join(_SOURCE, _SOURCE.id == CodingRecord.source_id)
         .where(
-            ReconciliationRecord.project_id == project, ReconciliationRecord.deleted_at.is_(None), _SOURCE.deleted_at.is_(None)
+            scope.of(ReconciliationRecord, project), scope.living(_SOURCE)
         )
         .order_by(ReconciliationRecord.id, CodingRecord.start, CodingRecord.id)
     )

@@ -8,6 +8,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased
 
 from qualcode.model.review import Judged, State, inherited
+from qualcode.store.reading import scope
 from qualcode.store.records import (
     CodebookVersionRecord,
     CodeRecord,
@@ -25,6 +26,7 @@ _SUBMITTER = aliased(PersonRecord)
 
 def reviews(session: Session, project: int) -> pd.DataFrame:
     """Return REVIEWS of the project; what was put away keeps its row."""
+    called = scope.people(session, project)
     rows = session.execute(
         select(ReviewRecord, PersonRecord.name, _SUBMITTER.name)
         .join(PersonRecord, PersonRecord.id == ReviewRecord.person_id)
@@ -39,9 +41,9 @@ def reviews(session: Session, project: int) -> pd.DataFrame:
             "target": record.target_guid,
             "state": record.state,
             "reason": record.reason,
-            "person": person,
+            "person": called.get(record.person_id, person),
             "person_id": record.person_id,
-            "submitter": handed_in,
+            "submitter": called.get(record.submitter_id or 0, handed_in),
             "submitter_id": record.submitter_id,
             "at": record.at,
             "seen": record.seen,
@@ -73,20 +75,13 @@ def states_of(session: Session, codings: list[str]) -> dict[str, str]:
     return {guid: mine or inherited(code or State.DRAFT, later=bool(after)).value for guid, mine, code, after in rows}
 
 
-def ids_under(session: Session, code: str, coder: str | None = None) -> np.ndarray:
-    """Return the ids of the living codings of the code with that guid alone, all or one coder's, by source and place."""
+def ids_under(session: Session, project: int, code: str, coder: str | None = None) -> np.ndarray:
+    """Return the ids of the codings laid with the code of that guid alone, all or one coder's, by source and place."""
+    coders = None if coder is None else [one for one, name in scope.people(session, project).items() if name == coder]
     wanted = (
-        select(CodingRecord.id)
+        scope.laid(project, CodingRecord.id, coders=coders)
         .join(CodeRecord, CodeRecord.id == CodingRecord.code_id)
-        .join(SourceRecord, SourceRecord.id == CodingRecord.source_id)
-        .join(PersonRecord, PersonRecord.id == CodingRecord.person_id)
-        .where(
-            CodeRecord.guid == code,
-            SourceRecord.deleted_at.is_(None),
-            CodingRecord.deleted_at.is_(None),
-            CodingRecord.orphaned_at.is_(None),
-            *([PersonRecord.name == coder] if coder else []),
-        )
+        .where(CodeRecord.guid == code)
         .order_by(SourceRecord.position, SourceRecord.id, CodingRecord.start, CodingRecord.end, CodingRecord.id)
     )
     return np.array(session.scalars(wanted).all(), dtype=np.int64)
@@ -107,11 +102,12 @@ def _judges(review, kind: Judged, guid):
 
 def signoffs(session: Session, project: int) -> pd.DataFrame:
     """Return SIGNOFFS of the project, newest first; the codes are those of the version that was kept with each."""
+    called = scope.people(session, project)
     rows = session.execute(
         select(SignoffRecord, CodebookVersionRecord.codes, PersonRecord.name)
         .join(CodebookVersionRecord, CodebookVersionRecord.id == SignoffRecord.version_id)
         .join(PersonRecord, PersonRecord.id == SignoffRecord.person_id)
-        .where(SignoffRecord.project_id == project, SignoffRecord.deleted_at.is_(None))
+        .where(scope.of(SignoffRecord, project))
         .order_by(SignoffRecord.id.desc())
     )
     return SIGNOFFS.frame(
@@ -119,7 +115,7 @@ def signoffs(session: Session, project: int) -> pd.DataFrame:
             "signoff": record.guid,
             "name": record.name,
             "note": record.note,
-            "person": person,
+            "person": called.get(record.person_id, person),
             "at": record.created_at,
             "revision": record.revision,
             "codes": codes,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from qualcode.model.query import Measure
 from qualcode.model.text import paragraphs, word_starts
+from qualcode.store.reading import scope
 from qualcode.store.reading.turns import turns
 from qualcode.store.records import SourceRecord, SourceTextRecord
 
@@ -29,7 +30,7 @@ def ruler(session: Session, project: int, measure: Measure) -> pd.DataFrame:
             SourceTextRecord,
             and_(SourceTextRecord.source_id == SourceRecord.id, SourceTextRecord.revision == SourceRecord.text_revision),
         )
-        .where(SourceRecord.project_id == project, SourceRecord.deleted_at.is_(None))
+        .where(scope.of(SourceRecord, project))
         .order_by(SourceRecord.position, SourceRecord.id)
     )
     found = [(guid, np.asarray(begins(text), dtype=np.int64)) for guid, text in rows]
@@ -52,7 +53,7 @@ def texts_stamp(session: Session, project: int) -> str:
     """Return a hash of which texts the project holds now; as long as it stands, the rulers stand."""
     rows = session.execute(
         select(SourceRecord.guid, SourceRecord.sha256, SourceRecord.text_revision)
-        .where(SourceRecord.project_id == project, SourceRecord.deleted_at.is_(None))
+        .where(scope.of(SourceRecord, project))
         .order_by(SourceRecord.position, SourceRecord.id)
     )
     return hashlib.sha256(repr([tuple(row) for row in rows]).encode()).hexdigest()[:16]

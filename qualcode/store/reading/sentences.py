@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from qualcode.model.text import sentences as cut
 from qualcode.store.passage import Present, texts
+from qualcode.store.reading import scope
 from qualcode.store.records import SourceRecord
 from qualcode.tables import SENTENCES
 
@@ -21,7 +22,7 @@ def sentences(session: Session, project: int) -> pd.DataFrame:
     """Return SENTENCES of the project's living sources in their present text, by source and place in the text."""
     rows = session.execute(
         select(SourceRecord.guid, SourceRecord.id, SourceRecord.text_revision, SourceRecord.sha256)
-        .where(SourceRecord.project_id == project, SourceRecord.deleted_at.is_(None))
+        .where(scope.of(SourceRecord, project))
         .order_by(SourceRecord.position, SourceRecord.id)
     ).all()
     found = list(_places(session, [Present(*row[1:]) for row in rows]))

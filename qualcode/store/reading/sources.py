@@ -4,8 +4,8 @@ import pandas as pd
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from qualcode.store.reading import scope
 from qualcode.store.records import CodingRecord, InformantRecord, SourceInformantRecord, SourceRecord
-from qualcode.store.sight import own_cover
 from qualcode.tables import SOURCES
 
 
@@ -15,10 +15,10 @@ def sources(session: Session, project: int) -> pd.DataFrame:
     counts = _codings(session, project)
     records = session.scalars(
         select(SourceRecord)
-        .where(SourceRecord.project_id == project, SourceRecord.deleted_at.is_(None))
+        .where(scope.of(SourceRecord, project))
         .order_by(SourceRecord.position, SourceRecord.id)
     )
-    cover = own_cover(session, project)
+    cover = scope.own_cover(session, project)
     return SOURCES.frame(
         {
             **_row(record, linked.get(record.id, []), counts.get(record.id, 0)),
@@ -41,14 +41,7 @@ def _informants(session: Session, project: int) -> dict[int, list[tuple[str, str
 
 
 def _codings(session: Session, project: int) -> dict[int, int]:
-    rows = session.execute(
-        select(CodingRecord.source_id, func.count())
-        .join(SourceRecord, SourceRecord.id == CodingRecord.source_id)
-        .where(
-            SourceRecord.project_id == project, CodingRecord.deleted_at.is_(None), CodingRecord.orphaned_at.is_(None)
-        )
-        .group_by(CodingRecord.source_id)
-    )
+    rows = session.execute(scope.laid(project, CodingRecord.source_id, func.count()).group_by(CodingRecord.source_id))
     return dict(rows.all())
 
 

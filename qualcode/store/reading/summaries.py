@@ -4,16 +4,18 @@ import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from qualcode.store.reading import scope
 from qualcode.store.records import PersonRecord, SummaryRecord
 from qualcode.tables import SUMMARIES
 
 
 def summaries(session: Session, project: int) -> pd.DataFrame:
     """Return SUMMARIES of the project: one row a cell that says something."""
+    called = scope.people(session, project)
     rows = session.execute(
         select(SummaryRecord, PersonRecord.name)
         .join(PersonRecord, PersonRecord.id == SummaryRecord.person_id)
-        .where(SummaryRecord.project_id == project, SummaryRecord.deleted_at.is_(None))
+        .where(scope.of(SummaryRecord, project))
         .order_by(SummaryRecord.matrix, SummaryRecord.id)
     )
     return SUMMARIES.frame(
@@ -25,7 +27,7 @@ def summaries(session: Session, project: int) -> pd.DataFrame:
             "body": record.body,
             "mark": record.mark,
             "seen": record.seen,
-            "person": person,
+            "person": called.get(record.person_id, person),
             "at": record.changed_at,
         }
         for record, person in rows

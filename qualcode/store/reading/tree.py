@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qualcode.model.code import in_language
+from qualcode.store.reading import scope
 from qualcode.store.records import CodeRecord
 
 ARROW = " › "
@@ -36,7 +37,7 @@ def branches(session: Session, project: int, language: str) -> dict[int, Branch]
     """Return each living code of the project by its record id, in tree order."""
     records = session.scalars(
         select(CodeRecord)
-        .where(CodeRecord.project_id == project, CodeRecord.deleted_at.is_(None))
+        .where(scope.of(CodeRecord, project))
         .order_by(CodeRecord.position, CodeRecord.short_id)
     ).all()
     children: dict[int | None, list[CodeRecord]] = {}

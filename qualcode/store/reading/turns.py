@@ -4,6 +4,7 @@ import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from qualcode.store.reading import scope
 from qualcode.store.records import SourceRecord, TurnRecord
 from qualcode.tables import TURNS
 
@@ -14,8 +15,7 @@ def turns(session: Session, project: int) -> pd.DataFrame:
         select(SourceRecord.guid, TurnRecord.start, TurnRecord.end, TurnRecord.speaker)
         .join(SourceRecord, SourceRecord.id == TurnRecord.source_id)
         .where(
-            SourceRecord.project_id == project,
-            SourceRecord.deleted_at.is_(None),
+            scope.of(SourceRecord, project),
             TurnRecord.text_revision == SourceRecord.text_revision,
         )
         .order_by(SourceRecord.position, SourceRecord.id, TurnRecord.start)

@@ -7,6 +7,7 @@ from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from qualcode.store.database import plain_rows
+from qualcode.store.reading import scope
 from qualcode.store.records import CodingRecord, SourceInformantRecord, SourceRecord, SpeakerRecord, TurnRecord
 
 FEW = 500
@@ -41,16 +42,7 @@ def voices(session: Session, project: int, sources: np.ndarray, offsets: np.ndar
 
 def uses(session: Session, project: int) -> list[tuple[int, int]]:
     """Return of each of the project's living codings the ids of its code and of its informant (or NOBODY)."""
-    query = (
-        select(CodingRecord.source_id, CodingRecord.start, CodingRecord.code_id)
-        .join(SourceRecord, SourceRecord.id == CodingRecord.source_id)
-        .where(
-            SourceRecord.project_id == project,
-            SourceRecord.deleted_at.is_(None),
-            CodingRecord.deleted_at.is_(None),
-            CodingRecord.orphaned_at.is_(None),
-        )
-    )
+    query = scope.laid(project, CodingRecord.source_id, CodingRecord.start, CodingRecord.code_id)
     rows = list(zip(*plain_rows(session, query), strict=True)) or [()] * 3
     sources, starts, codes = (np.array(column, dtype=np.int64) for column in rows)
     return list(zip(codes.tolist(), voices(session, project, sources, starts).informant.tolist(), strict=True))

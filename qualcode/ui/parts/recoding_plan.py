@@ -33,7 +33,7 @@ def show(project: Project, codings: pd.DataFrame, listed: pd.DataFrame, key: str
         _running(project, plan, codings, listed, key)
     elif plan is not None:
         _waiting(project, plan, names, key)
-    mine = set(codings.loc[codings["coder"] == me.name, "source"])
+    mine = set(codings.loc[codings["coder"] == state.called(project), "source"])
     free = [guid for guid in names if guid in mine and guid not in done]
     if plan is None or not plan.started:
         _plan(project, plan, free, names, key)
@@ -42,7 +42,7 @@ def show(project: Project, codings: pd.DataFrame, listed: pd.DataFrame, key: str
 def _running(project: Project, plan: Recoding, codings: pd.DataFrame, listed: pd.DataFrame, key: str) -> None:
     names = dict(zip(listed["source"], listed["name"], strict=True))
     first = int(listed.loc[listed["source"].isin(plan.sources), "id"].iloc[0])
-    second = plan.second.name if plan.second else ""
+    second = state.called(project, plan.second.id) if plan.second else ""
     laid = codings[(codings["coder"] == second) & codings["source"].isin(plan.sources)]
     st.info(
         word("recoding.running", name=plain(second), sources=_named(plan.sources, names), count=figure(len(laid))),

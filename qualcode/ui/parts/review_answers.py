@@ -41,10 +41,11 @@ def asked_of_me(project: Project) -> list[Item]:
     if not state.may(project, roles.CODES):
         return []
     held = review_facts.board(project)
+    me = state.called(project)
     coders = review_facts.judged_codings(project).set_index("coding")["coder"].to_dict()
     return [
         item for item in review_facts.items(project)
-        if held.state(item.kind, item.guid) is State.CHANGES_ASKED and coders.get(item.guid) in (None, state.person().name)
+        if held.state(item.kind, item.guid) is State.CHANGES_ASKED and coders.get(item.guid) in (None, me)
     ]  # fmt: skip
 
 

@@ -235,7 +235,7 @@ def _threads(project: Project, item: Item, key: str) -> None:
 def _passages(project: Project, row: pd.Series, coder: str | None, key: str, *, judges: bool) -> None:
     """Offer the passages of the code, each with its own state and decisions."""
     with reading(state.engine()) as session:
-        ids = ids_under(session, row["guid"], coder)
+        ids = ids_under(session, project.id, row["guid"], coder)
     if not row["codings"] or not st.toggle(word("review.passages", count=figure(len(ids))), key=f"{key}.open.{row['guid']}"):
         return
     if not len(ids):

@@ -84,7 +84,7 @@ def since(project: Project, row) -> tuple[tuple, tuple, list[finding_change.Chan
 
 
 def _withdraw(project: Project, row, key: str) -> None:
-    if row.person == state.person().name and state.may(project, roles.APPROVES) and st.button(
+    if row.person == state.called(project) and state.may(project, roles.APPROVES) and st.button(
         word("review.signed_withdraw"), key=f"{key}.withdraw.{row.signoff}", icon=":material/delete:", type="tertiary"
     ) and carried_out(
         lambda session: signing_off.withdraw_signoff(session, act(state.person().id), project.id, row.signoff)
