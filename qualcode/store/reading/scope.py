@@ -8,7 +8,7 @@ project codes blind is added to every query by `store.sight`.
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from qualcode.model.span import Span, covered
@@ -17,6 +17,7 @@ from qualcode.store.records import (
     CodeRecord,
     CodingRecord,
     CommentRecord,
+    EventRecord,
     MembershipRecord,
     MemoRecord,
     PersonRecord,
@@ -58,21 +59,21 @@ def of(record: Any, project: int) -> ColumnElement[bool]:
 
 
 def people(session: Session, project: int) -> dict[int, str]:
-    """Return what those who belong to the project, or coded in it, are called there, by id.
+    """Return what those who belong to the project, or did, are called there, by id.
 
-    Two people of one name are two: the later one has a number behind it, and who coded comes before who did not.
+    Two people of one name are two: who came later has a number behind it, for ever.
     """
-    members = select(MembershipRecord.person_id).where(MembershipRecord.project_id == project)
-    coders = (
-        select(CodingRecord.person_id)
-        .join(SourceRecord, SourceRecord.id == CodingRecord.source_id)
-        .where(SourceRecord.project_id == project)
+    member = exists().where(MembershipRecord.project_id == project, MembershipRecord.person_id == PersonRecord.id)
+    # The sum keeps the database from walking the whole trail of the project: it looks at the few events on each person.
+    came = (
+        select(func.min(EventRecord.id))
+        .where(EventRecord.object_guid == PersonRecord.guid, EventRecord.project_id + 0 == project)
+        .scalar_subquery()
     )
-    coded = PersonRecord.id.in_(coders)
     rows = session.execute(
         select(PersonRecord.id, PersonRecord.name)
-        .where(or_(PersonRecord.id.in_(members), coded))
-        .order_by(coded.desc(), PersonRecord.created_at, PersonRecord.id)
+        .where(or_(member, came.is_not(None)))
+        .order_by(func.coalesce(came, 0), PersonRecord.created_at, PersonRecord.id)
         .execution_options(**{WHOLE: True})
     )
     called: dict[int, str] = {}
