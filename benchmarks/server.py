@@ -9,9 +9,9 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 from starlette.routing import Mount
 
+from qualcode import settings
 from qualcode.cli.house import open_house
 from qualcode.cli.server import serve
-from qualcode.store.database import data_folder
 
 _lock = threading.Lock()
 
@@ -40,5 +40,5 @@ def bare(path: Path) -> FastAPI:
 
 
 if __name__ == "__main__":
-    beside = [Mount("/bare", bare(data_folder() / "bare.sqlite3"))]
+    beside = [Mount("/bare", bare(settings.current().folder / "bare.sqlite3"))]
     serve("127.0.0.1", int(sys.argv[1]), open_house("127.0.0.1"), browser=False, more=beside)

@@ -12,6 +12,7 @@ import pytest
 from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 
+import qualcode.settings
 from qualcode.services import passwords
 from tests.databases import SHARED, forget_everything, sqlite_url, wanted_url
 from tests.support import chromium
@@ -102,6 +103,22 @@ def nothing_left_behind() -> Iterator[None]:
     left = [thread.name for thread in threading.enumerate() if thread not in threads and not thread.name.startswith(LASTING)]
     changed = {name for name, _ in environment.items() ^ os.environ.items()} - {"PYTEST_CURRENT_TEST"}
     assert (left, changed) == ([], set())
+
+
+@pytest.fixture
+def monkeypatch(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """As pytest has it; settings are read anew where the environment was changed by it."""
+    for name in ("setenv", "delenv"):
+        setattr(monkeypatch, name, _settings_anew(getattr(monkeypatch, name)))
+    return monkeypatch
+
+
+def _settings_anew(change: Callable[..., None]) -> Callable[..., None]:
+    def changed(*given: str, **named: object) -> None:
+        change(*given, **named)
+        qualcode.settings.forget()
+
+    return changed
 
 
 @pytest.fixture(autouse=True)

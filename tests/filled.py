@@ -9,7 +9,8 @@ from sqlalchemy import Engine
 
 from qualcode.services import people
 from qualcode.services.demo import load_sample_study
-from qualcode.store.database import database, sqlite_file, writing
+from qualcode.store.database import database, writing
+from qualcode.store.files import sqlite_file
 from tests.databases import prepared_url, sample_url, the_project
 from tests.study import SmallStudy
 from tests.support import postgres

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, FastAPI, Response
 from fastapi.exceptions import RequestValidationError
 
-from qualcode import __version__
+from qualcode import __version__, settings
 from qualcode.api import guard
 from qualcode.api.shapes import (
     Coder,
@@ -50,7 +50,7 @@ from qualcode.services import codebook, codings, commenting, memos, presence, ro
 from qualcode.services.desk import code_on_desk, desk
 from qualcode.services.feed import changes_since, comments_since, memos_since, source_revision, swept_since
 from qualcode.services.recoding import sees_own_alone
-from qualcode.store.database import default_url, reading, require_answer, writing
+from qualcode.store.database import reading, require_answer, writing
 from qualcode.store.sight import is_blind
 
 Reader = Annotated[int, Depends(guard.person)]
@@ -76,7 +76,7 @@ def health() -> Health:
 @routes.get("/ready", responses={503: {"model": Refusal}})
 def ready() -> Health:
     """Say that the database answers; 503 where it does not."""
-    require_answer(default_url())
+    require_answer(settings.current().database)
     return Health(status="ready", version=__version__)
 
 

@@ -8,13 +8,13 @@ from fastapi import Depends, Header, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
-from qualcode import journal
+from qualcode import journal, settings
 from qualcode.errors import QualCodeError
 from qualcode.locale import FALLBACK, LANGUAGES, known, say
 from qualcode.model.event import Act, act
-from qualcode.services import accounts, recoding, sign_ins
+from qualcode.services import recoding, sign_ins
 from qualcode.services.tokens import BadToken, bearer, signing_secret
-from qualcode.store.database import Engine, database, default_url, reading
+from qualcode.store.database import Engine, database, reading
 from qualcode.store.sight import sight, through
 
 PERSON = "qualcode.person"
@@ -31,7 +31,7 @@ class ForeignOrigin(QualCodeError):
 
 
 def engine() -> Engine:
-    return database(default_url())
+    return database(settings.current().database)
 
 
 def eyes(by: int) -> Engine:
@@ -52,8 +52,8 @@ def bearer_person(authorization: str) -> int:
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer":
         raise BadToken()
-    found, sign_in = bearer(signing_secret(default_url()), token)
-    if accounts.team():
+    found, sign_in = bearer(signing_secret(settings.current().database), token)
+    if settings.current().team:
         with reading(engine()) as session:
             if not sign_ins.alive(session, sign_in, recoding.whose(session, found), datetime.now(UTC)):
                 raise BadToken()

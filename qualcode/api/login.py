@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from qualcode import journal
+from qualcode import journal, settings
 from qualcode.api.door import House, Identity, cookies, visitor
 from qualcode.api.forms import entry, form, heading, link, page, paragraph, with_language
 from qualcode.api.guard import engine, language_of, same_origin
@@ -21,7 +21,7 @@ from qualcode.locale import LANGUAGES, known, moment, say
 from qualcode.services import accounts, attempts, invitations, passwords, people, sign_ins
 from qualcode.services.invitations import Invitation
 from qualcode.services.tokens import signing_secret
-from qualcode.store.database import default_url, reading, writing
+from qualcode.store.database import reading, writing
 
 FORM, JOINING = "qualcode_form", "qualcode_join"
 FORM_SECONDS, JOINING_SECONDS = 3600, 3600
@@ -136,7 +136,7 @@ def _require_own_form(visit: Visit) -> None:
 
 
 def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(signing_secret(default_url()), salt="qualcode-form")
+    return URLSafeTimedSerializer(signing_secret(settings.current().database), salt="qualcode-form")
 
 
 def login_page(visit: Visit) -> Response:

@@ -1,10 +1,10 @@
 """What a command answers: words for people, a value for programs, problems for standard error."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from qualcode import settings
 from qualcode.errors import BadValue
 
 
@@ -21,7 +21,7 @@ class Answer:
 def use(database: str) -> None:
     """Work on the database of that URL, where one is given."""
     if database:
-        os.environ["QUALCODE_DATABASE_URL"] = database
+        settings.choose(database=database)
 
 
 def written(to: Path, content: bytes, count: int) -> Answer:

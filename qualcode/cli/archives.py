@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from qualcode import settings
 from qualcode.cli.answers import Answer
 from qualcode.cli.upkeep import tell
 from qualcode.formats.project_archive import ENDING
@@ -13,7 +14,7 @@ from qualcode.locale import FALLBACK, number, say
 from qualcode.model.event import act
 from qualcode.services import archiving, checking, merging_copies, people, projects, scripting
 from qualcode.services.copies import Plan
-from qualcode.store.database import database, default_url, reading, writing
+from qualcode.store.database import database, reading, writing
 
 PARQUET = ".parquet"
 ENDINGS = (ENDING, PARQUET)
@@ -34,7 +35,7 @@ def _parquet(name: str, to: Path, language: str) -> Answer:
 
 def _archive(name: str, to: Path) -> Answer:
     """Write the project into an archive; what breaks the laws of the data is told, since reading it would be refused."""
-    engine = database(default_url())
+    engine = database(settings.current().database)
     with reading(engine) as session:
         flaws = checking.check(session, projects.project_named(session, name).id)
     made = archiving.write_archive_file(engine, name, to, told=tell)
@@ -54,7 +55,7 @@ def import_project(file: Path) -> Answer:
 
 def take_in(file: Path | BinaryIO, name: str) -> Answer:
     """Take the project out of an archive, called so, into the database."""
-    engine = database(default_url())
+    engine = database(settings.current().database)
     with writing(engine) as session:
         by = people.local_person(session, datetime.now(UTC)).id
     moved = archiving.read_archive(engine, file, by=by, name=name, told=tell)
@@ -68,7 +69,7 @@ def take_in(file: Path | BinaryIO, name: str) -> Answer:
 
 def merge_copy(name: str, file: Path, *, apply: bool) -> Answer:
     """Say what merging the copy would do, or merge it."""
-    engine = database(default_url())
+    engine = database(settings.current().database)
     with writing(engine) as session:
         by = people.local_person(session, datetime.now(UTC)).id
         project = projects.project_named(session, name)

@@ -1,17 +1,15 @@
 """Who may come in when the application is served: the one person of this machine, or a team that signs in."""
 
-import os
 import socket
 from collections.abc import Mapping, Sequence
 
+from qualcode import settings
 from qualcode.api.door import House, Identity
 from qualcode.errors import QualCodeError
-from qualcode.services import accounts
 from qualcode.ui import provider
 
 # On loopback other names would be another site that points its name here to reach the study.
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
-NAMES = "QUALCODE_HOSTS"
 EVERYWHERE = ("0.0.0.0", "::", "")
 
 
@@ -24,8 +22,8 @@ class OpenToAll(QualCodeError):
 def open_house(host: str, names: Sequence[str] = (), *, team: bool = False, i_know: bool = False) -> House:
     """Return who may come in at an address; raise OpenToAll where that would be everybody without saying so."""
     if team:
-        os.environ[accounts.TEAM] = "1"
-    if accounts.team():
+        settings.choose(team=True)
+    if settings.current().team:
         return _of_team(host, names)
     if host in LOOPBACK:
         return House(hosts=LOOPBACK)
@@ -36,7 +34,7 @@ def open_house(host: str, names: Sequence[str] = (), *, team: bool = False, i_kn
 
 def _of_team(host: str, names: Sequence[str]) -> House:
     """Return the house of a team: it answers under the names of the machine and those that were given."""
-    given = [*names, *os.environ.get(NAMES, "").replace(",", " ").split()]
+    given = [*names, *settings.current().hosts]
     own = [socket.gethostname(), *([host] if host not in EVERYWHERE else [])]
     hosts = tuple(dict.fromkeys(name.lower() for name in (*LOOPBACK, *own, *given)))
     return House(hosts, team=True, providers=provider.providers, identity=_identity)

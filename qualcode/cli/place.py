@@ -2,15 +2,16 @@
 
 from datetime import UTC, datetime
 
+from qualcode import settings
 from qualcode.errors import BadValue
 from qualcode.locale import LANGUAGES
 from qualcode.model.project import Project
 from qualcode.services import people, projects
-from qualcode.store.database import database, default_url, reading, writing
+from qualcode.store.database import database, reading, writing
 
 
 def engine():
-    return database(default_url())
+    return database(settings.current().database)
 
 
 def me() -> int:

@@ -11,14 +11,14 @@ from collections.abc import Sequence
 import uvicorn
 from starlette.routing import BaseRoute, Mount
 
-from qualcode import journal
+from qualcode import journal, settings
 from qualcode.api import login
 from qualcode.api.application import application as api
 from qualcode.api.door import House, door
 from qualcode.api.journalling import journalled
 from qualcode.services.backing_up import keep_backing_up
 from qualcode.services.tokens import signing_secret
-from qualcode.store.database import data_folder, database, default_url, require_answer
+from qualcode.store.database import database, require_answer
 from qualcode.ui.application import application as pages
 from qualcode.ui.settings import configure, log_through
 
@@ -39,7 +39,7 @@ def serve(
 
     The journal goes to `log`: a file, "-" for standard error, else one in the data folder. Raises NoDatabase.
     """
-    url = default_url()
+    url = settings.current().database
     require_answer(url)
     configure(house.hosts, cookie_secret=_cookie_secret(url))
     app = journalled(build(house, more))
@@ -73,7 +73,7 @@ def _cookie_secret(url: str) -> str:
 
 
 def _write_down(log: str, port: int) -> None:
-    written = journal.handler(log, data_folder() / "logs" / f"qualcode-{port}.jsonl")
+    written = journal.handler(log or settings.current().log, settings.current().folder / "logs" / f"qualcode-{port}.jsonl")
     journal.begin(written)
     log_through(written)
 

@@ -3,18 +3,20 @@
 import sys
 from pathlib import Path
 
+from qualcode import settings
 from qualcode.cli.answers import Answer
 from qualcode.errors import BadValue
 from qualcode.locale import FALLBACK, number, say
 from qualcode.services import backing_up, moving
 from qualcode.services.moving import Moved, Progress
-from qualcode.store.database import connect, database, default_url, require_answer, same_database, sqlite_file
+from qualcode.store.database import connect, database, require_answer, same_database
+from qualcode.store.files import sqlite_file
 
 WIDTH = 60
 
 
 def backup(to: Path | None) -> Answer:
-    made = backing_up.back_up(_as_it_is(default_url()), to, told=tell)
+    made = backing_up.back_up(_as_it_is(settings.current().database), to, told=tell)
     told = say("upkeep.backed_up", FALLBACK, file=made.file, bytes=number(made.bytes, FALLBACK))
     return Answer(told, {"file": str(made.file), "bytes": made.bytes, "at": made.at.isoformat()})
 
@@ -29,7 +31,7 @@ def _as_it_is(url: str):
 
 
 def restore(file: Path, *, replace: bool, lose: bool) -> Answer:
-    url = default_url()
+    url = settings.current().database
     require_answer(url)
     moved, before = backing_up.restore(file, database(url), replace=replace, lose=lose, told=tell)
     kept = say("upkeep.kept_before", FALLBACK, file=before.file) if before else ""

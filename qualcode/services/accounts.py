@@ -1,6 +1,5 @@
 """Accounts: a login name with a password, or a person of an OpenID Connect provider, for a person who works here."""
 
-import os
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -15,7 +14,6 @@ from qualcode.services import passwords, sign_ins
 from qualcode.services.people import person_value
 from qualcode.store.records import AccountRecord, PersonRecord, SettingRecord
 
-TEAM = "QUALCODE_TEAM"
 _LOGIN = re.compile(r"[^\W_][\w.@+-]{1,63}")
 
 
@@ -47,11 +45,6 @@ class Account:
     name: str
     login: str | None
     issuer: str | None
-
-
-def team() -> bool:
-    """Return whether people sign in: `qualcode run --team`, or QUALCODE_TEAM=1."""
-    return os.environ.get(TEAM, "").lower() in ("1", "true", "yes", "on")
 
 
 def clean_login(login: str) -> str:

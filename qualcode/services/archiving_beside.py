@@ -1,7 +1,6 @@
 """A project's archive for an export that goes on meanwhile: a large one is written by a process of its own, on another core."""
 
 import io
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,7 +13,7 @@ from sqlalchemy import Engine, func, select
 
 import qualcode
 from qualcode.services import archiving, projects
-from qualcode.store.database import database, default_url, reading
+from qualcode.store.database import database, reading
 from qualcode.store.records import EventRecord
 from qualcode.store.sight import is_blind
 
@@ -64,13 +63,14 @@ def _here(engine: Engine, project: str, waiting: Waiting) -> bytes:
 
 
 def _begun(engine: Engine, project: str, file: Path, said: BinaryIO) -> subprocess.Popen:
-    home = Path(qualcode.__file__).parents[1]
-    known = [str(home), *filter(None, [os.environ.get("PYTHONPATH")])]
-    url = engine.url.render_as_string(hide_password=False)
-    return subprocess.Popen(
-        [sys.executable, "-m", __name__, project, str(file)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said,
-        env={**os.environ, "QUALCODE_DATABASE_URL": url, "PYTHONPATH": os.pathsep.join(known)},
+    """Begin the other process where this program lies; the database, perhaps with a password, is told where nobody reads it."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", __name__, project, str(file)], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said,
+        cwd=Path(qualcode.__file__).parents[1],
     )  # fmt: skip
+    process.stdin.write(engine.url.render_as_string(hide_password=False).encode())
+    process.stdin.close()
+    return process
 
 
 def _awaited(process: subprocess.Popen, file: Path, said: BinaryIO, waiting: Waiting) -> bytes:
@@ -87,4 +87,4 @@ def _awaited(process: subprocess.Popen, file: Path, said: BinaryIO, waiting: Wai
 
 
 if __name__ == "__main__":
-    archiving.write_archive_file(database(default_url()), sys.argv[1], Path(sys.argv[2]))
+    archiving.write_archive_file(database(sys.stdin.read()), sys.argv[1], Path(sys.argv[2]))

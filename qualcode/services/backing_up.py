@@ -11,13 +11,14 @@ from threading import Event
 
 from sqlalchemy import Engine, text
 
-from qualcode import journal
-from qualcode.errors import BadFile, BadValue, QualCodeError
+from qualcode import journal, settings
+from qualcode.errors import BadFile, QualCodeError
 from qualcode.model.backup import Backup, Reason, Rotation, file_name, named
 from qualcode.services import moving
 from qualcode.services.moving import Moved, Progress, Told, holds_work, quietly
 from qualcode.store.carrying import snapshot
-from qualcode.store.database import connect, data_folder, sqlite_file
+from qualcode.store.database import connect
+from qualcode.store.files import sqlite_file
 from qualcode.store.migration import upgrade
 
 PAGES = 2000  # copied at once, between which others and Ctrl-C get their turn
@@ -43,22 +44,15 @@ class NoRoom(QualCodeError):
 
 
 def folder(engine: Engine) -> Path:
-    """Return where backups lie: `QUALCODE_BACKUP_DIR`, else `backups` beside the SQLite file, else in the data folder."""
-    file = sqlite_file(engine)
-    wanted = os.environ.get("QUALCODE_BACKUP_DIR")
-    return Path(wanted) if wanted else (file.parent if file else data_folder()) / "backups"
+    """Return where backups lie: where the settings say, else `backups` beside the SQLite file, else in the data folder."""
+    file, held = sqlite_file(engine), settings.current()
+    return held.backup_dir or (file.parent if file else held.folder) / "backups"
 
 
 def rotation() -> Rotation:
-    """Return how many automatic backups are kept, as `QUALCODE_BACKUPS_DAILY` and `QUALCODE_BACKUPS_WEEKLY` say."""
-    told = {name: os.environ.get(f"QUALCODE_BACKUPS_{name.upper()}") for name in ("daily", "weekly")}
-    return Rotation(**{name: _number(name, value) for name, value in told.items() if value})
-
-
-def _number(name: str, value: str) -> int:
-    if not value.isdecimal():
-        raise BadValue(field=f"QUALCODE_BACKUPS_{name.upper()}", value=value)
-    return int(value)
+    """Return how many automatic backups are kept."""
+    held = settings.current()
+    return Rotation(daily=held.backups_daily, weekly=held.backups_weekly)
 
 
 def backups(engine: Engine) -> list[Backup]:

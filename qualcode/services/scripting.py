@@ -11,13 +11,14 @@ import pandas as pd
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from qualcode import settings
 from qualcode.errors import BadValue, NotFound, QualCodeError
 from qualcode.formats.project_archive import ENDING
 from qualcode.locale import LANGUAGES
 from qualcode.model.text import FORMULA
 from qualcode.services import archiving, frames, projects, sources
 from qualcode.services.archiving import NoPlace
-from qualcode.store.database import NoDatabase, default_url, for_looking, reading
+from qualcode.store.database import NoDatabase, for_looking, reading
 from qualcode.store.migration import current, revisions
 
 
@@ -113,7 +114,7 @@ def open_project(
     """
     if language is not None and language not in LANGUAGES:
         raise BadValue(field="language", value=language)
-    place = default_url() if where is None else os.fspath(where)
+    place = settings.current().database if where is None else os.fspath(where)
     with ExitStack() as held:
         engine = _archive(held, Path(place)) if place.lower().endswith(ENDING) else _database(held, place)
         with reading(engine) as session:

@@ -1,6 +1,5 @@
 """Opening a database by its URL, and the two kinds of transaction: reading and writing."""
 
-import os
 import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,7 +8,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-import platformdirs
 from sqlalchemy import Connection, CursorResult, Dialect, Engine, Select, Table, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -18,10 +16,11 @@ from sqlalchemy.util import LRUCache
 
 from qualcode import journal
 from qualcode.errors import IdTaken, QualCodeError
+from qualcode.store.files import BUSY_SECONDS
+from qualcode.store.migration import upgrade
 
 T = TypeVar("T")
 
-BUSY_SECONDS = 15
 AT_ONCE = 500
 SIGHT = "sight"
 """Under this option an engine says through whose eyes its sessions look; see `store.sight`."""
@@ -43,28 +42,11 @@ class NoDatabase(QualCodeError):
     status = 503
 
 
-def data_folder() -> Path:
-    """Return the folder that holds the researcher's data; `QUALCODE_DATA_DIR` overrides the system's choice."""
-    return Path(os.environ.get("QUALCODE_DATA_DIR") or platformdirs.user_data_dir("qualcode", appauthor=False))
-
-
-def default_url() -> str:
-    """Return `QUALCODE_DATABASE_URL`, or the SQLite file in the data folder."""
-    return os.environ.get("QUALCODE_DATABASE_URL") or f"sqlite:///{data_folder() / 'qualcode.sqlite3'}"
-
-
-def sqlite_file(engine: Engine) -> Path | None:
-    name = engine.url.database
-    return Path(name) if engine.dialect.name == "sqlite" and name and name != ":memory:" else None
-
-
 def database(url: str) -> Engine:
     """Return the engine of the URL, opened once in this process and brought to the newest schema.
 
     Whoever asks while it is being opened waits: two upgrades at once would lock each other out.
     """
-    from qualcode.store.migration import upgrade
-
     with _opening:
         if url not in _engines:
             engine = connect(url)

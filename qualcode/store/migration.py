@@ -12,29 +12,33 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Connection, Engine, inspect
 
 from qualcode.errors import NotOurs
-from qualcode.store.database import sqlite_file
+from qualcode.store.files import BUSY_SECONDS, sqlite_file
 
 ONE_AT_A_TIME = 0x51430000
+WAIT_SECONDS = 600
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
 def upgrade(engine: Engine) -> Path | None:
-    """Bring the database to the newest schema; return the copy of the SQLite file that was made first, if any."""
-    with _alone(engine):
-        return _upgraded(engine)
+    """Bring the database to the newest schema; return the copy of the SQLite file that was made first, if any.
+
+    Whoever starts on the same database meanwhile waits until it is done, and finds it done.
+    """
+    with _alone(engine) as connection:
+        return _upgraded(engine, connection)
 
 
-def _upgraded(engine: Engine) -> Path | None:
-    at = current(engine)
+def _upgraded(engine: Engine, connection: Connection) -> Path | None:
+    at = _revision(connection)
     if at == revisions()[0]:
         return None
-    config = configuration(engine)
+    config = configuration(engine, connection)
     copy = None
     if at is None:
-        _refuse_foreign_tables(engine)
+        _refuse_foreign_tables(engine, connection)
     else:
         _refuse_unknown_revision(config, engine, at)
         copy = copied_beside(engine, at)
@@ -43,20 +47,31 @@ def _upgraded(engine: Engine) -> Path | None:
 
 
 @contextmanager
-def _alone(engine: Engine) -> Iterator[None]:
-    """Let other processes that start on the same PostgreSQL wait until this one has brought it up to date."""
-    if engine.dialect.name != "postgresql":
-        yield
-        return
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})")
-        yield
+def _alone(engine: Engine) -> Iterator[Connection]:
+    """Give a connection in whose transaction nobody else upgrades: kept whole at the end of the block, or not at all.
+
+    SQLite has one writer, for whom the others wait as long as an upgrade may take; on PostgreSQL they wait for a lock.
+    """
+    with engine.execution_options(writes=True).connect() as connection:
+        _wait_at_most(connection, WAIT_SECONDS)
+        with connection.begin():
+            if engine.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})")
+            yield connection
+        _wait_at_most(connection, BUSY_SECONDS)
 
 
-def configuration(engine: Engine) -> Config:
+def _wait_at_most(connection: Connection, seconds: int) -> None:
+    """Let SQLite wait so long for another writer before it gives up."""
+    if connection.dialect.name == "sqlite":
+        connection.connection.execute(f"PRAGMA busy_timeout={seconds * 1000}")
+
+
+def configuration(engine: Engine, connection: Connection | None = None) -> Config:
+    """Return how Alembic reaches the database: by the connection whose transaction it is to take part in, or one of its own."""
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS))
-    config.attributes["engine"] = engine
+    config.attributes.update(engine=engine, connection=connection)
     return config
 
 
@@ -73,7 +88,11 @@ def _revisions(scripts: Path) -> tuple[str, ...]:
 def current(engine: Engine) -> str | None:
     """Return the schema revision of the database, or None for an empty one."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return _revision(connection)
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def copied_beside(engine: Engine, revision: str) -> Path | None:
@@ -89,8 +108,8 @@ def copied_beside(engine: Engine, revision: str) -> Path | None:
     return copy
 
 
-def _refuse_foreign_tables(engine: Engine) -> None:
-    if set(inspect(engine).get_table_names()) - {"alembic_version"}:
+def _refuse_foreign_tables(engine: Engine, connection: Connection) -> None:
+    if set(inspect(connection).get_table_names()) - {"alembic_version"}:
         raise NotOurs(file=engine.url.render_as_string(hide_password=True))
 
 

@@ -5,14 +5,16 @@ from collections.abc import Sequence
 
 from streamlit import config, logger
 
+from qualcode import settings
+
 HOSTS = "server.allowedHosts"
 COOKIE_SECRET = "server.cookieSecret"
+UPLOAD = "server.maxUploadSize"
 SETTINGS: dict[str, object] = {
     "server.headless": True,
     "server.address": "127.0.0.1",
     "server.fileWatcherType": "none",
     "server.showEmailPrompt": False,
-    "server.maxUploadSize": 500,
     "browser.gatherUsageStats": False,
     "client.toolbarMode": "minimal",
     "logger.hideWelcomeMessage": True,
@@ -28,6 +30,7 @@ def configure(allowed_hosts: Sequence[str] = (), *, cookie_secret: str = "") -> 
     """
     for name, value in SETTINGS.items():
         config.set_option(name, value)
+    config.set_option(UPLOAD, settings.current().upload_mb)
     config.set_option(HOSTS, list(allowed_hosts))
     if cookie_secret:
         config.set_option(COOKIE_SECRET, cookie_secret)

@@ -12,13 +12,14 @@ from uuid import uuid4
 import pandas as pd
 import streamlit as st
 
+from qualcode import settings
 from qualcode.errors import NotFound
 from qualcode.locale import LANGUAGES
 from qualcode.model.project import Person, Project
-from qualcode.services import accounts, frames, people, picking, roles, sign_ins, thesis
+from qualcode.services import frames, people, picking, roles, sign_ins, thesis
 from qualcode.services import projects as project_services
 from qualcode.services.sign_ins import SignIn
-from qualcode.store.database import Engine, database, default_url, reading, writing
+from qualcode.store.database import Engine, database, reading, writing
 from qualcode.store.reading import latest_revision
 from qualcode.store.sight import Sight, blind_projects, sight, through
 from qualcode.ui.newest import newest
@@ -71,12 +72,12 @@ def place() -> str:
 
 
 def _database() -> Engine:
-    return database(default_url())
+    return database(settings.current().database)
 
 
 def _sight() -> Sight | None:
     """Return through whose eyes this browser looks; where nobody is signed in, all that is kept back stays so."""
-    if not accounts.team():
+    if not settings.current().team:
         return None
     token, now = _token(), monotonic()
     held = _SIGHTS.get(token)
@@ -99,7 +100,7 @@ def blind() -> bool:
 
 def sign_in() -> SignIn | None:
     """Return the sign-in of this browser where people sign in; None where it has ended, and where nobody has to."""
-    if not accounts.team():
+    if not settings.current().team:
         return None
     with reading(_database()) as session:
         return sign_ins.signed_in(session, _token(), datetime.now(UTC))
@@ -116,14 +117,14 @@ def signed_out() -> bool:
     if found is not None and sign_ins.unnoted(found, now):
         with writing(engine()) as session:
             sign_ins.note(session, found.guid, now)
-    return accounts.team() and found is None
+    return settings.current().team and found is None
 
 
 def person() -> Person:
     """Return the person at this browser; where the sign-in ended meanwhile, begin the page anew, which then says so."""
     if (known := _AT_WORK.get()) is not None:
         return known
-    if accounts.team():
+    if settings.current().team:
         found = sign_in()
         if found is None:
             st.rerun()

@@ -27,7 +27,7 @@ TEXT = "I1: Kami jalan kaki ke kantor."
 @pytest.fixture
 def study(sqlite_database, monkeypatch):
     monkeypatch.setenv("QUALCODE_DATABASE_URL", sqlite_database)
-    monkeypatch.setenv(accounts.TEAM, "1")
+    monkeypatch.setenv("QUALCODE_TEAM", "1")
     return small_study(sqlite_database, with_an_account)
 
 
@@ -284,7 +284,7 @@ def test_the_port_and_the_case_of_the_host_do_not_matter(client):
 
 
 def test_without_a_team_only_this_machine_is_served(study, monkeypatch):
-    monkeypatch.delenv(accounts.TEAM)
+    monkeypatch.delenv("QUALCODE_TEAM")
 
     async def page(scope, receive, send):
         await send({"type": "http.response.start", "status": 200, "headers": []})

@@ -19,7 +19,7 @@ TEXT = "I1: Kami jalan kaki ke kantor."
 @pytest.fixture
 def study(sqlite_database, monkeypatch):
     monkeypatch.setenv("QUALCODE_DATABASE_URL", sqlite_database)
-    monkeypatch.setenv(accounts.TEAM, "1")
+    monkeypatch.setenv("QUALCODE_TEAM", "1")
     return small_study(sqlite_database, with_an_account)
 
 

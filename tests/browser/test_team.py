@@ -30,7 +30,7 @@ def team(tmp_path):
     """A server where people sign in, with a study whose owner has an account."""
     folder = tmp_path / "team"
     folder.mkdir()
-    server = Application(folder, sqlite_url(folder), extra={accounts.TEAM: "1"}, forked=True)
+    server = Application(folder, sqlite_url(folder), extra={"QUALCODE_TEAM": "1"}, forked=True)
     study = SmallStudy(database(server.database_url)).start()
     study.code("B1", "Tata kelola")
     study.source("Wawancara", TEXT)

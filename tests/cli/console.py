@@ -14,14 +14,24 @@ from unittest.mock import patch
 import pytest
 from typer.testing import CliRunner
 
+from qualcode import settings
 from qualcode.cli.main import app
 
 Done = subprocess.CompletedProcess[str]
 
 
+@contextmanager
+def started() -> Iterator[None]:
+    """Let settings be read anew, as where a process starts, and what is set here be put back."""
+    with patch.dict(os.environ):
+        settings.forget()
+        yield
+    settings.forget()
+
+
 def call(*arguments: str, typed: str = "", fails: bool = False) -> Done:
     """Run the command to its end; a bug in it is raised here, and what it sets in the environment is put back."""
-    with patch.dict(os.environ):
+    with started():
         ended = CliRunner().invoke(app, arguments, input=typed, prog_name="qualcode", catch_exceptions=False)
     done = subprocess.CompletedProcess(arguments, ended.exit_code, ended.stdout, ended.stderr)
     assert (done.returncode != 0) == fails, done.stderr
@@ -42,7 +52,7 @@ def call_at_a_terminal(*arguments: str, breaks_off_at: str = "") -> tuple[int, s
 
     Ctrl-C is pressed as soon as something with the words of `breaks_off_at` is shown.
     """
-    with _terminal(breaks_off_at) as (screen, shown), patch.dict(os.environ):
+    with _terminal(breaks_off_at) as (screen, shown), started():
         with redirect_stderr(screen), redirect_stdout(io.StringIO()), pytest.raises(SystemExit) as ended:
             app(arguments, prog_name="qualcode")
         screen.close()

@@ -75,7 +75,7 @@ def test_an_open_address_without_accounts_is_refused_with_a_sentence(qualcode):
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", ""])
 def test_only_loopback_is_served_without_accounts_unless_one_says_so(monkeypatch, host):
-    monkeypatch.delenv(accounts.TEAM, raising=False)
+    monkeypatch.delenv("QUALCODE_TEAM", raising=False)
     with pytest.raises(OpenToAll):
         open_house(host)
     assert not open_house(host, i_know=True).loopback
@@ -84,7 +84,7 @@ def test_only_loopback_is_served_without_accounts_unless_one_says_so(monkeypatch
 
 
 def test_a_team_is_served_under_the_names_that_were_given(monkeypatch):
-    monkeypatch.setenv(accounts.TEAM, "1")
+    monkeypatch.setenv("QUALCODE_TEAM", "1")
     monkeypatch.setenv("QUALCODE_HOSTS", "studi.example.ac.id, lain.example")
     house = open_house("0.0.0.0", ["Tim.example"])
     assert {"studi.example.ac.id", "lain.example", "tim.example", *LOOPBACK} <= set(house.hosts)

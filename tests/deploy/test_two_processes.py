@@ -70,7 +70,7 @@ def processes(lend_to_module, tmp_path_factory) -> Iterator[list[Application]]:
     try:
         for number in (1, 2):
             folder = tmp_path_factory.mktemp(f"process{number}")
-            made.append(Application(folder, url, extra={accounts.TEAM: "1"}, forked=True).start())
+            made.append(Application(folder, url, extra={"QUALCODE_TEAM": "1"}, forked=True).start())
         yield made
     finally:
         for process in made:

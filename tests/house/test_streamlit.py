@@ -8,14 +8,14 @@ import streamlit
 from streamlit import config
 
 import qualcode
-from qualcode.ui.settings import HOSTS, SETTINGS
+from qualcode.ui.settings import HOSTS, SETTINGS, UPLOAD
 
 MARKUP = ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(")
 COMPONENTS = ("text_coder", "code_tree")
 UI = Path(qualcode.__file__).parent / "ui"
 
 
-@pytest.mark.parametrize("name", [*SETTINGS, HOSTS])
+@pytest.mark.parametrize("name", [*SETTINGS, HOSTS, UPLOAD])
 def test_every_setting_is_known_to_this_version(name):
     config.get_config_options()
     assert name in config._config_options_template, f"{name} is gone from Streamlit {streamlit.__version__}"

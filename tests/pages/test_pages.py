@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from qualcode import settings
 from qualcode.analysis import saturation
 from qualcode.locale import LANGUAGES, say
 from qualcode.model.event import act
 from qualcode.services import memos, people, projects
 from qualcode.store import reading as tables
-from qualcode.store.database import database, default_url, reading, writing
+from qualcode.store.database import database, reading, writing
 from qualcode.ui.pages import PAGES
 
 # The coding page is its component, which needs a running server: tests/browser shows it.
@@ -24,7 +25,7 @@ def show(path: str) -> None:
 
 
 def opened(path: str, language: str = "id", **state) -> AppTest:
-    with writing(database(default_url())) as session:
+    with writing(database(settings.current().database)) as session:
         me = people.local_person(session, datetime.now(UTC))
         people.choose_language(session, me.id, language)
     page = AppTest.from_function(show, kwargs={"path": path}, default_timeout=60)

@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from qualcode import settings
 from qualcode.locale import say
 from qualcode.model.event import act
 from qualcode.model.project import Role
 from qualcode.services import members, people, projects, roles
-from qualcode.store.database import database, default_url, reading, writing
+from qualcode.store.database import database, reading, writing
 from tests.databases import prepared_url, sample_study, the_project
 from tests.pages.test_pages import PATHS, opened
 
@@ -35,7 +36,7 @@ def watched(tmp_path, monkeypatch, role):
 
 def placed(folder: Path, monkeypatch, role: Role) -> tuple[int, int, int]:
     monkeypatch.setenv("QUALCODE_DATABASE_URL", prepared_url(folder, "study", of_somebody_else, role))
-    engine = database(default_url())
+    engine = database(settings.current().database)
     project, me = the_project(engine)
     with reading(engine) as session:
         owner = next(member.id for member, _ in people.members(session, project.id) if member.name == "Pemilik")
@@ -52,7 +53,7 @@ def of_somebody_else(engine: Engine, role: Role) -> None:
 
 def become(sample, role: Role, *allowed: str) -> None:
     project, me, owner = sample
-    with writing(database(default_url())) as session:
+    with writing(database(settings.current().database)) as session:
         members.change_role(session, act(owner), project, me, role)
         members.allow(session, act(owner), project, allowed)
 
@@ -108,19 +109,19 @@ def test_an_owner_changes_a_role_and_what_the_project_allows(sample):
     project, _me, owner = sample
     page = opened("settings", "en")
     page.selectbox(key=f"role.{project}.{owner}.owner").set_value(Role.SUPERVISOR).run()
-    with reading(database(default_url())) as session:
+    with reading(database(settings.current().database)) as session:
         assert roles.role_of(session, owner, project) is Role.SUPERVISOR
     box = next(box for box in page.checkbox if box.label == say("accounts.allows.coders_change_study", "en"))
     box.check()
     forms = [button for button in page.button if button.label == say("settings.save", "en")]
     forms[-1].click().run()
-    with reading(database(default_url())) as session:
+    with reading(database(settings.current().database)) as session:
         assert roles.settings(session, project) == {roles.CODERS_CHANGE_STUDY}
 
 
 def test_the_last_owner_is_told_why_the_role_stays(sample):
     project, me, owner = sample
-    with writing(database(default_url())) as session:
+    with writing(database(settings.current().database)) as session:
         members.remove_member(session, act(me), project, owner)
     page = opened("settings", "en")
     page.selectbox(key=f"role.{project}.{me}.owner").set_value(Role.CODER).run()
@@ -129,7 +130,7 @@ def test_the_last_owner_is_told_why_the_role_stays(sample):
 
 def test_a_project_of_others_is_not_opened_by_its_number(sample):
     _project, _me, owner = sample
-    with writing(database(default_url())) as session:
+    with writing(database(settings.current().database)) as session:
         theirs = projects.create_project(session, act(owner), "Rahasia orang lain").id
     page = opened("overview", "en")
     page.query_params["project"] = str(theirs)

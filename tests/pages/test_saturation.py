@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
+from qualcode import settings
 from qualcode.locale import LANGUAGES, say
 from qualcode.model.source import Technique
-from qualcode.store.database import database, default_url
+from qualcode.store.database import database
 from qualcode.ui.pages.saturation import VIEWS
 from tests.databases import the_project
 from tests.pages.test_matrices import chosen
@@ -15,7 +16,7 @@ from tests.study import SmallStudy
 
 
 def view(name: str, language: str = "en") -> AppTest:
-    project, _ = the_project(database(default_url()))
+    project, _ = the_project(database(settings.current().database))
     return opened("saturation", language, **{f"saturation.{project.id}.view": name})
 
 

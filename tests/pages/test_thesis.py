@@ -11,6 +11,7 @@ from docx import Document
 from sqlalchemy import event
 from streamlit.testing.v1 import AppTest
 
+from qualcode import settings
 from qualcode.analysis.coders import united
 from qualcode.locale import LANGUAGES, say
 from qualcode.model.event import act
@@ -18,7 +19,7 @@ from qualcode.model.project import Role
 from qualcode.reports import chapter
 from qualcode.services import codebook, members, people, picking, sources, thesis, undoing
 from qualcode.store import reading as tables
-from qualcode.store.database import database, default_url, reading, writing
+from qualcode.store.database import database, reading, writing
 from qualcode.ui.words import plain
 from tests.pages.test_pages import opened, words
 from tests.reports import campus
@@ -53,7 +54,7 @@ def passages(session, project, code: str = "B1.4") -> list[str]:
 
 def trail(project) -> list[str]:
     """Return the verbs of the project's gestures, oldest first."""
-    with reading(database(default_url())) as session:
+    with reading(database(settings.current().database)) as session:
         return list(tables.events(session, project.id).sort_values("revision")["verb"])
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import qualcode
-from qualcode import tables
+from qualcode import settings, tables
 from qualcode.errors import BadValue, NotFound
 from qualcode.formats.project_archive import BadArchive
 from qualcode.model.event import act
@@ -17,7 +17,7 @@ from qualcode.services import frames, memos, moving, scripting
 from qualcode.services.archiving import NoPlace, write_archive_file
 from qualcode.services.scripting import OtherSchema, open_project
 from qualcode.store import reading as read
-from qualcode.store.database import NoDatabase, connect, data_folder, reading, writing
+from qualcode.store.database import NoDatabase, connect, reading, writing
 from qualcode.ui.parts import study as study_of_page
 from tests.databases import sample_url
 from tests.filled import small_study
@@ -30,7 +30,7 @@ FRAMES = {"bin": "put_away"}
 @pytest.fixture
 def sample():
     """The sample study in the application's own database."""
-    sample_url(data_folder(), "qualcode")
+    sample_url(settings.current().folder, "qualcode")
 
 
 @pytest.fixture

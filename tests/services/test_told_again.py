@@ -57,6 +57,7 @@ def steps(study: SmallStudy, step) -> int:
     return count
 
 
+@pytest.mark.parametrize("both", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)], indirect=True)
 @pytest.mark.usefixtures("both")
 def test_every_gesture_is_taken_back_and_brought_back(old):
     assert steps(old, undoing.redo) == AHEAD

@@ -113,12 +113,14 @@ def _warm(url: str) -> None:
 
 
 def _become(arguments: list[str], environment: dict[str, str], log: str) -> None:
+    from qualcode import settings
     from qualcode.cli.main import app
 
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     with_its_parent()
     os.environ.clear()
     os.environ.update(environment)
+    settings.forget()
     nothing = os.open(os.devnull, os.O_RDWR)
     for stream, target in ((0, nothing), (1, nothing), (2, os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644))):
         os.dup2(target, stream)

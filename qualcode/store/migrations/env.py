@@ -1,12 +1,14 @@
-"""How Alembic reaches the database: through the engine that the application opened."""
+"""How Alembic reaches the database: by a connection in whose transaction it takes part, or through the application's engine."""
 
 from alembic import context
+from sqlalchemy import Connection
 
 from qualcode.store.records import Record
 
-engine = context.config.attributes["engine"]
+engine, given = (context.config.attributes[name] for name in ("engine", "connection"))
 
-with engine.execution_options(writes=True).connect() as connection:
+
+def migrate(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=Record.metadata,
@@ -16,4 +18,11 @@ with engine.execution_options(writes=True).connect() as connection:
     )
     with context.begin_transaction():
         context.run_migrations()
-    connection.commit()
+
+
+if given is not None:
+    migrate(given)
+else:
+    with engine.execution_options(writes=True).connect() as connection:
+        migrate(connection)
+        connection.commit()

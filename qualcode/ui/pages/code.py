@@ -6,12 +6,13 @@ from typing import Any
 
 import streamlit as st
 
+from qualcode import settings
 from qualcode.model.project import Person, Project
 from qualcode.services import assigning, people, recoding, roles, sources
 from qualcode.services.desk import desk, stamp
 from qualcode.services.sources import Listed
 from qualcode.services.tokens import mint, signing_secret
-from qualcode.store.database import default_url, reading
+from qualcode.store.database import reading
 from qualcode.ui import state
 from qualcode.ui.parts import empty
 from qualcode.ui.text_coder import text_coder, trigger
@@ -207,6 +208,6 @@ def _token(person: int) -> str:
     minted, token = tokens.get(person, (0.0, ""))
     if time() - minted > TOKEN_SECONDS:
         here = state.sign_in()
-        minted, token = time(), mint(signing_secret(default_url()), person, here.guid if here else "")
+        minted, token = time(), mint(signing_secret(settings.current().database), person, here.guid if here else "")
         tokens[person] = minted, token
     return token

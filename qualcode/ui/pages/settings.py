@@ -3,10 +3,11 @@
 import pandas as pd
 import streamlit as st
 
+from qualcode import settings
 from qualcode.locale import LANGUAGES
 from qualcode.model.event import act
 from qualcode.model.project import Group, Project, Question
-from qualcode.services import accounts, people, projects, roles
+from qualcode.services import people, projects, roles
 from qualcode.ui import state
 from qualcode.ui.parts import backups, empty, held, members, my_account
 from qualcode.ui.parts.gesture import carried_out
@@ -28,7 +29,7 @@ def show() -> None:
         _describe(project)
     members.show(project)
     if manages:
-        backups.show(where=not accounts.team())
+        backups.show(where=not settings.current().team)
         _remove(project)
 
 

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from qualcode import settings
 from qualcode.model.event import act
 from qualcode.model.project import Person, Project, Role
 from qualcode.services import accounts, invitations, members, people, roles
@@ -29,7 +30,7 @@ def show(project: Project) -> None:
     for person, role in found:
         _member(project, person, role, known[person.id])
     _add(project)
-    if accounts.team():
+    if settings.current().team:
         _invite(project)
         _links(project)
         _leave(project)
@@ -42,7 +43,7 @@ def _told(project: Project, found: list[tuple[Person, Role]]) -> None:
         st.markdown(f"- {plain(person.name)} · {word(f'ui.role.{role.value}')}")
     owners = ", ".join(person.name for person, role in found if role is Role.OWNER)
     st.caption(word("accounts.members.managed_by", names=plain(owners)))
-    if accounts.team():
+    if settings.current().team:
         _leave(project)
 
 
@@ -59,7 +60,7 @@ def _member(project: Project, person: Person, role: Role, known: Account | None)
         _carry_out(lambda session: members.change_role(session, act(state.person().id), project.id, person.id, choice))
     if person.id == state.person().id:
         return
-    if accounts.team():
+    if settings.current().team:
         with link.popover("", icon=":material/key:", help=word("accounts.members.give_link", name=person.name)):
             _password_link(project, person, known)
     with remove.popover("", icon=":material/person_remove:", help=word("accounts.members.remove", name=person.name)):
@@ -71,7 +72,7 @@ def _member(project: Project, person: Person, role: Role, known: Account | None)
 def _about(person: Person, known: Account | None) -> str:
     """Return what is said beside a name: that it is oneself, and the account where people sign in."""
     said = [word("accounts.members.you")] if person.id == state.person().id else []
-    if accounts.team():
+    if settings.current().team:
         said.append(plain((known.login or known.issuer or "") if known else word("accounts.members.no_account")))
     return " · ".join(said)
 

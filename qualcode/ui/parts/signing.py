@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from qualcode.services import accounts
+from qualcode import settings
 from qualcode.ui import state
 from qualcode.ui.words import plain, word
 
@@ -13,7 +13,7 @@ OUT, AGAIN = "/logout", "/login"
 
 def whoami() -> None:
     """Say who is signed in, with the way out; nothing where nobody has to sign in."""
-    if accounts.team():
+    if settings.current().team:
         st.caption(word("accounts.signed_in_as", name=plain(state.person().name)))
         _way(OUT, word("accounts.sign_out"))
 
