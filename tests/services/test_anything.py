@@ -634,8 +634,8 @@ def at_random(
 @pytest.mark.parametrize(
     ("name", "gestures", "steps", "runs"),
     [
-        ("sqlite", 20, 30, 1),
-        ("postgresql", 8, 14, 1),
+        ("sqlite", 16, 24, 1),
+        ("postgresql", 6, 10, 1),
         pytest.param("sqlite", 500, 700, 3, marks=LONG),
         pytest.param("postgresql", 500, 700, 1, marks=LONG),
     ],

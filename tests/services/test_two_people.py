@@ -218,7 +218,7 @@ LONG = (pytest.mark.soak, pytest.mark.timeout(3600))
     ("both", "steps"),
     [
         ("sqlite", 200),
-        ("postgresql", 40),
+        ("postgresql", 25),
         pytest.param("sqlite", 5_000, marks=LONG),
         pytest.param("postgresql", 1_000, marks=LONG),
     ],
