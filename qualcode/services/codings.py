@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, Forbidden, NotFound, Outdated
@@ -285,8 +285,3 @@ def _in_source(session: Session, source: int, *conditions: ColumnElement[bool]) 
         .order_by(CodingRecord.start, CodingRecord.id)
     )
     return (_value(record, code) for record, code in rows)
-
-
-def coding_count(session: Session, project: int) -> int:
-    """Return how many living codings the project has."""
-    return session.scalar(scope.laid(project, func.count()))

@@ -635,7 +635,7 @@ def at_random(
     ("name", "gestures", "steps", "runs"),
     [
         ("sqlite", 16, 24, 1),
-        ("postgresql", 6, 10, 1),
+        pytest.param("postgresql", 6, 10, 1, marks=pytest.mark.soak),
         pytest.param("sqlite", 500, 700, 3, marks=LONG),
         pytest.param("postgresql", 500, 700, 1, marks=LONG),
     ],

@@ -99,7 +99,7 @@ def test_a_repeated_gesture_is_answered_as_before_and_done_once_and_others_are_t
                 assert events(world) == before, verb
 
 
-@BOTH
+@pytest.mark.parametrize("engine_name", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)])
 def test_one_key_is_one_gesture_of_one_kind(on, engine_name):
     with trying(on(engine_name)) as world:
         others = {verb: steps for verb, steps in OF_A_PROJECT.items() if verb is not Verb.CODE_CREATED}

@@ -293,6 +293,7 @@ def test_the_snapshot_is_of_one_moment_while_others_write(engines):
         sound(there)
 
 
+@pytest.mark.soak
 def test_every_id_in_the_json_of_a_database_is_known_to_moving(everything):
     engine = everything("postgresql").engine
     found = {

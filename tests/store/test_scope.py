@@ -61,7 +61,6 @@ def test_every_reader_counts_the_codings_that_are_laid_and_no_other(study):
             "passages of a code": len(guids_under(session, project, "B1")),
             "codings of a code": len(ids_under(session, project, code)),
             "uses": len(uses(session, project)),
-            "the study": codings.coding_count(session, project),
             "its source": len(codings.source_codings(session, source)),
             "judged": judging.laid(session, project)[code].gathered[0],
         }
