@@ -10,7 +10,7 @@ from docx import Document
 from benchmarks import workload
 from benchmarks.figure import Figure, median
 from qualcode.model.event import act
-from qualcode.services.importing import preview
+from qualcode.services.previewing import preview
 from qualcode.services.sources import import_source
 from qualcode.store.database import database, writing
 

@@ -48,7 +48,7 @@ from qualcode.model.event import Act
 from qualcode.model.span import Span
 from qualcode.services import codebook, codings, commenting, memos, presence, roles, sources, undoing
 from qualcode.services.desk import code_on_desk, desk
-from qualcode.services.feed import changes_since, comments_since, memos_since, source_revision, swept_since
+from qualcode.services.feed import changes_since, comments_since, memos_since, project_revision, swept_since
 from qualcode.services.recoding import sees_own_alone
 from qualcode.store.database import reading, require_answer, writing
 from qualcode.store.sight import is_blind
@@ -113,7 +113,7 @@ def list_codings(project: Identity, source: Identity, by: Reader, since: Since |
     with reading(guard.eyes(by)) as session:
         roles.require(session, by, project, roles.READS)
         sha = sources.source_record(session, project, source).sha256
-        revision = source_revision(session, project)
+        revision = project_revision(session, project)
         only = by if sees_own_alone(session, by, source) else None
         if since is None or since > revision or swept_since(session, project, since):
             found = [coding for coding in codings.source_codings(session, source) if only in (None, coding.coder)]
@@ -304,7 +304,7 @@ def be_here(project: Identity, source: Identity, by: Visitor) -> Here:
         roles.require(session, by, project, roles.READS)
         sources.source_record(session, project, source)
         due = presence.due(session, by, source, now)
-        revision = source_revision(session, project)
+        revision = project_revision(session, project)
         others = [] if is_blind(session, project) else presence.others_here(session, by, source, now)
         people = [Coder(id=one.id, name=one.name) for one in others]
     if due:

@@ -20,7 +20,7 @@ from qualcode.model.source import Technique
 from qualcode.reports import xlsx
 from qualcode.reports.csv import write as csv_written
 from qualcode.reports.outline import Outline, TableBlock
-from qualcode.services import checking, importing, projects, sources
+from qualcode.services import checking, previewing, projects, sources
 from qualcode.services import demo as sample
 from qualcode.store import reading as tables
 from qualcode.store.database import reading, writing
@@ -87,8 +87,8 @@ def _import_one(project: Project, by: int, path: Path, technique: str, informant
     except OSError:
         return None, [say(BadFile.key, FALLBACK, file=str(path))]
     with reading(engine()) as session:
-        stored, informants = importing.known_already(session, project.id)
-    entry = importing.preview(path.name, content, encoding=encoding, stored=stored, informants=informants)
+        stored, informants = previewing.known_already(session, project.id)
+    entry = previewing.preview(path.name, content, encoding=encoding, stored=stored, informants=informants)
     told = [sentence(problem, FALLBACK) for problem in entry.reading.problems]
     if entry.reading.transcript is None:
         return None, told
@@ -96,7 +96,7 @@ def _import_one(project: Project, by: int, path: Path, technique: str, informant
     if technique:
         details = replace(details, technique=Technique(technique))
     if informant:
-        speaking = {speaker: None if importing.asks(speaker) else informant for speaker in details.speakers}
+        speaking = {speaker: None if previewing.asks(speaker) else informant for speaker in details.speakers}
         details = replace(details, informants=(informant,), speakers=speaking)
     try:
         with writing(engine()) as session:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from qualcode.formats.sample_study import SampleStudy, WorkedCoding, read_codings, read_study
 from qualcode.formats.shipped import folder, preset
-from qualcode.formats.study import Study, WorkedCoding, read_codings, read_study
 from qualcode.formats.transcripts import read
 from qualcode.model.code import in_language
 from qualcode.model.event import act
@@ -50,7 +50,7 @@ def load_sample_study(session: Session, by: int, *, language: str = "id", progre
 
 
 def _joint_display(
-    session: Session, by: int, project: Project, study: Study, texts: Mapping[str, tuple[int, str]], language: str
+    session: Session, by: int, project: Project, study: SampleStudy, texts: Mapping[str, tuple[int, str]], language: str
 ) -> None:
     codes = {code.short_id: code.guid for code in codebook.codes(session, project.id)}
     for row in study.joint_display:
@@ -67,7 +67,7 @@ def _joint_display(
         )  # fmt: skip
 
 
-def _project(session: Session, by: int, study: Study, language: str) -> Project:
+def _project(session: Session, by: int, study: SampleStudy, language: str) -> Project:
     return projects.create_project(
         session,
         act(by),
@@ -85,7 +85,7 @@ def _free_name(session: Session, by: int, name: str) -> str:
     return unused(name, {project.name for project in all_projects(session, by)})
 
 
-def _coders(session: Session, by: int, project: Project, study: Study, language: str) -> dict[str, int]:
+def _coders(session: Session, by: int, project: Project, study: SampleStudy, language: str) -> dict[str, int]:
     first, *others = zip(study.coder_ids, study.coders, strict=True)
     named = {
         coder: people.add_coder(session, act(by), project.id, in_language(name, language)).id for coder, name in others
@@ -93,7 +93,7 @@ def _coders(session: Session, by: int, project: Project, study: Study, language:
     return {first[0]: by, **named}
 
 
-def _sources(session: Session, by: int, project: Project, study: Study, where: Path) -> dict[str, tuple[int, str]]:
+def _sources(session: Session, by: int, project: Project, study: SampleStudy, where: Path) -> dict[str, tuple[int, str]]:
     """Return each source's id and text by its file name."""
     stored = {}
     for file, details in study.sources:
@@ -137,7 +137,7 @@ def _codings(
 
 
 def _findings(
-    session: Session, by: int, project: Project, study: Study, evidence: Mapping[str, list[tuple[str, str]]]
+    session: Session, by: int, project: Project, study: SampleStudy, evidence: Mapping[str, list[tuple[str, str]]]
 ) -> dict[str, str]:
     """State the findings; return their guids by their short ids."""
     return {
@@ -149,7 +149,7 @@ def _findings(
     }  # fmt: skip
 
 
-def _recommendations(session: Session, by: int, project: Project, study: Study, stated: Mapping[str, str]) -> None:
+def _recommendations(session: Session, by: int, project: Project, study: SampleStudy, stated: Mapping[str, str]) -> None:
     codes = {code.short_id: code.guid for code in codebook.codes(session, project.id)}
     for advice in study.recommendations:
         recommendations.write_recommendation(
@@ -159,7 +159,7 @@ def _recommendations(session: Session, by: int, project: Project, study: Study, 
 
 
 def _memos(
-    session: Session, by: int, project: Project, study: Study, stated: Mapping[str, str], language: str
+    session: Session, by: int, project: Project, study: SampleStudy, stated: Mapping[str, str], language: str
 ) -> None:
     for memo in study.memos:
         kind, target = ("finding", stated[memo.finding]) if memo.finding else ("project", project.guid)

@@ -12,7 +12,7 @@ from qualcode.store.records import EventRecord, ProjectRecord
 from qualcode.store.sight import WHOLE
 
 
-def source_revision(session: Session, project: int) -> int:
+def project_revision(session: Session, project: int) -> int:
     """Return the revision at which the project stands."""
     return session.scalars(select(ProjectRecord.revision).where(ProjectRecord.id == project)).one()
 

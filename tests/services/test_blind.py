@@ -24,7 +24,7 @@ from qualcode.services import (
 )
 from qualcode.services import frames as frames_by_name
 from qualcode.services.bulk_coding import coded_already
-from qualcode.services.feed import source_revision, swept_since
+from qualcode.services.feed import project_revision, swept_since
 from qualcode.services.gesture import hold
 from qualcode.services.searching import How, Place
 from qualcode.store import reading as tables
@@ -223,7 +223,7 @@ def test_a_blind_coder_still_learns_that_the_text_or_the_codebook_changed(study,
     _, ana, _ = coders
     blind(study)
     with reading(study.engine) as session:
-        before = source_revision(session, study.project)
+        before = project_revision(session, study.project)
     with writing(study.engine) as session:
         merging.merge_codes(session, act(study.me), study.project, study.codes["B1"], study.codes["B2"])
     with reading(eyes(study, ana)) as session:

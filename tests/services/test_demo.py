@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from qualcode.analysis.coverage import coverage, joined
+from qualcode.formats.sample_study import read_codings
 from qualcode.formats.shipped import folder
-from qualcode.formats.study import read_codings
 from qualcode.services import checking, people
 from qualcode.services.demo import load_sample_study
 from qualcode.store import reading as tables

@@ -6,7 +6,7 @@ import pytest
 
 from qualcode.errors import BadValue
 from qualcode.model.event import act
-from qualcode.services import importing, sources
+from qualcode.services import previewing, sources
 from qualcode.store import reading as tables
 from qualcode.store.database import database, reading, writing
 from tests.study import SmallStudy
@@ -26,7 +26,7 @@ def test_a_name_is_kept_as_words_and_leads_nowhere(sqlite_database, tmp_path, mo
     study = SmallStudy(database(sqlite_database)).start()
     monkeypatch.chdir(tmp_path)
     before = files(tmp_path)
-    found = importing.preview(name, b"Kami datang pagi.")
+    found = previewing.preview(name, b"Kami datang pagi.")
     assert found.readable
     with writing(study.engine) as session:
         sources.import_source(
@@ -42,7 +42,7 @@ def test_a_name_is_kept_as_words_and_leads_nowhere(sqlite_database, tmp_path, mo
 
 def test_a_name_is_kept_without_control_characters(database_url):
     study = SmallStudy(database(database_url)).start()
-    found = importing.preview("a\x00b\x1b[31m\r\n.txt", b"Kami datang.")
+    found = previewing.preview("a\x00b\x1b[31m\r\n.txt", b"Kami datang.")
     with writing(study.engine) as session:
         sources.import_source(
             session, act(study.me), study.project, found.reading.transcript, found.details, original=b"Kami datang."
@@ -54,7 +54,7 @@ def test_a_name_is_kept_without_control_characters(database_url):
 
 def test_a_name_of_nothing_is_refused(sqlite_database):
     study = SmallStudy(database(sqlite_database)).start()
-    found = importing.preview("\u2028.txt", b"Kami datang.")
+    found = previewing.preview("\u2028.txt", b"Kami datang.")
     with pytest.raises(BadValue), writing(study.engine) as session:
         sources.import_source(session, act(study.me), study.project, found.reading.transcript, found.details, original=b"x")
     study.engine.dispose()

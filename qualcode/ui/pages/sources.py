@@ -14,11 +14,11 @@ from qualcode.model.informant import Informant
 from qualcode.model.project import Project
 from qualcode.model.source import Source, SourceDetails, Technique
 from qualcode.services import informants, roles, sources
-from qualcode.services.importing import Preview
+from qualcode.services.previewing import Preview
 from qualcode.store.database import Session, reading, writing
 from qualcode.ui import state
 from qualcode.ui.navigation import go
-from qualcode.ui.parts import assignments, batch, coded_download, empty, held, memo_list
+from qualcode.ui.parts import assignments, coded_download, empty, held, import_table, memo_list
 from qualcode.ui.parts.choices import technique_name, techniques
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.heading import heading
@@ -54,14 +54,14 @@ def _import(project: Project) -> None:
     st.caption(word("sources.upload_help", endings=", ".join(ENDINGS), most=MAX_BYTES // MEGABYTE))
     if not files:
         return
-    previews = batch.previews(project, files)
-    batch.problems(previews)
+    previews = import_table.previews(project, files)
+    import_table.problems(previews)
     readable = [entry for entry in previews if entry.readable]
     if not readable:
         return
-    edited = batch.table(project, readable)
-    batch.closer_look(readable)
-    chosen = batch.chosen(readable, edited)
+    edited = import_table.table(project, readable)
+    import_table.closer_look(readable)
+    chosen = import_table.chosen(readable, edited)
     if st.button(
         word("sources.confirm", count=figure(len(chosen))), type="primary", disabled=not chosen, icon=":material/download:"
     ):

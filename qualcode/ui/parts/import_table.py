@@ -12,7 +12,7 @@ from qualcode.formats.problems import sentence
 from qualcode.formats.transcripts import format_of
 from qualcode.model.project import Project
 from qualcode.model.source import SourceDetails, Technique
-from qualcode.services.importing import Preview, asks, known_already, preview, twins_marked
+from qualcode.services.previewing import Preview, asks, known_already, preview, twins_marked
 from qualcode.store.database import reading
 from qualcode.ui import state
 from qualcode.ui.parts.choices import group_names, technique_name, techniques
@@ -62,7 +62,7 @@ def table(project: Project, entries: list[Preview]) -> pd.DataFrame:
     return st.data_editor(
         pd.DataFrame([_row(entry) for entry in entries]),
         hide_index=True,
-        key=f"sources.batch.{key}",
+        key=f"sources.import_table.{key}",
         height=height(len(entries), 640),
         disabled=[name for name in _row(entries[0]) if name not in EDITABLE],
         column_config={

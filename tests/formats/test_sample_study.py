@@ -2,8 +2,8 @@
 
 import pytest
 
+from qualcode.formats.sample_study import read_codings, read_study
 from qualcode.formats.shipped import folder, preset
-from qualcode.formats.study import read_codings, read_study
 from qualcode.formats.transcripts import read
 from qualcode.model.code import Polarity
 from qualcode.model.source import Technique

@@ -6,7 +6,7 @@ import pytest
 
 from qualcode.model.source import Technique
 from qualcode.model.text import fingerprint
-from qualcode.services.importing import preview, twins_marked
+from qualcode.services.previewing import preview, twins_marked
 
 INTERVIEW = b"Pewawancara: Apa kabar?\nI3: Baik.\nPewawancara: Syukurlah.\nI3: Ya.\n"
 

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from qualcode.services.importing import preview
-from qualcode.ui.parts import batch
+from qualcode.services.previewing import preview
+from qualcode.ui.parts import import_table
 
 GROUP = b"Interviewer: hello\nAni: yes there\nBudi: here too\nAni: good\nBudi: fine\n"
 
@@ -17,7 +17,7 @@ def row(entry, **changes) -> pd.DataFrame:
 
 
 def stored(entry, **changes):
-    ((_, details, group),) = batch.chosen([entry], row(entry, **changes))
+    ((_, details, group),) = import_table.chosen([entry], row(entry, **changes))
     return details, group
 
 
@@ -50,4 +50,4 @@ def test_a_missing_date_stays_missing():
 
 def test_files_that_are_not_ticked_are_left_out():
     entry = preview("x.txt", GROUP)
-    assert batch.chosen([entry], row(entry, take=False)) == []
+    assert import_table.chosen([entry], row(entry, take=False)) == []

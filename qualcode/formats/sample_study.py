@@ -59,7 +59,7 @@ class Numbers:
 
 
 @dataclass(frozen=True, slots=True)
-class Study:
+class SampleStudy:
     """A study ready to be loaded; sources are pairs of a file name and its details."""
 
     name: Bilingual
@@ -94,10 +94,10 @@ class WorkedCoding:
     role: str
 
 
-def read_study(folder: Path) -> Study:
+def read_study(folder: Path) -> SampleStudy:
     """Return the study described by study.yaml in the folder."""
     top = located((folder / "study.yaml").read_bytes()).value
-    return Study(
+    return SampleStudy(
         name=top["name"],
         description=top["note"],
         language=top["language"],
