@@ -66,7 +66,7 @@ def _told(name: str, value: Any, codes: Mapping[object, str]) -> str:
         return NOTHING
     if isinstance(value, bool):
         return word("ui.yes" if value else "ui.no")
-    if name in ("parent", "code", "code_guid") and value in codes:
+    if name in ("parent", "code", "code_guid", "from", "into") and value in codes:
         return codes[value]
     if name == "polarity":
         return polarity_name(value)
