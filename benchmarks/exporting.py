@@ -8,10 +8,10 @@ import xlsxwriter
 from docx import Document
 
 from benchmarks.figure import Figure
-from qualcode.reports import docx, xlsx
-from qualcode.reports.docx_styles import BODY, QUOTE
 from qualcode.reports.outline import Outline, Quote, TableBlock
 from qualcode.reports.words import written
+from qualcode.reports.writers import docx, xlsx
+from qualcode.reports.writers.docx_styles import BODY, QUOTE
 
 QUOTATIONS, ROWS = 10_000, 200_000
 SECONDS, SHARE, TIMES = 5.0, 1 / 20, 1.5

@@ -17,9 +17,9 @@ from qualcode.model.code import Codebook
 from qualcode.model.event import act
 from qualcode.model.project import Project
 from qualcode.model.source import Technique
-from qualcode.reports import xlsx
-from qualcode.reports.csv import write as csv_written
 from qualcode.reports.outline import Outline, TableBlock
+from qualcode.reports.writers import xlsx
+from qualcode.reports.writers.csv import write as csv_written
 from qualcode.services import checking, importing, projects, sources
 from qualcode.services import demo as sample
 from qualcode.store import reading as tables

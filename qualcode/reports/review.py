@@ -13,9 +13,9 @@ from qualcode.model.code import Bilingual, in_language
 from qualcode.model.codebook_change import Change, Difference
 from qualcode.model.finding_change import EVIDENCE
 from qualcode.model.finding_change import Change as FindingChange
-from qualcode.reports.docx import BODY, add_table, begun
 from qualcode.reports.outline import Cell, Quote, TableBlock
 from qualcode.reports.words import legal
+from qualcode.reports.writers.docx import BODY, add_table, begun
 
 SECTION, PART = "Heading 1", "Heading 2"
 WIDTHS = (0.5, 3, 1.2, 1.5, 1.9, 2.6)

@@ -14,11 +14,12 @@ from lxml import etree
 from qualcode.locale import LANGUAGES, known, say
 from qualcode.model.event import act
 from qualcode.model.thesis import RULES
-from qualcode.reports import chapter, choosing, docx
+from qualcode.reports import chapter, choosing
 from qualcode.reports.numbering import captions, letter, roman
 from qualcode.reports.outline import Division, Heading, Picture, Quote, Said, See, TableBlock, Text
 from qualcode.reports.preset import APA, PRESETS, SKRIPSI
 from qualcode.reports.study import Quoting, gather
+from qualcode.reports.writers import docx
 from qualcode.services import people, projects
 from qualcode.store.database import database, reading, writing
 from tests.databases import sample_url, sqlite_url, the_project

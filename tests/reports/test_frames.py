@@ -10,11 +10,12 @@ from openpyxl import load_workbook
 
 from qualcode import tables
 from qualcode.model.project import Project
-from qualcode.reports import codebook, csv, docx, informants, quotations, triangulation, xlsx
 from qualcode.reports.catalogue import TABLES, outline
-from qualcode.reports.layout import PADDING, SPARE, length, widths
 from qualcode.reports.outline import Band, Figure, Outline, TableBlock
 from qualcode.reports.study import Quoting, Study
+from qualcode.reports.tables import codebook, informants, quotations, triangulation
+from qualcode.reports.writers import csv, docx, xlsx
+from qualcode.reports.writers.layout import PADDING, SPARE, length, widths
 
 CODE = {
     "code": "B1", "guid": "g", "label": "Tata kelola", "root": "B1", "path": "Tata kelola", "depth": 0, "position": 0,

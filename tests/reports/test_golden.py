@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from qualcode.reports import docx
 from qualcode.reports.outline import Band, Figure, Outline, Quote, TableBlock
 from qualcode.reports.preset import APA, PRESETS, SKRIPSI
+from qualcode.reports.writers import docx
 
 GOLDEN = Path(__file__).parent / "golden"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

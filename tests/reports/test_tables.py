@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from qualcode.locale import LANGUAGES, known
-from qualcode.reports import csv, docx, xlsx
 from qualcode.reports.catalogue import TABLES, outline
 from qualcode.reports.export import FORMATS, UnknownEnding, format_named
 from qualcode.reports.outline import Band, Figure, Outline, Quote, TableBlock
 from qualcode.reports.preset import APA
 from qualcode.reports.study import gather
 from qualcode.reports.words import legal
+from qualcode.reports.writers import csv, docx, xlsx
 from qualcode.store.database import database, reading
 from tests.databases import sample_url, the_project
 from tests.reports.in_languages import InLanguages

@@ -15,9 +15,9 @@ from docx.shared import Pt
 
 from qualcode.formats.word_template import MOST, BadTemplate, LargeTemplate, UnsafeTemplate
 from qualcode.locale import LANGUAGES, known, say
-from qualcode.reports import docx
 from qualcode.reports.outline import Chapter, Division, Heading, Outline, Quote, Said, TableBlock, Text
 from qualcode.reports.preset import APA, PRESETS, SKRIPSI
+from qualcode.reports.writers import docx
 from tests.reports import campus
 
 TOLD = Quote("saya tahu", "I1, par. 3")

@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 from lxml import html as parser
 from markdown_it import MarkdownIt
 
-from qualcode.reports import html, latex, markdown
 from qualcode.reports.export import format_named
 from qualcode.reports.outline import Outline, TableBlock
 from qualcode.reports.preset import APA, SKRIPSI
 from qualcode.reports.words import legal
+from qualcode.reports.writers import html, latex, markdown
 from tests.reports.test_golden import GOLDEN, OUTLINE
 
 NASTY = "ab1 \\`*_{}[]<>#+-!|~$&=^:%\"'()./😀é\u0301"

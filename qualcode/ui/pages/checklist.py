@@ -5,8 +5,8 @@ import streamlit as st
 from qualcode import locale
 from qualcode.model.checklist import CHECKLISTS, Checklist, checklist_named
 from qualcode.model.project import Project
-from qualcode.reports import checklist as reports
 from qualcode.reports.checklist_facts import Fact, facts
+from qualcode.reports.tables import checklist as reports
 from qualcode.services.checklists import KIND
 from qualcode.store import reading as tables
 from qualcode.store.database import reading

@@ -7,7 +7,7 @@ from qualcode.analysis import cooccurrence
 from qualcode.analysis.coders import united
 from qualcode.charts import cooccurrence as charts
 from qualcode.model.project import Project
-from qualcode.reports import matrices as reports
+from qualcode.reports.tables import matrices as reports
 from qualcode.ui import state
 from qualcode.ui.parts import cells, empty, passage_cards
 from qualcode.ui.parts.choices import NARROW, WIDE, code_names, coder_choice

@@ -9,7 +9,7 @@ import streamlit as st
 from qualcode.model.event import act
 from qualcode.model.project import Project
 from qualcode.reports.outline import Outline, TableBlock
-from qualcode.reports.xlsx import write
+from qualcode.reports.writers.xlsx import write
 from qualcode.services import reverting, undoing
 from qualcode.store.database import reading
 from qualcode.store.reading.events import Wanted, event_choices, event_count, events

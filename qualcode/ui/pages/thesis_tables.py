@@ -7,12 +7,12 @@ import pandas as pd
 import streamlit as st
 
 from qualcode.locale import say
-from qualcode.reports import docx, html
 from qualcode.reports.catalogue import TABLES, outline
 from qualcode.reports.export import FORMATS, Format
 from qualcode.reports.outline import Band, TableBlock
 from qualcode.reports.study import Study
 from qualcode.reports.words import written
+from qualcode.reports.writers import docx, html
 from qualcode.ui import state
 from qualcode.ui.parts import campus_template, empty, quoting, thesis_chapter, thesis_style
 from qualcode.ui.parts.choices import coder_choice

@@ -7,7 +7,7 @@ from qualcode.analysis.agreement import RESAMPLES
 from qualcode.analysis.coder_agreement import Agreement, Value
 from qualcode.charts.agreement import dots
 from qualcode.model.project import Project
-from qualcode.reports import agreement as reports
+from qualcode.reports.tables import agreement as reports
 from qualcode.ui import state
 from qualcode.ui.parts import cells, figure_download
 from qualcode.ui.parts.study import study

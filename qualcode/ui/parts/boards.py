@@ -9,7 +9,7 @@ import streamlit as st
 from qualcode.analysis import matrices
 from qualcode.analysis.coders import united
 from qualcode.model.project import Project
-from qualcode.reports import matrices as reports
+from qualcode.reports.tables import matrices as reports
 from qualcode.ui import state
 from qualcode.ui.parts import cells, passage_cards, summary_editor
 from qualcode.ui.parts.choices import code_names, coder_choice, group_names, polarity_name

@@ -12,8 +12,8 @@ from qualcode.analysis.lineage import belonging, under
 from qualcode.analysis.matrices import row_key
 from qualcode.charts.triangulation import heat_map
 from qualcode.model.project import Project
-from qualcode.reports import triangulation as reports
 from qualcode.reports.quotes import chosen, locator, shortened
+from qualcode.reports.tables import triangulation as reports
 from qualcode.ui import state
 from qualcode.ui.parts import cells, conditions, judgement, passage_cards, summary_editor
 from qualcode.ui.parts.choices import code_names, coder_choice, group_names, technique_name

@@ -8,7 +8,7 @@ import streamlit as st
 
 from qualcode.analysis import matrices, triangulation
 from qualcode.model.project import Project
-from qualcode.reports.triangulation import SIGNS
+from qualcode.reports.tables.triangulation import SIGNS
 from qualcode.ui import state
 from qualcode.ui.parts import crossing
 from qualcode.ui.words import figure, plain, word

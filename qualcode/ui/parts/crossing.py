@@ -7,7 +7,7 @@ from qualcode.analysis import matrices
 from qualcode.analysis.coders import united
 from qualcode.charts import matrices as charts
 from qualcode.model.project import Project
-from qualcode.reports import matrices as reports
+from qualcode.reports.tables import matrices as reports
 from qualcode.tables import ATTRIBUTE
 from qualcode.ui import state
 from qualcode.ui.parts import cells, passage_cards

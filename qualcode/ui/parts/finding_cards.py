@@ -7,7 +7,7 @@ from qualcode.model.event import act
 from qualcode.model.finding import Status, Verdict
 from qualcode.model.project import Project
 from qualcode.model.review import Judged
-from qualcode.reports import findings as reports
+from qualcode.reports.tables import findings as reports
 from qualcode.services import findings as services
 from qualcode.services import roles
 from qualcode.ui import state

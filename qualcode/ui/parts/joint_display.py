@@ -10,9 +10,9 @@ from qualcode.analysis.joint import FITS
 from qualcode.charts.joint import bars
 from qualcode.model.event import act
 from qualcode.model.project import Project
-from qualcode.reports import joint_display as reports
 from qualcode.reports.outline import Cell
 from qualcode.reports.quotes import locator, shortened
+from qualcode.reports.tables import joint_display as reports
 from qualcode.reports.words import written
 from qualcode.services import joint_rows as services
 from qualcode.services import roles

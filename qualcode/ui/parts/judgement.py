@@ -9,7 +9,7 @@ import streamlit as st
 from qualcode.analysis import triangulation
 from qualcode.model.event import act
 from qualcode.model.project import Project
-from qualcode.reports.triangulation import SIGNS
+from qualcode.reports.tables.triangulation import SIGNS
 from qualcode.services import judgements as services
 from qualcode.services import roles
 from qualcode.ui import state

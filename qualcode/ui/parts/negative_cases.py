@@ -7,7 +7,7 @@ from qualcode.analysis import negative_cases
 from qualcode.model.event import act
 from qualcode.model.project import Project
 from qualcode.reports.quotes import locator, shortened
-from qualcode.reports.triangulation import SIGNS
+from qualcode.reports.tables.triangulation import SIGNS
 from qualcode.services import resolutions as services
 from qualcode.services import roles
 from qualcode.ui import state

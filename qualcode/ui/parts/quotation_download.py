@@ -9,7 +9,7 @@ import streamlit as st
 from qualcode.model.project import Project
 from qualcode.reports.export import format_named
 from qualcode.reports.outline import Outline
-from qualcode.reports.quotation_rows import Known, outline
+from qualcode.reports.tables.quotation_rows import Known, outline
 from qualcode.services import codebook
 from qualcode.store.database import reading
 from qualcode.ui import state

@@ -4,7 +4,7 @@ import streamlit as st
 
 from qualcode.model.event import act
 from qualcode.model.project import Project
-from qualcode.reports import findings as reports
+from qualcode.reports.tables import findings as reports
 from qualcode.services import recommendations as services
 from qualcode.services import roles
 from qualcode.ui import state

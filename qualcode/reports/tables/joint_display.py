@@ -7,7 +7,7 @@ from qualcode.locale import number, percent
 from qualcode.reports.outline import Cell, Quote, TableBlock
 from qualcode.reports.quotes import chosen, quoted
 from qualcode.reports.study import Study
-from qualcode.reports.triangulation import SIGNS
+from qualcode.reports.tables.triangulation import SIGNS
 from qualcode.reports.words import collected
 
 NOTHING = "-"

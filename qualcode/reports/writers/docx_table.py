@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from xml.sax.saxutils import quoteattr
 
-from qualcode.reports.docx_markup import paragraph, run
-from qualcode.reports.docx_styles import BAND, BODY, COUNT, GRID, HEAD, QUOTE
-from qualcode.reports.layout import PADDING
 from qualcode.reports.outline import Band, Cell, Figure, Quote, TableBlock
 from qualcode.reports.words import written
+from qualcode.reports.writers.docx_markup import paragraph, run
+from qualcode.reports.writers.docx_styles import BAND, BODY, COUNT, GRID, HEAD, QUOTE
+from qualcode.reports.writers.layout import PADDING
 
 LOOK = (
     '<w:tblLook w:firstColumn="1" w:firstRow="1" w:lastColumn="0" w:lastRow="0" w:noHBand="0" w:noVBand="1" w:val="04A0"/>'
