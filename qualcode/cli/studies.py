@@ -17,7 +17,7 @@ from qualcode.model.code import Codebook
 from qualcode.model.event import act
 from qualcode.model.project import Project
 from qualcode.model.source import Technique
-from qualcode.reports.outline import Outline, TableBlock
+from qualcode.reports.outline import Column, Outline, TableBlock
 from qualcode.reports.writers import xlsx
 from qualcode.reports.writers.csv import write as csv_written
 from qualcode.services import checking, importing, projects, sources
@@ -131,7 +131,7 @@ def codings(name: str, wanted: Mapping[str, str], form: str, to: Path | None, la
     if to is None and form == "json":
         return Answer(pd.DataFrame(rows, columns=list(COLUMNS)).to_json(orient="records", force_ascii=False), rows)
     cells = tuple(tuple("" if value is None else _cell(value) for value in row.values()) for row in rows)
-    made = Outline(name, known_language(language), (TableBlock("codings", "codings", COLUMNS, cells, (1,) * len(COLUMNS)),))
+    made = Outline(name, known_language(language), (TableBlock("codings", "codings", tuple(map(Column, COLUMNS)), cells),))
     if to is None:
         return Answer(csv_written(made).decode("utf-8-sig").rstrip(), rows)
     content = xlsx.write(made) if form == "xlsx" else csv_written(made)

@@ -1,7 +1,7 @@
 """Which informant speaks of which code, and how often."""
 
 from qualcode.analysis.frequencies import by_informant
-from qualcode.reports.outline import TableBlock
+from qualcode.reports.outline import Column, TableBlock
 from qualcode.reports.study import Study
 
 INDENT = "\u2003"
@@ -20,9 +20,8 @@ def build(study: Study) -> TableBlock:
     return TableBlock(
         "code_by_informant",
         study.say("code_by_informant.title"),
-        (first, *names, last),
+        (Column(first, 5), *(Column(name, 0.7, "number") for name in names), Column(last, 0.9, "number")),
         rows,
-        (5, *[0.7] * len(names), 0.9),
         landscape=True,
         notes=(study.say("code_by_informant.note"),),
         source=study.source_line,

@@ -1,6 +1,6 @@
 """The codebook as an appendix."""
 
-from qualcode.reports.outline import TableBlock
+from qualcode.reports.outline import TableBlock, columns_of
 from qualcode.reports.study import Study
 from qualcode.reports.words import collected
 
@@ -22,9 +22,8 @@ def build(study: Study) -> TableBlock:
     return TableBlock(
         "codebook",
         study.say("codebook.title"),
-        study.headings("codebook"),
+        columns_of(study.headings("codebook"), (1, 2, 2.6, 2.6, 2.2, 2.6, 1.3)),
         rows,
-        (1, 2, 2.6, 2.6, 2.2, 2.6, 1.3),
         landscape=True,
         source=study.source_line,
     )

@@ -7,7 +7,7 @@ import pandas as pd
 from qualcode.analysis.coverage import joined
 from qualcode.model.code import Kind
 from qualcode.model.finding import Side
-from qualcode.reports.outline import Cell, TableBlock
+from qualcode.reports.outline import Cell, TableBlock, columns_of
 from qualcode.reports.study import Study
 from qualcode.reports.words import collected
 
@@ -33,9 +33,8 @@ def by_indicator(study: Study) -> TableBlock:
     return TableBlock(
         "results_by_indicator",
         study.say("results_by_indicator.title"),
-        study.headings("results_by_indicator"),
+        columns_of(study.headings("results_by_indicator"), (0.5, 2, 4, 3, 1.6), ("number",)),
         tuple(rows),
-        (0.5, 2, 4, 3, 1.6),
         landscape=True,
         notes=(study.say("results_by_indicator.note"),),
         source=study.source_line,
@@ -80,9 +79,8 @@ def with_recommendations(study: Study) -> TableBlock:
     return TableBlock(
         "findings_and_recommendations",
         study.say("findings_and_recommendations.title"),
-        study.headings("findings_and_recommendations"),
+        columns_of(study.headings("findings_and_recommendations"), (0.5, 4, 2.4, 4, 2), ("number",)),
         tuple(rows),
-        (0.5, 4, 2.4, 4, 2),
         landscape=True,
         notes=(study.say("findings_and_recommendations.note"),),
         source=study.source_line,

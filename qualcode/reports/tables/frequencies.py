@@ -1,7 +1,7 @@
 """How often each code was used, and by how many informants."""
 
 from qualcode.analysis.frequencies import frequencies
-from qualcode.reports.outline import Figure, TableBlock
+from qualcode.reports.outline import Figure, TableBlock, columns_of
 from qualcode.reports.study import Study
 
 INDENT = "\u2003"
@@ -17,9 +17,8 @@ def build(study: Study) -> TableBlock:
     return TableBlock(
         "frequencies",
         study.say("frequencies.title"),
-        study.headings("frequencies"),
+        columns_of(study.headings("frequencies"), (5, 1.6, 1.6, 1.8), ("text", "number", "number", "share")),
         rows,
-        (5, 1.6, 1.6, 1.8),
         notes=(study.say("frequencies.note", informants=len(study.informants)),),
         source=study.source_line,
     )

@@ -4,7 +4,7 @@ import pandas as pd
 
 from qualcode.analysis import joint
 from qualcode.locale import number, percent
-from qualcode.reports.outline import Cell, Quote, TableBlock
+from qualcode.reports.outline import Cell, Quote, TableBlock, columns_of
 from qualcode.reports.quotes import chosen, quoted
 from qualcode.reports.study import Study
 from qualcode.reports.tables.triangulation import SIGNS
@@ -32,9 +32,8 @@ def build(study: Study) -> TableBlock:
     return TableBlock(
         "joint_display",
         study.say("joint_display.title"),
-        study.headings("joint_display"),
+        columns_of(study.headings("joint_display"), (1.6, 2, 3.2, 1.2, 2.6), ("text", "text", "quote")),
         rows or ((NOTHING,) * 5,),
-        (1.6, 2, 3.2, 1.2, 2.6),
         landscape=True,
         notes=(study.say("joint_display.note"),),
         source=study.source_line,

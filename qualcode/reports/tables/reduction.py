@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from qualcode.reports import choosing
-from qualcode.reports.outline import Quote, TableBlock
+from qualcode.reports.outline import Quote, TableBlock, columns_of
 from qualcode.reports.quotes import SIGNS, locator, shortened
 from qualcode.reports.study import Study
 from qualcode.reports.words import collected
@@ -20,9 +20,8 @@ def reduced(study: Study) -> TableBlock:
     return TableBlock(
         "data_reduction",
         study.say("data_reduction.title"),
-        study.headings("data_reduction"),
+        columns_of(study.headings("data_reduction"), (0.6, 1, 4.6, 2.4, 2, 2), ("number", "text", "quote")),
         rows or (("-",) * 6,),
-        (0.6, 1, 4.6, 2.4, 2, 2),
         landscape=True,
         notes=(study.say("data_reduction.note"), choosing.sentence(study)),
         source=study.source_line,
@@ -40,9 +39,8 @@ def stages(study: Study) -> TableBlock:
     return TableBlock(
         "coding_stages",
         study.say("coding_stages.title"),
-        study.headings("coding_stages"),
+        columns_of(study.headings("coding_stages"), (0.6, 4.6, 2, 2, 2, 1.4), ("number", "quote")),
         rows or (("-",) * 6,),
-        (0.6, 4.6, 2, 2, 2, 1.4),
         landscape=True,
         notes=(study.say("coding_stages.note"), choosing.sentence(study)),
         source=study.source_line,

@@ -8,7 +8,7 @@ import streamlit as st
 
 from qualcode.model.event import act
 from qualcode.model.project import Project
-from qualcode.reports.outline import Outline, TableBlock
+from qualcode.reports.outline import Outline, TableBlock, columns_of
 from qualcode.reports.writers.xlsx import write
 from qualcode.services import reverting, undoing
 from qualcode.store.database import reading
@@ -148,7 +148,7 @@ def _download(project: Project, wanted: Wanted) -> None:
             found = events(session, project.id, wanted, limit=DOWNLOADED)
         listed = _listed(found).astype(str)
         rows = tuple(listed.itertuples(index=False, name=None))
-        block = TableBlock("history", title, tuple(listed.columns), rows, (1, 2, 2, 2, 3, 2, 5))
+        block = TableBlock("history", title, columns_of(tuple(listed.columns), (1, 2, 2, 2, 3, 2, 5)), rows)
         return write(Outline(title, language, (block,)))
 
     title, language = word("ui.page.history"), state.language()
