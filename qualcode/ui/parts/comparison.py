@@ -18,6 +18,7 @@ from qualcode.ui import state
 from qualcode.ui.parts import cells, conditions, judgement, passage_cards, summary_editor
 from qualcode.ui.parts.choices import code_names, coder_choice, group_names, technique_name
 from qualcode.ui.parts.study import study
+from qualcode.ui.parts.table import downloads
 from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import figure, plain, word
 
@@ -183,9 +184,9 @@ def _matrix(
     st.caption(word("triangulation.legend"))
     st.caption(word("triangulation.rule"))
     whole = study(project, coder=choice.coder)
-    cells.downloads(
+    downloads(
         lambda: (reports.compared(whole, found, proposed, labels, sets, choice.comparison),), word("ui.page.triangulation"),
-        word(f"triangulation.file_{choice.by}"), key, endings=("docx", "xlsx", "csv"),
+        word(f"triangulation.file_{choice.by}"), key,
     )  # fmt: skip
 
 
