@@ -1,10 +1,10 @@
 """The codebook as an appendix."""
 
+from qualcode.model.notation import indented
 from qualcode.reports.outline import TableBlock, columns_of
 from qualcode.reports.study import Study
 from qualcode.reports.words import collected
 
-INDENT = "\u2003"
 RULES = ("definition", "include", "exclude", "example")
 
 
@@ -13,7 +13,7 @@ def build(study: Study) -> TableBlock:
     rows = tuple(
         (
             row.code,
-            f"{INDENT * row.depth}{row.label}",
+            indented(row.label, row.depth),
             *(collected(getattr(row, rule)) for rule in RULES),
             study.say(f"origin.{row.origin.replace(' ', '_')}"),
         )

@@ -6,12 +6,10 @@ import pandas as pd
 
 from qualcode.analysis.coverage import joined
 from qualcode.model.code import Kind
-from qualcode.model.finding import Side
+from qualcode.model.notation import SIDE_SIGNS
 from qualcode.reports.outline import Cell, TableBlock, columns_of
 from qualcode.reports.study import Study
 from qualcode.reports.words import collected
-
-SIGNS = {Side.FOR: "+", Side.AGAINST: "−"}
 
 
 def by_indicator(study: Study) -> TableBlock:
@@ -54,7 +52,7 @@ def _voices(study: Study, linked: pd.DataFrame | None) -> Cell:
         return "-"
     sides = [
         f"{sign} {', '.join(_counted(study, linked[linked['role'] == side]))}"
-        for side, sign in SIGNS.items()
+        for side, sign in SIDE_SIGNS.items()
         if (linked["role"] == side).any()
     ]
     return "; ".join(sides)

@@ -6,11 +6,11 @@ import pandas as pd
 
 from qualcode.analysis.lineage import under
 from qualcode.model.code import Kind, in_language
+from qualcode.model.notation import POLARITY_SIGNS
 from qualcode.model.source import Technique
 from qualcode.reports.outline import Cell, TableBlock, columns_of
 from qualcode.reports.study import Study
 
-SIGNS = {"supporting": "+", "inhibiting": "−", "neutral": "="}
 LEFT_OUT = (Kind.ATTRIBUTE,)
 
 
@@ -104,6 +104,6 @@ def _noted(study: Study, held: pd.DataFrame | None) -> str:
     told = []
     for name, rows in held.groupby("source_name", sort=False):
         counts = rows["polarity"].value_counts()
-        signs = [f"{sign} {counts[polarity]}" for polarity, sign in SIGNS.items() if polarity in counts]
+        signs = [f"{sign} {counts[polarity]}" for polarity, sign in POLARITY_SIGNS.items() if sign and polarity in counts]
         told.append(f"{name}: {', '.join(signs) or len(rows)}")
     return "; ".join(told)

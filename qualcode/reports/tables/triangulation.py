@@ -10,12 +10,12 @@ from qualcode.analysis import triangulation
 from qualcode.analysis.lineage import under
 from qualcode.analysis.matrices import row_key
 from qualcode.locale import day
+from qualcode.model.notation import STANCE_SIGNS
 from qualcode.model.source import Technique
 from qualcode.reports.outline import Cell, Column, Quote, TableBlock, columns_of
 from qualcode.reports.quotes import chosen, quoted
 from qualcode.reports.study import Study
 
-SIGNS = {"+": "+", "-": "−", "mixed": "±", "neutral": "=", "silent": "–"}
 SHOWN = (Technique.INTERVIEW, Technique.OBSERVATION, Technique.DOCUMENT)
 NOTHING = "-"
 MOST = 2
@@ -230,7 +230,7 @@ def _cell(study: Study, cell, said: str, quotes: Sequence[Quote]) -> Cell:
     if cell is None or cell.stance == "silent":
         return NOTHING
     counts = study.say("triangulation.counts", supporting=cell.supporting, inhibiting=cell.inhibiting)
-    return (f"{SIGNS[cell.stance]} {counts}", *((said,) if said else ()), *quotes)
+    return (f"{STANCE_SIGNS[cell.stance]} {counts}", *((said,) if said else ()), *quotes)
 
 
 def _checks(study: Study) -> dict[str, str]:

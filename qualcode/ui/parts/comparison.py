@@ -229,10 +229,8 @@ def _table(
 
 def _cell(cell, quotes: tuple[str, ...], summary: str) -> str:
     """Return what a cell of the table says: sign and counts, who speaks, the researcher's summary, quotations."""
-    if cell.stance == "silent":
-        return reports.SIGNS["silent"]
-    head = f"{reports.SIGNS[cell.stance]}  (+{figure(cell.supporting)} −{figure(cell.inhibiting)})"
-    return " · ".join(part for part in (head, summary, *quotes) if part)
+    head = conditions.signed(cell)
+    return head if cell.stance == "silent" else " · ".join(part for part in (head, summary, *quotes) if part)
 
 
 def _quotations(project: Project, choice: Choice, most: int) -> dict[tuple[str, str], tuple[str, ...]]:
