@@ -12,7 +12,7 @@ from qualcode.errors import BadFile, BadValue, QualCodeError
 from qualcode.formats import codebook_yaml
 from qualcode.formats.problems import sentence
 from qualcode.formats.shipped import preset, preset_names
-from qualcode.locale import FALLBACK, say
+from qualcode.locale import FALLBACK, refusal, say
 from qualcode.model.code import Codebook
 from qualcode.model.event import act
 from qualcode.model.project import Project
@@ -103,7 +103,7 @@ def _import_one(project: Project, by: int, path: Path, technique: str, informant
             source = sources.import_source(session, act(by), project.id, entry.reading.transcript, details, original=content)
         return source, told
     except QualCodeError as error:
-        return None, [*told, say(error.key, FALLBACK, **error.facts)]
+        return None, [*told, refusal(error, FALLBACK)]
 
 
 def check(name: str) -> Answer:
