@@ -24,7 +24,6 @@ class Figure:
 
 Cell = str | int | Figure | Quote | tuple[Quote | str, ...]
 
-
 ColumnKind = Literal["text", "number", "share", "quote"]
 Align = Literal["left", "center"]
 COUNTED: tuple[ColumnKind, ...] = ("number", "share")
