@@ -8,10 +8,10 @@ import xlsxwriter
 from docx import Document
 
 from benchmarks.figure import Figure
-from qualcode.reports import docx, xlsx
-from qualcode.reports.docx_styles import BODY, QUOTE
-from qualcode.reports.outline import Outline, Quote, TableBlock
+from qualcode.reports.outline import Outline, Quote, TableBlock, columns_of
 from qualcode.reports.words import written
+from qualcode.reports.writers import docx, xlsx
+from qualcode.reports.writers.docx_styles import BODY, QUOTE
 
 QUOTATIONS, ROWS = 10_000, 200_000
 SECONDS, SHARE, TIMES = 5.0, 1 / 20, 1.5
@@ -41,7 +41,8 @@ def _table(count: int) -> Outline:
         (f"B{at % 6 + 1} tema", f"B{at % 6 + 1}.{at % 5 + 1} kode", Quote(f"{WORDS} {at}", sign="+"), f"I{at % 9 + 1}, par. {at}")
         for at in range(count)
     )
-    return Outline("Kutipan", "id", (TableBlock("quotations", "Kutipan", HEADS, rows, (1.8, 2, 5.2, 1.4), landscape=True),))
+    columns = columns_of(HEADS, (1.8, 2, 5.2, 1.4), ("text", "text", "quote"))
+    return Outline("Kutipan", "id", (TableBlock("quotations", "Kutipan", columns, rows, landscape=True),))
 
 
 def _seconds(make: Callable[[], object]) -> float:

@@ -45,6 +45,7 @@ from qualcode.errors import BadSpan, NotFound, QualCodeError
 from qualcode.model.code import Origin, ancestry
 from qualcode.model.comment import Thread
 from qualcode.model.event import Act
+from qualcode.model.notation import ARROW
 from qualcode.model.span import Span
 from qualcode.services import codebook, codings, commenting, memos, presence, roles, sources, undoing
 from qualcode.services.desk import code_on_desk, desk
@@ -278,7 +279,7 @@ def create_code(project: Identity, wanted: NewCode, act: Gesture, language: Lang
         tree = codebook.codes(session, project)
     line = ancestry(tree, code.guid)
     names = {entry.guid: entry.named(language) for entry in tree}
-    path = " › ".join(names[guid] for guid in reversed(line))
+    path = ARROW.join(names[guid] for guid in reversed(line))
     return ConfirmedCode(code=CodeShape(**code_on_desk(code, language, path=path, depth=len(line) - 1)), revision=revision)
 
 

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 
 from qualcode import journal, settings
 from qualcode.errors import QualCodeError
-from qualcode.locale import FALLBACK, LANGUAGES, known, say
+from qualcode.locale import FALLBACK, LANGUAGES, refusal, say
 from qualcode.model.event import Act, act
 from qualcode.services import recoding, sign_ins
 from qualcode.services.tokens import BadToken, bearer, signing_secret
@@ -113,10 +113,9 @@ def language_of(header: str) -> str:
 def refused(request: Request, error: Exception) -> JSONResponse:
     """Answer a refused gesture with its sentence in the reader's language."""
     assert isinstance(error, QualCodeError)
-    key = error.key if known(error.key) else "error.unknown"
     if error.status in LOGGED:
         journal.note("refused", method=request.method, status=error.status, error=error.key)
-    message = say(key, language_of(request.headers.get("accept-language", FALLBACK)), **_facts(error))
+    message = refusal(error, language_of(request.headers.get("accept-language", FALLBACK)))
     return JSONResponse({"error": error.key, "message": message}, error.status)
 
 
@@ -126,7 +125,3 @@ def malformed(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     place = ".".join(str(part) for part in error.errors()[0]["loc"])
     return JSONResponse({"error": "error.malformed", "message": say("error.malformed", language, place=place)}, 422)
-
-
-def _facts(error: QualCodeError) -> dict[str, object]:
-    return {name: value for name, value in error.facts.items() if value is not None}

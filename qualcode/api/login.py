@@ -17,7 +17,7 @@ from qualcode.api.door import House, Identity, cookies, visitor
 from qualcode.api.forms import entry, form, heading, link, page, paragraph, with_language
 from qualcode.api.guard import engine, language_of, same_origin
 from qualcode.errors import QualCodeError
-from qualcode.locale import LANGUAGES, known, moment, say
+from qualcode.locale import LANGUAGES, moment, refusal, say
 from qualcode.services import accounts, attempts, invitations, passwords, people, sign_ins
 from qualcode.services.invitations import Invitation
 from qualcode.services.tokens import signing_secret
@@ -116,8 +116,7 @@ def _answered(visit: Visit, show: Page, take: Page) -> Response:
             _require_own_form(visit)
             return take(visit)
         except QualCodeError as error:
-            key = error.key if known(error.key) else "error.unknown"
-            visit.wrong, visit.status = say(key, visit.language, **error.facts), error.status
+            visit.wrong, visit.status = refusal(error, visit.language), error.status
             journal.note("refused", method="POST", route=_named(visit), status=error.status, error=error.key)
     answer = show(visit)
     _give(answer, visit, FORM, visit.nonce, FORM_SECONDS)
@@ -233,7 +232,7 @@ def join_page(visit: Visit) -> Response:
         with reading(engine()) as session:
             found = invitations.invitation(session, secret, at)
     except QualCodeError as error:
-        parts = [paragraph(say(error.key, visit.language)), link("/login", visit.word("accounts.sign_in"))]
+        parts = [paragraph(refusal(error, visit.language)), link("/login", visit.word("accounts.sign_in"))]
         return page(visit.language, visit.word("accounts.bad_link"), parts, at=visit.request.url.path, status=error.status)
     title, parts = _anew(visit, found) if found.person else _invited(visit, found)
     answer = page(visit.language, title, parts, at=visit.request.url.path, wrong=visit.wrong, status=visit.status)

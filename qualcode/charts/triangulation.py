@@ -8,9 +8,9 @@ import plotly.graph_objects as go
 from qualcode.charts.look import BLUE, GREY, ORANGE, dressed, named
 from qualcode.charts.matrices import handles
 from qualcode.locale import number, say
+from qualcode.model.notation import STANCE_SIGNS
 
 VALUES = {"silent": None, "neutral": 0.0, "mixed": 0.0}
-SIGNS = {"+": "+", "-": "−", "mixed": "±", "neutral": "=", "silent": "–"}
 SCALE = [[0.0, ORANGE], [0.5, "#d9d9d9"], [1.0, BLUE]]
 ROW = 46
 NAME, SET = 28, 14
@@ -77,8 +77,8 @@ def _balance(cell) -> float | None:
 
 def _written(cell) -> str:
     if cell.stance == "silent":
-        return _inked(SIGNS["silent"], GREY)
-    written = f"<b>{SIGNS[cell.stance]}</b><br>+{cell.supporting} −{cell.inhibiting}"
+        return _inked(STANCE_SIGNS["silent"], GREY)
+    written = f"<b>{STANCE_SIGNS[cell.stance]}</b><br>+{cell.supporting} −{cell.inhibiting}"
     return _inked(written, "#fff" if _balance(cell) > DEEP else "#000")
 
 

@@ -13,10 +13,10 @@ from qualcode.analysis.coders import CONSENSUS
 from qualcode.cli.answers import Answer
 from qualcode.cli.place import engine, known_language, project_named
 from qualcode.errors import BadValue
-from qualcode.reports import agreement as agreeing
-from qualcode.reports import saturation as told
-from qualcode.reports import triangulation as tabled
 from qualcode.reports.study import Study, gather
+from qualcode.reports.tables import agreement as agreeing
+from qualcode.reports.tables import saturation as told
+from qualcode.reports.tables import triangulation as tabled
 from qualcode.services import people
 from qualcode.store import reading as tables
 from qualcode.store.database import reading

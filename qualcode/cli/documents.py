@@ -11,12 +11,13 @@ from qualcode.cli.place import engine, project_named
 from qualcode.errors import BadFile, BadValue
 from qualcode.formats.word_template import require_usable
 from qualcode.model.thesis import RULES, Thesis
-from qualcode.reports import chapter, docx
+from qualcode.reports import chapter
 from qualcode.reports.catalogue import TABLES, outline
 from qualcode.reports.export import format_named
 from qualcode.reports.outline import TableBlock
 from qualcode.reports.preset import preset_named
 from qualcode.reports.study import Quoting
+from qualcode.reports.writers import docx
 from qualcode.services import thesis
 from qualcode.store import reading as tables
 from qualcode.store.database import reading

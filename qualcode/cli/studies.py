@@ -12,14 +12,14 @@ from qualcode.errors import BadFile, BadValue, QualCodeError
 from qualcode.formats import codebook_yaml
 from qualcode.formats.problems import sentence
 from qualcode.formats.shipped import preset, preset_names
-from qualcode.locale import FALLBACK, say
+from qualcode.locale import FALLBACK, refusal, say
 from qualcode.model.code import Codebook
 from qualcode.model.event import act
 from qualcode.model.project import Project
 from qualcode.model.source import Technique
-from qualcode.reports import xlsx
-from qualcode.reports.csv import write as csv_written
-from qualcode.reports.outline import Outline, TableBlock
+from qualcode.reports.outline import Column, Outline, TableBlock
+from qualcode.reports.writers import xlsx
+from qualcode.reports.writers.csv import write as csv_written
 from qualcode.services import checking, previewing, projects, sources
 from qualcode.services import demo as sample
 from qualcode.store import reading as tables
@@ -103,7 +103,7 @@ def _import_one(project: Project, by: int, path: Path, technique: str, informant
             source = sources.import_source(session, act(by), project.id, entry.reading.transcript, details, original=content)
         return source, told
     except QualCodeError as error:
-        return None, [*told, say(error.key, FALLBACK, **error.facts)]
+        return None, [*told, refusal(error, FALLBACK)]
 
 
 def check(name: str) -> Answer:
@@ -131,7 +131,7 @@ def codings(name: str, wanted: Mapping[str, str], form: str, to: Path | None, la
     if to is None and form == "json":
         return Answer(pd.DataFrame(rows, columns=list(COLUMNS)).to_json(orient="records", force_ascii=False), rows)
     cells = tuple(tuple("" if value is None else _cell(value) for value in row.values()) for row in rows)
-    made = Outline(name, known_language(language), (TableBlock("codings", "codings", COLUMNS, cells, (1,) * len(COLUMNS)),))
+    made = Outline(name, known_language(language), (TableBlock("codings", "codings", tuple(map(Column, COLUMNS)), cells),))
     if to is None:
         return Answer(csv_written(made).decode("utf-8-sig").rstrip(), rows)
     content = xlsx.write(made) if form == "xlsx" else csv_written(made)

@@ -9,7 +9,7 @@ import typer
 
 from qualcode.cli.answers import Answer, use
 from qualcode.errors import QualCodeError
-from qualcode.locale import FALLBACK, known, say
+from qualcode.locale import FALLBACK, refusal
 
 Database = Annotated[str, typer.Option(help="Database URL; the file in your data folder where none is given.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -17,8 +17,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 def refuse(error: QualCodeError) -> NoReturn:
     """Say in one line what went wrong, and end with status 1."""
-    key = error.key if known(error.key) else "error.unknown"
-    typer.echo(say(key, FALLBACK, **error.facts), err=True)
+    typer.echo(refusal(error, FALLBACK), err=True)
     raise typer.Exit(1) from error
 
 

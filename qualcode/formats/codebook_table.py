@@ -13,6 +13,7 @@ from qualcode.formats.limits import MAX_CODES
 from qualcode.formats.refusal import Unreadable
 from qualcode.model.code import Code, Kind, Origin, Polarity, tree_order
 from qualcode.model.codebook_draft import Draft
+from qualcode.model.notation import ARROW
 from qualcode.model.text import FORMULA
 from qualcode.model.transcript import Problem
 
@@ -56,7 +57,6 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
 }  # fmt: skip
 TRUE, FALSE = {"true", "yes", "ya", "1", "x"}, {"false", "no", "tidak", "0"}
 DELIMITERS = ",;\t"
-ARROW = " › "
 DEEPEST = 50  # codes one below the other
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}|#[0-9a-fA-F]{3}")
 _STEP = re.compile(r"\s*(?:\\|›|>|::)\s*")

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
+from qualcode.errors import QualCodeError
+
 LANGUAGES = ("id", "en")
 FALLBACK = "en"
 
@@ -49,6 +51,11 @@ def say(key: str, language: str, /, **facts: object) -> str:
 
 def known(key: str) -> bool:
     return all(key in catalogue(language) for language in LANGUAGES)
+
+
+def refusal(error: QualCodeError, language: str) -> str:
+    """Return why a gesture was refused; an error without a sentence of its own is told by the one for all others."""
+    return say(error.key if known(error.key) else QualCodeError.key, language, **error.facts)
 
 
 def number(value: float, language: str, *, digits: int = 0) -> str:

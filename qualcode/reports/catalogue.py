@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from qualcode.reports import (
+from qualcode.reports.outline import Outline, TableBlock
+from qualcode.reports.study import Study
+from qualcode.reports.tables import (
     agreement,
     audit_trail,
     checklist,
@@ -22,8 +24,6 @@ from qualcode.reports import (
     saturation,
     triangulation,
 )
-from qualcode.reports.outline import Outline, TableBlock
-from qualcode.reports.study import Study
 
 
 @dataclass(frozen=True, slots=True)

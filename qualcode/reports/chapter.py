@@ -9,16 +9,19 @@ from qualcode.analysis.coverage import joined
 from qualcode.analysis.lineage import under
 from qualcode.model.finding import Side
 from qualcode.model.source import Technique
-from qualcode.reports import (
+from qualcode.reports import choosing, figures
+from qualcode.reports.checklist_facts import checked, coders, derivation, duration, sample, sample_size, tree, trustworthiness
+from qualcode.reports.outline import Block, Chapter, Division, Heading, Picture, Quote, Said, See, TableBlock, Text
+from qualcode.reports.quotes import quoted
+from qualcode.reports.study import Study
+from qualcode.reports.tables import (
     agreement,
     audit_trail,
     checklist,
-    choosing,
     code_by_informant,
     codebook,
     factors,
     fieldwork,
-    figures,
     findings,
     frequencies,
     guides,
@@ -30,10 +33,6 @@ from qualcode.reports import (
     saturation,
     triangulation,
 )
-from qualcode.reports.checklist_facts import checked, coders, derivation, duration, sample, sample_size, tree, trustworthiness
-from qualcode.reports.outline import Block, Chapter, Division, Heading, Picture, Quote, Said, See, TableBlock, Text
-from qualcode.reports.quotes import quoted
-from qualcode.reports.study import Study
 
 Told = Callable[[int, int], None]
 DRAFT = "draft"

@@ -13,8 +13,8 @@ from qualcode.analysis.lineage import under
 from qualcode.locale import number, percent
 from qualcode.model.code import Origin
 from qualcode.model.source import Technique
-from qualcode.reports.saturation import guest_sentence
 from qualcode.reports.study import Study
+from qualcode.reports.tables.saturation import guest_sentence
 
 GUIDES = ("pedoman wawancara", "interview guide")
 TRANSCRIPTS = ("transkrip", "transcript")

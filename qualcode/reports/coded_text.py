@@ -13,11 +13,11 @@ from docx.enum.text import WD_COLOR_INDEX
 from docx.text.run import Run
 
 from qualcode.locale import say
+from qualcode.model.notation import POLARITY_SIGNS
 from qualcode.model.span import Span, runs
 from qualcode.model.text import paragraphs
 from qualcode.reports.words import legal
 
-SIGNS: Mapping[str, str] = {"supporting": "+", "inhibiting": "−", "neutral": "=", "unset": ""}
 STYLE = """
 body {font: 1rem/1.7 Georgia, "Times New Roman", serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem}
 body {color: #111; background: #fff}
@@ -49,7 +49,7 @@ class Mark:
 
     @property
     def sign(self) -> str:
-        return SIGNS[self.polarity]
+        return POLARITY_SIGNS[self.polarity]
 
     @property
     def title(self) -> str:

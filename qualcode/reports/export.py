@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from qualcode.errors import QualCodeError
-from qualcode.reports import csv, docx, html, latex, markdown, xlsx
 from qualcode.reports.outline import Outline
+from qualcode.reports.writers import csv, docx, html, latex, markdown, xlsx
 
 
 class UnknownEnding(QualCodeError):

@@ -9,8 +9,8 @@ from qualcode.charts.balance import diverging
 from qualcode.charts.frequencies import bars
 from qualcode.charts.saturation import accumulation
 from qualcode.reports.outline import Picture
-from qualcode.reports.saturation import BASE, RUN, THRESHOLD, sentences
 from qualcode.reports.study import Study
+from qualcode.reports.tables.saturation import BASE, RUN, THRESHOLD, sentences
 
 
 def frequency(study: Study) -> Iterator[Picture]:

@@ -1,6 +1,8 @@
 """Tables on their way to a file: what stands in them, free of any file format."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,37 @@ class Figure:
 
 Cell = str | int | Figure | Quote | tuple[Quote | str, ...]
 
+ColumnKind = Literal["text", "number", "share", "quote"]
+Align = Literal["left", "center"]
+COUNTED: tuple[ColumnKind, ...] = ("number", "share")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column with its heading; `width` is relative to the others', a share is a number of hundred.
+
+    Numbers stand in the middle and all else at the left, unless `align` says otherwise.
+    """
+
+    heading: str
+    width: float = 1.0
+    kind: ColumnKind = "text"
+    align: Align | None = None
+
+    def aligned(self, cell: Cell) -> Align:
+        """Return where the cell stands; words in a column of numbers, such as a dash, stand as words do."""
+        counted = self.kind in COUNTED and isinstance(cell, int | Figure)
+        return self.align or ("center" if counted else "left")
+
+
+def columns_of(headings: Sequence[str], widths: Sequence[float], kinds: Sequence[ColumnKind] = ()) -> tuple[Column, ...]:
+    """Return a column a heading with its width; the first have the kinds, those without one hold text.
+
+    Raises ValueError where there are not as many widths as headings, or more kinds.
+    """
+    rest: tuple[ColumnKind, ...] = ("text",) * (len(headings) - len(kinds))
+    return tuple(Column(*told) for told in zip(headings, widths, (*kinds, *rest), strict=True))
+
 
 @dataclass(frozen=True, slots=True)
 class Band:
@@ -32,22 +65,31 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class TableBlock:
-    """A table with its caption; `widths` are relative, `notes` are printed below it before the source line."""
+    """A table with its caption; `notes` are printed below it before the source line.
+
+    Raises ValueError where a row has more or fewer cells than there are columns.
+    """
 
     id: str
     title: str
-    headings: tuple[str, ...]
+    columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...] | Band, ...]
-    widths: tuple[float, ...]
     landscape: bool = False
     notes: tuple[str, ...] = ()
     source: str = ""
 
     def __post_init__(self) -> None:
-        width = len(self.headings)
-        wrong = len(self.widths) != width or any(len(row) != width for row in self.rows if not isinstance(row, Band))
-        if wrong:
-            raise ValueError(f"{self.id}: every row and the widths need {width} cells")
+        width = len(self.columns)
+        if any(len(row) != width for row in self.rows if not isinstance(row, Band)):
+            raise ValueError(f"{self.id}: its rows need {width} cells")
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        return tuple(column.heading for column in self.columns)
+
+    @property
+    def widths(self) -> tuple[float, ...]:
+        return tuple(column.width for column in self.columns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from qualcode.locale import say
+from qualcode.model.notation import POLARITY_SIGNS
 from qualcode.reports.outline import Quote
 
-SIGNS = {"supporting": "+", "inhibiting": "−", "neutral": "=", "unset": ""}
 LONGEST = 320
 
 
@@ -43,7 +43,7 @@ def chosen(codings: pd.DataFrame, *, most: int, within: Sequence[str] = (), long
 
 def quoted(row, language: str) -> Quote:
     """Return a row of CODINGS as its quotation, shortened, with its place and sign."""
-    return Quote(shortened(row.quote), locator(row, language), SIGNS[row.polarity])
+    return Quote(shortened(row.quote), locator(row, language), POLARITY_SIGNS[row.polarity])
 
 
 def locator(row, language: str) -> str:

@@ -13,12 +13,15 @@ from qualcode.model.code import Bilingual, in_language
 from qualcode.model.codebook_change import Change, Difference
 from qualcode.model.finding_change import EVIDENCE
 from qualcode.model.finding_change import Change as FindingChange
-from qualcode.reports.docx import BODY, add_table, begun
-from qualcode.reports.outline import Cell, Quote, TableBlock
+from qualcode.reports.outline import Cell, ColumnKind, Quote, TableBlock, columns_of
 from qualcode.reports.words import legal
+from qualcode.reports.writers.docx import BODY, add_table, begun
 
 SECTION, PART = "Heading 1", "Heading 2"
 WIDTHS = (0.5, 3, 1.2, 1.5, 1.9, 2.6)
+KINDS: Mapping[str, Sequence[ColumnKind]] = {
+    "codes": ("number", "text", "number"), "codings": ("number", "quote"), "findings": ("number",),
+}  # fmt: skip
 PERSON_LINES = 2
 
 
@@ -140,8 +143,9 @@ def _table(material: Material, name: str, rows: Sequence[tuple[Cell, ...]]) -> T
     numbered = tuple((at, *row) for at, row in enumerate(rows, 1))
     nothing = ("-", material.say("review.none"), "-", "-", "-", "-")
     return TableBlock(
-        f"review_{name}", material.say(f"review.{name}"), tuple(material.say(f"review.{name}_headings").split("|")),
-        numbered or (nothing,), WIDTHS, notes=(material.say("review.note"),) if rows else (),
+        f"review_{name}", material.say(f"review.{name}"),
+        columns_of(material.say(f"review.{name}_headings").split("|"), WIDTHS, KINDS[name]),
+        numbered or (nothing,), notes=(material.say("review.note"),) if rows else (),
     )  # fmt: skip
 
 

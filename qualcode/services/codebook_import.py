@@ -13,6 +13,7 @@ from qualcode.errors import BadValue
 from qualcode.model.code import Code, Codebook
 from qualcode.model.codebook_draft import Draft
 from qualcode.model.event import Act, Change, State, Verb, changed
+from qualcode.model.notation import ARROW
 from qualcode.services.codebook import KIND as CODE
 from qualcode.services.codebook import (
     TEXTS,
@@ -29,7 +30,6 @@ from qualcode.store.reading import scope
 from qualcode.store.records import CodebookRecord, CodeRecord, ProjectRecord
 
 KIND, BOOK = "codes", "book"
-ARROW = " › "
 SAID = ("preset", "title", "theory", "notes", "sources", "attributes")
 PLAIN = ("colour", "kind", "polarity", "codable", "origin", "retired")
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from qualcode.locale import catalogue
 from qualcode.model.code import Code, in_language, tree_order
+from qualcode.model.notation import ARROW
 from qualcode.model.project import Person, Role
 from qualcode.services import codebook, people, roles
 
@@ -51,7 +52,7 @@ def _codes(codes: list[Code], language: str) -> list[dict[str, Any]]:
     paths: dict[str, str] = {}
     for code, depth in tree_order(codes):
         label = code.named(language)
-        paths[code.guid] = f"{paths[code.parent]} › {label}" if code.parent in paths else label
+        paths[code.guid] = f"{paths[code.parent]}{ARROW}{label}" if code.parent in paths else label
         found.append(code_on_desk(code, language, path=paths[code.guid], depth=depth))
     return found
 

@@ -32,8 +32,7 @@ def moment(value: datetime) -> str:
 
 def refusal(error: QualCodeError) -> str:
     """Return why a gesture was refused, in the reader's language."""
-    key = error.key if locale.known(error.key) else "error.unknown"
-    return word(key, **error.facts)
+    return locale.refusal(error, state.language())
 
 
 def plain(text: str) -> str:

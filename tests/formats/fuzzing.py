@@ -21,8 +21,8 @@ from qualcode.formats.refi_reading import Arrival
 from qualcode.locale import LANGUAGES, say
 from qualcode.model.codebook_draft import Draft
 from qualcode.model.transcript import Problem, Reading
-from qualcode.reports import docx_template
 from qualcode.reports.preset import SKRIPSI
+from qualcode.reports.writers import docx_template
 from qualcode.services import archiving
 from qualcode.store.database import database, forget
 from tests.databases import sqlite_url

@@ -50,3 +50,20 @@ def test_what_is_made_later_sees_with_the_eyes_of_now(sample, engine):
     st.session_state["language"] = "en"
     assert beside(later) == ("id", state.place(), state.engine())
     assert state.language() == "en"
+
+
+@pytest.mark.parametrize(("path", "endings"), [
+    ("thesis-tables", {"docx", "xlsx", "zip", "html", "tex", "md"}), ("history", {"xlsx", "csv"}), ("passages", {"xlsx", "csv"}),
+    ("co-occurrence", {"xlsx", "zip"}), ("checklist", {"docx", "xlsx", "csv"}),
+])  # fmt: skip
+def test_a_page_offers_its_table_in_every_format_that_fits(sample, offered, path, endings):
+    opened(path, "en")
+    assert set(offered) - {"svg", "png"} == endings
+    assert beside(offered["xlsx"]).startswith(b"PK")
+
+
+def test_the_history_comes_as_csv_with_the_headings_of_the_page(sample, offered):
+    opened("history", "en")
+    first = beside(offered["csv"]).decode("utf-8-sig").splitlines()[0]
+    columns = "number", "at", "person", "verb", "name", "source", "quote"
+    assert first == ",".join(say(f"history.{name}", "en") for name in columns)

@@ -6,9 +6,9 @@ import pytest
 from qualcode.locale import LANGUAGES
 from qualcode.model.event import act
 from qualcode.model.span import Span
-from qualcode.reports import agreement
 from qualcode.reports.outline import Figure
 from qualcode.reports.study import gather
+from qualcode.reports.tables import agreement
 from qualcode.services import people, projects
 from qualcode.store.database import database, reading, writing
 from tests.databases import the_project, wanted_url

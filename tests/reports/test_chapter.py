@@ -14,11 +14,12 @@ from lxml import etree
 from qualcode.locale import LANGUAGES, known, say
 from qualcode.model.event import act
 from qualcode.model.thesis import RULES
-from qualcode.reports import chapter, choosing, docx
+from qualcode.reports import chapter, choosing
 from qualcode.reports.numbering import captions, letter, roman
-from qualcode.reports.outline import Division, Heading, Picture, Quote, Said, See, TableBlock, Text
+from qualcode.reports.outline import Column, Division, Heading, Picture, Quote, Said, See, TableBlock, Text
 from qualcode.reports.preset import APA, PRESETS, SKRIPSI
 from qualcode.reports.study import Quoting, gather
+from qualcode.reports.writers import docx
 from qualcode.services import people, projects
 from qualcode.store.database import database, reading, writing
 from tests.databases import sample_url, sqlite_url, the_project
@@ -252,8 +253,8 @@ def test_picked_passages_come_first_then_the_codes_example_then_evidence(studies
 
 
 def test_words_before_wide_tables_lie_with_them_in_appendices_and_stand_in_the_chapter():
-    wide = TableBlock("w", "W", ("A",), (("a",),), (1,), landscape=True)
-    tall = TableBlock("t", "T", ("A",), (("a",),), (1,))
+    wide = TableBlock("w", "W", (Column("A"),), (("a",),), landscape=True)
+    tall = TableBlock("t", "T", (Column("A"),), (("a",),))
     body = (Heading("a", 2), Text("b"), wide, Heading("c", 2), Text("few words"), See(("w",)), wide, Text("d" * 900), wide, tall)
     told = list(docx._turned(body, Division("x", body)))
     assert told == [False, False, True, True, True, True, True, False, True, False]
@@ -262,7 +263,7 @@ def test_words_before_wide_tables_lie_with_them_in_appendices_and_stand_in_the_c
 
 
 def test_captions_restart_in_each_appendix_and_figures_count_apart():
-    table, picture = TableBlock("t", "T", ("A",), (), (1,)), Picture("p", "P", PNG, "alt")
+    table, picture = TableBlock("t", "T", (Column("A"),), ()), Picture("p", "P", PNG, "alt")
     divisions = (Division("x", (table, picture, table)), Division("y", (table,), appendix=True))
     assert [one.name for one in captions(divisions, "5", SKRIPSI, "id")] == ["Tabel 5.1", "Gambar 5.1", "Tabel 5.2", "Tabel L1.1"]
     assert [one.name for one in captions(divisions, "5", APA, "id")] == ["Tabel 1", "Gambar 1", "Tabel 2", "Tabel A1"]

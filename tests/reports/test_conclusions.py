@@ -11,10 +11,11 @@ from qualcode.locale import LANGUAGES, known
 from qualcode.model.checklist import CHECKLISTS
 from qualcode.model.code import Kind
 from qualcode.model.event import act
-from qualcode.reports import checklist, csv, docx, findings, xlsx
 from qualcode.reports.checklist_facts import MADE, facts
 from qualcode.reports.outline import Band, Outline
 from qualcode.reports.study import gather
+from qualcode.reports.tables import checklist, findings
+from qualcode.reports.writers import csv, docx, xlsx
 from qualcode.services import checklists, people, projects
 from qualcode.store.database import database, reading, writing
 from tests.databases import sample_url, sqlite_url, the_project

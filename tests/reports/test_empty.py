@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 
 from qualcode.model.event import act
-from qualcode.reports import csv, docx, xlsx
 from qualcode.reports.catalogue import TABLES, outline
 from qualcode.reports.study import gather
+from qualcode.reports.writers import csv, docx, xlsx
 from qualcode.services import people, projects
 from qualcode.store.database import database, reading, writing
 

@@ -8,10 +8,10 @@ import pytest
 from qualcode.locale import LANGUAGES, known
 from qualcode.model.event import Verb, act
 from qualcode.model.informant import Informant
-from qualcode.reports import audit_trail, fieldwork, guides, reduction
-from qualcode.reports.audit_trail import STAGES, stage
 from qualcode.reports.outline import Figure, Quote
 from qualcode.reports.study import gather
+from qualcode.reports.tables import audit_trail, fieldwork, guides, reduction
+from qualcode.reports.tables.audit_trail import STAGES, stage
 from qualcode.services import codebook, informants, people, projects
 from qualcode.store import reading as tables
 from qualcode.store.database import database, reading, writing

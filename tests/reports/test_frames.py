@@ -10,11 +10,12 @@ from openpyxl import load_workbook
 
 from qualcode import tables
 from qualcode.model.project import Project
-from qualcode.reports import codebook, csv, docx, informants, quotations, triangulation, xlsx
 from qualcode.reports.catalogue import TABLES, outline
-from qualcode.reports.layout import PADDING, SPARE, length, widths
-from qualcode.reports.outline import Band, Figure, Outline, TableBlock
+from qualcode.reports.outline import Band, Column, Figure, Outline, TableBlock, columns_of
 from qualcode.reports.study import Quoting, Study
+from qualcode.reports.tables import codebook, informants, quotations, triangulation
+from qualcode.reports.writers import csv, docx, xlsx
+from qualcode.reports.writers.layout import PADDING, SPARE, length, widths
 
 CODE = {
     "code": "B1", "guid": "g", "label": "Tata kelola", "root": "B1", "path": "Tata kelola", "depth": 0, "position": 0,
@@ -44,7 +45,7 @@ def study(*, codes=(CODE,), codings=(), people=()) -> Study:
 
 def block(*headings: str, row: tuple = (), title: str = "Uji", **more) -> Outline:
     rows = (row,) if row else ()
-    return Outline(title, "id", (TableBlock("codebook", title, headings, rows, (1,) * len(headings), **more),))
+    return Outline(title, "id", (TableBlock("codebook", title, tuple(map(Column, headings)), rows, **more),))
 
 
 @pytest.mark.parametrize("people", [(), (informant("I1"),)], ids=["nobody", "no group"])
@@ -107,7 +108,7 @@ def test_a_workbook_writes_as_many_decimals_as_the_figure_has():
 
 
 def test_a_band_is_words_across_the_table_and_takes_no_filter():
-    made = Outline("Uji", "id", (TableBlock("x", "Uji", ("A", "B"), (Band("=1+1"), ("a", "b")), (1, 1)),))
+    made = Outline("Uji", "id", (TableBlock("x", "Uji", (Column("A"), Column("B")), (Band("=1+1"), ("a", "b"))),))
     sheet = load_workbook(io.BytesIO(xlsx.write(made))).worksheets[0]
     assert (sheet.cell(4, 1).value, sheet.cell(4, 1).data_type, sheet.auto_filter.ref) == ("=1+1", "s", None)
 
@@ -115,7 +116,7 @@ def test_a_band_is_words_across_the_table_and_takes_no_filter():
 @given(st.lists(st.tuples(st.text("abc /", max_size=30), st.floats(0.1, 9)), min_size=1, max_size=20), st.floats(100, 800))
 def test_columns_fill_the_page_and_break_no_heading_where_it_fits(columns, room):
     headings, shares = zip(*columns, strict=True)
-    made = widths(TableBlock("x", "x", headings, (), shares), room, 10, "id")
+    made = widths(TableBlock("x", "x", columns_of(headings, shares), ()), room, 10, "id")
     words = [heading.split() or [""] for heading in headings]
     need = [2 * PADDING + SPARE + max(length(word, 10) for word in among) for among in words]
     assert sum(made) == pytest.approx(room)
@@ -124,11 +125,11 @@ def test_columns_fill_the_page_and_break_no_heading_where_it_fits(columns, room)
 
 
 def test_words_of_cells_and_short_cells_stay_whole_where_the_page_has_room():
-    block_ = TableBlock("x", "x", ("A", "B"), (("7 Juli 2020", "kata " * 90),), (1, 99))
+    block_ = TableBlock("x", "x", (Column("A", 1), Column("B", 99)), (("7 Juli 2020", "kata " * 90),))
     assert widths(block_, 400, 10, "id")[0] >= length("7 Juli 2020", 9.2)
 
 
 def test_a_very_long_word_does_not_push_the_other_columns_off_the_page():
-    made = widths(TableBlock("x", "x", ("A", "B"), (("w" * 5000, "ya"),), (1, 1)), 400, 10, "id")
+    made = widths(TableBlock("x", "x", (Column("A"), Column("B")), (("w" * 5000, "ya"),)), 400, 10, "id")
     assert sum(made) == pytest.approx(400)
     assert made[1] > 100

@@ -7,21 +7,21 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from qualcode.reports import docx
-from qualcode.reports.outline import Band, Figure, Outline, Quote, TableBlock
+from qualcode.reports.outline import Band, Column, Figure, Outline, Quote, TableBlock
 from qualcode.reports.preset import APA, PRESETS, SKRIPSI
+from qualcode.reports.writers import docx
 
 GOLDEN = Path(__file__).parent / "golden"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 QUOTE = Quote("saya <b>malu</b> & takut", "I6, par. 14", "−")
 NARROW = TableBlock(
-    "frequencies", "Frekuensi Kode", ("Kode", "Persentase Informan (%)"),
-    (("B1", Figure(66.66, 1)), ("B2", 1234)), (2, 1), source="Sumber: Data olahan peneliti, 2026",
+    "frequencies", "Frekuensi Kode", (Column("Kode", 2), Column("Persentase Informan (%)", 1, "share")),
+    (("B1", Figure(66.66, 1)), ("B2", 1234)), source="Sumber: Data olahan peneliti, 2026",
 )  # fmt: skip
 WIDE = TableBlock(
-    "factors", "Faktor", ("No.", "Kutipan"),
+    "factors", "Faktor", (Column("No.", 1, "number"), Column("Kutipan", 9, "quote")),
     (Band("Pendukung"), (1, (QUOTE, Quote("ya"))), Band("Penghambat"), ("-", "baris satu\nbaris dua")),
-    (1, 9), landscape=True, notes=("Catatan: − menghambat.",), source="Sumber: Data olahan peneliti, 2026",
+    landscape=True, notes=("Catatan: − menghambat.",), source="Sumber: Data olahan peneliti, 2026",
 )  # fmt: skip
 OUTLINE = Outline("Studi", "id", (NARROW, WIDE, NARROW))
 

@@ -12,10 +12,10 @@ from qualcode.analysis import matrices
 from qualcode.analysis.cooccurrence import cooccurrence
 from qualcode.locale import LANGUAGES
 from qualcode.model.project import Project
-from qualcode.reports import matrices as reports
 from qualcode.reports.export import FORMATS
 from qualcode.reports.outline import Band, Figure, Outline
 from qualcode.reports.study import Study
+from qualcode.reports.tables import matrices as reports
 from qualcode.tables import FINDINGS, SUMMARIES
 from tests.analysis import frames
 

@@ -12,7 +12,7 @@ from qualcode.model.code import AttributeValue, SegmentAttribute
 from qualcode.model.query import Coded, Combined, Measure, Named, Only, Query, Relation, Unit
 from qualcode.reports.export import format_named
 from qualcode.reports.query_sentence import Names, sentence
-from qualcode.reports.quotation_rows import Known, alone, outline
+from qualcode.reports.tables.quotation_rows import Known, alone, outline
 from qualcode.services import queries
 from qualcode.store import reading as tables
 from qualcode.store.database import database, reading

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from qualcode.locale import LANGUAGES, known
-from qualcode.reports import csv, docx, xlsx
 from qualcode.reports.catalogue import TABLES, outline
 from qualcode.reports.export import FORMATS, UnknownEnding, format_named
-from qualcode.reports.outline import Band, Figure, Outline, Quote, TableBlock
+from qualcode.reports.outline import COUNTED, Band, Column, Figure, Outline, Quote, TableBlock, columns_of
 from qualcode.reports.preset import APA
 from qualcode.reports.study import gather
 from qualcode.reports.words import legal
+from qualcode.reports.writers import csv, docx, xlsx
 from qualcode.store.database import database, reading
 from tests.databases import sample_url, the_project
 from tests.reports.in_languages import InLanguages
@@ -234,7 +234,8 @@ def test_a_workbook_holds_numbers_as_numbers_and_a_sheet_a_table(outlines):
 
 
 def block_with(text: str) -> Outline:
-    return Outline("Uji", "id", (TableBlock("codebook", "Uji", ("A", "B"), ((text, Quote(text)),), (1, 1)),))
+    columns = Column("A"), Column("B", kind="quote")
+    return Outline("Uji", "id", (TableBlock("codebook", "Uji", columns, ((text, Quote(text)),)),))
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+cmd", "@x", "-2+3", "=HYPERLINK(\"http://x\")"])
@@ -267,6 +268,40 @@ def test_unknown_endings_are_refused_by_name():
         format_named("pptx")
 
 
+@pytest.mark.parametrize("table", [table.id for table in TABLES])
+def test_columns_say_where_numbers_and_quotations_stand(outlines, table):
+    block = next(block for block in outlines["id"].tables if block.id == table)
+    for at, column in enumerate(block.columns):
+        cells = [row[at] for row in block.rows if not isinstance(row, Band)]
+        if any(isinstance(cell, int | Figure) for cell in cells):
+            assert column.kind in COUNTED
+        for cell in cells:
+            if any(isinstance(part, Quote) for part in (cell if isinstance(cell, tuple) else (cell,))):
+                assert column.kind == "quote"
+
+
+def test_numbers_stand_in_the_middle_and_words_among_them_at_the_left_unless_the_column_says_otherwise():
+    cells = 3, Figure(0.5, 1), "-"
+    assert [Column("n", kind="number").aligned(cell) for cell in cells] == ["center", "center", "left"]
+    assert [Column("n", kind="text").aligned(cell) for cell in cells] == ["left"] * 3
+    assert [Column("n", kind="number", align="left").aligned(cell) for cell in cells] == ["left"] * 3
+    assert [Column("n", align="center").aligned(cell) for cell in cells] == ["center"] * 3
+
+
+def test_columns_are_made_of_headings_widths_and_the_first_kinds():
+    assert columns_of(("A", "B"), (1, 2), ("number",)) == (Column("A", 1, "number"), Column("B", 2))
+    for widths, kinds in (((1,), ()), ((1, 2), ("text",) * 3)):
+        with pytest.raises(ValueError, match="zip"):
+            columns_of(("A", "B"), widths, kinds)
+
+
+def test_what_is_typed_below_a_column_of_numbers_in_the_workbook_is_written_as_they_are():
+    columns = Column("A"), Column("B", kind="number"), Column("C", kind="share")
+    made = xlsx.write(Outline("Uji", "id", (TableBlock("x", "Uji", columns, (("a", 1, Figure(12.5, 1)), ("b", "-", "-"))),)))
+    looks = load_workbook(io.BytesIO(made)).worksheets[0].column_dimensions
+    assert [looks[letter].number_format for letter in "ABC"] == ["General", "0", "0.0"]
+
+
 def test_a_table_refuses_rows_of_the_wrong_width():
     with pytest.raises(ValueError, match="need 2 cells"):
-        TableBlock("x", "x", ("A", "B"), (("a",),), (1, 1))
+        TableBlock("x", "x", (Column("A"), Column("B")), (("a",),))

@@ -15,14 +15,14 @@ from docx.shared import Pt
 
 from qualcode.formats.word_template import MOST, BadTemplate, LargeTemplate, UnsafeTemplate
 from qualcode.locale import LANGUAGES, known, say
-from qualcode.reports import docx
-from qualcode.reports.outline import Chapter, Division, Heading, Outline, Quote, Said, TableBlock, Text
+from qualcode.reports.outline import Chapter, Column, Division, Heading, Outline, Quote, Said, TableBlock, Text
 from qualcode.reports.preset import APA, PRESETS, SKRIPSI
+from qualcode.reports.writers import docx
 from tests.reports import campus
 
 TOLD = Quote("saya tahu", "I1, par. 3")
-NARROW = TableBlock("informants", "Informan", ("No.", "Kutipan"), ((1, TOLD),), (1, 9), source="Sumber")
-WIDE = TableBlock("factors", "Faktor", ("A", "B"), (("x", "y"),), (1, 1), landscape=True, source="Sumber")
+NARROW = TableBlock("informants", "Informan", (Column("No.", 1, "number"), Column("Kutipan", 9)), ((1, TOLD),), source="Sumber")
+WIDE = TableBlock("factors", "Faktor", (Column("A"), Column("B")), (("x", "y"),), landscape=True, source="Sumber")
 OUTLINE = Outline("Studi", "id", (NARROW, WIDE, NARROW))
 CHAPTER = Chapter("Studi", "id", (
     Division("Hasil", (Heading("Informan", 2), Text("Kalimat."), Said(Quote("ya", "I2, par. 1")), NARROW)),

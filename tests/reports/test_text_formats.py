@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 from lxml import html as parser
 from markdown_it import MarkdownIt
 
-from qualcode.reports import html, latex, markdown
 from qualcode.reports.export import format_named
-from qualcode.reports.outline import Outline, TableBlock
+from qualcode.reports.outline import Column, Outline, TableBlock
 from qualcode.reports.preset import APA, SKRIPSI
 from qualcode.reports.words import legal
+from qualcode.reports.writers import html, latex, markdown
 from tests.reports.test_golden import GOLDEN, OUTLINE
 
 NASTY = "ab1 \\`*_{}[]<>#+-!|~$&=^:%\"'()./😀é\u0301"
@@ -18,7 +18,8 @@ cells = st.text(st.sampled_from(NASTY), max_size=30).map(str.strip)
 
 
 def table(words: str) -> Outline:
-    block = TableBlock("t", words, (words, "B"), ((words, 2), (words, "x")), (1, 1), notes=(words,), source="S")
+    columns = Column(words), Column("B", kind="number")
+    block = TableBlock("t", words, columns, ((words, 2), (words, "x")), notes=(words,), source="S")
     return Outline(words, "id", (block,))
 
 

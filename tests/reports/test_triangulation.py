@@ -8,9 +8,10 @@ from qualcode.analysis import triangulation as rules
 from qualcode.locale import LANGUAGES
 from qualcode.model.event import act
 from qualcode.model.informant import Informant
-from qualcode.reports import csv, docx, joint_display, member_checks, triangulation, xlsx
 from qualcode.reports.outline import Outline, Quote, TableBlock
 from qualcode.reports.study import Study, gather
+from qualcode.reports.tables import joint_display, member_checks, triangulation
+from qualcode.reports.writers import csv, docx, xlsx
 from qualcode.services import informants, joint_rows, judgements, summaries
 from qualcode.services import member_checks as checks
 from qualcode.store import reading as tables

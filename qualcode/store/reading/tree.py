@@ -6,10 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qualcode.model.code import in_language
+from qualcode.model.notation import ARROW
 from qualcode.store.reading import scope
 from qualcode.store.records import CodeRecord
-
-ARROW = " › "
 
 
 @dataclass(frozen=True, slots=True)

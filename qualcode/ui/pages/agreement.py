@@ -8,7 +8,7 @@ from qualcode.analysis.coder_agreement import MOST_CODERS, Agreement
 from qualcode.analysis.differences import DECIDED, differences, with_state
 from qualcode.analysis.rating import UNITS, shared_sources
 from qualcode.model.project import Project
-from qualcode.reports.agreement import usual_coders
+from qualcode.reports.tables.agreement import usual_coders
 from qualcode.ui import state
 from qualcode.ui.parts import agreement_figures, cells, empty, recoding_plan
 from qualcode.ui.parts import differences as cards

@@ -5,15 +5,16 @@ import streamlit as st
 from qualcode import locale
 from qualcode.model.checklist import CHECKLISTS, Checklist, checklist_named
 from qualcode.model.project import Project
-from qualcode.reports import checklist as reports
 from qualcode.reports.checklist_facts import Fact, facts
+from qualcode.reports.tables import checklist as reports
 from qualcode.services.checklists import KIND
 from qualcode.store import reading as tables
 from qualcode.store.database import reading
 from qualcode.ui import state
-from qualcode.ui.parts import answer_editor, cells, empty
+from qualcode.ui.parts import answer_editor, empty
 from qualcode.ui.parts.heading import heading
 from qualcode.ui.parts.study import checked_study
+from qualcode.ui.parts.table import downloads
 from qualcode.ui.words import figure, plain, word
 
 
@@ -95,7 +96,7 @@ def _from_data(checklist: Checklist, item: str, fact: Fact | None) -> None:
 
 
 def _downloads(project: Project, checklist: Checklist, key: str) -> None:
-    cells.downloads(
+    downloads(
         lambda: (reports.build(checked_study(project), checklist),), word(f"reports.{checklist.id}.title"),
-        word(f"checklist.file_{checklist.id}"), f"{key}.{checklist.id}", endings=("docx", "xlsx", "csv"),
+        word(f"checklist.file_{checklist.id}"), f"{key}.{checklist.id}",
     )  # fmt: skip

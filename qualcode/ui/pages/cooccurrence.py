@@ -7,12 +7,13 @@ from qualcode.analysis import cooccurrence
 from qualcode.analysis.coders import united
 from qualcode.charts import cooccurrence as charts
 from qualcode.model.project import Project
-from qualcode.reports import matrices as reports
+from qualcode.reports.tables import matrices as reports
 from qualcode.ui import state
 from qualcode.ui.parts import cells, empty, passage_cards
 from qualcode.ui.parts.choices import NARROW, WIDE, code_names, coder_choice
 from qualcode.ui.parts.heading import heading
 from qualcode.ui.parts.study import study
+from qualcode.ui.parts.table import downloads
 from qualcode.ui.words import figure, plain, word
 
 VALUES = ("count", "jaccard")
@@ -117,7 +118,7 @@ def _pairs(
 def _said(codings: pd.DataFrame, labels: dict[str, str], met: pd.DataFrame, unit: str) -> None:
     st.markdown(
         word(f"meetings.said_{unit}", codings=figure(len(codings)), codes=figure(len(labels)), pairs=figure(len(met)))
-        + " " + word("meetings.said_jaccard")
+        + " " + word("meetings.said_jaccard"),
     )  # fmt: skip
 
 
@@ -204,7 +205,7 @@ def _table(met: pd.DataFrame, labels: dict[str, str], value: str, key: str) -> N
 
 
 def _downloads(project: Project, pairs: pd.DataFrame, labels: dict[str, str], unit: str, value: str, key: str) -> None:
-    cells.downloads(
+    downloads(
         lambda: reports.cooccurrence(study(project), pairs, labels, unit, value), word("ui.page.co-occurrence"),
         word("meetings.file"), key, endings=("xlsx", "csv"), tables=2,
     )  # fmt: skip

@@ -8,8 +8,7 @@ import streamlit as st
 
 from qualcode.model.event import act
 from qualcode.model.project import Project
-from qualcode.reports.outline import Outline, TableBlock
-from qualcode.reports.xlsx import write
+from qualcode.reports.outline import TableBlock, columns_of
 from qualcode.services import reverting, undoing
 from qualcode.store.database import reading
 from qualcode.store.reading.events import Wanted, event_choices, event_count, events
@@ -20,6 +19,7 @@ from qualcode.ui.parts.choices import object_name, verb_name
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.heading import heading
 from qualcode.ui.parts.stamp import stamp
+from qualcode.ui.parts.table import downloads
 from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import figure, moment, plain, word
 
@@ -142,17 +142,17 @@ def _back(project: Project) -> None:
 
 
 def _download(project: Project, wanted: Wanted) -> None:
-    @state.for_this_reader
-    def made() -> bytes:
+    """Offer the list as a workbook or as CSV; a hundred thousand rows are more than a program for texts can hold."""
+
+    def made() -> tuple[TableBlock, ...]:
         with reading(state.engine()) as session:
             found = events(session, project.id, wanted, limit=DOWNLOADED)
         listed = _listed(found).astype(str)
         rows = tuple(listed.itertuples(index=False, name=None))
-        block = TableBlock("history", title, tuple(listed.columns), rows, (1, 2, 2, 2, 3, 2, 5))
-        return write(Outline(title, language, (block,)))
+        return (TableBlock("history", title, columns_of(list(listed.columns), (1, 2, 2, 2, 3, 2, 5)), rows),)
 
-    title, language = word("ui.page.history"), state.language()
-    st.download_button(word("history.download"), made, file_name=f"{word('history.file')}.xlsx", icon=":material/download:")
+    title, labels = word("ui.page.history"), {"xlsx": word("history.download")}
+    downloads(made, title, word("history.file"), "history", endings=("xlsx", "csv"), labels=labels)
 
 
 def _quote(row) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from qualcode.model.project import Project
-from qualcode.reports.quotation_rows import alone
+from qualcode.reports.tables.quotation_rows import alone
 from qualcode.services import roles
 from qualcode.store import reading as tables
 from qualcode.store.database import reading

@@ -6,7 +6,7 @@ import streamlit as st
 from qualcode.analysis import saturation
 from qualcode.charts.saturation import accumulation
 from qualcode.locale import LANGUAGES
-from qualcode.reports import saturation as told
+from qualcode.reports.tables import saturation as told
 from qualcode.ui import state
 from qualcode.ui.parts import (
     codebook_changes,

@@ -1,26 +1,25 @@
 """Thesis tables: choose, look, download as Word, Excel or CSV; or the whole chapter of results with its appendices."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
 from qualcode.locale import say
-from qualcode.reports import docx, html
 from qualcode.reports.catalogue import TABLES, outline
-from qualcode.reports.export import FORMATS, Format
-from qualcode.reports.outline import Band, TableBlock
+from qualcode.reports.export import Format
 from qualcode.reports.study import Study
-from qualcode.reports.words import written
+from qualcode.reports.writers import docx, html
 from qualcode.ui import state
 from qualcode.ui.parts import campus_template, empty, quoting, thesis_chapter, thesis_style
 from qualcode.ui.parts.choices import coder_choice
 from qualcode.ui.parts.heading import heading
 from qualcode.ui.parts.study import study
-from qualcode.ui.parts.table_height import height
+from qualcode.ui.parts.table import EVERY, files
+from qualcode.ui.parts.table import show as show_table
 from qualcode.ui.parts.thesis_style import Style
 from qualcode.ui.words import word
+
+TALL = 560
 
 
 def show() -> None:
@@ -58,7 +57,7 @@ def _tables(whole: Study, style: Style) -> None:
         word("thesis.preview"), wanted, format_func=lambda name: say(f"reports.{name}.title", style.language), width=460
     )
     block = next(iter(outline(_with_trail(whole) if shown == "audit_trail" else whole, [shown]).tables))
-    _preview(block, style.language)
+    show_table(block, style.language, most=TALL)
 
 
 def _wanted(language: str) -> list[str]:
@@ -74,21 +73,7 @@ def _wanted(language: str) -> list[str]:
 
 
 def _downloads(whole: Study, wanted: list[str], style: Style) -> None:
-    row = st.container(horizontal=True)
-    for known in FORMATS:
-        several = known.ending == "csv" and len(wanted) > 1
-        row.download_button(
-            word(f"thesis.download_{known.ending}"),
-            _made(whole, wanted, known, style),
-            file_name=f"{word('thesis.file')}.{'zip' if several else known.ending}",
-            mime="application/zip" if several else known.mime,
-            icon=":material/download:",
-        )
-
-
-def _made(whole: Study, wanted: list[str], known: Format, style: Style) -> Callable[[], bytes]:
-    @state.for_this_reader
-    def made() -> bytes:
+    def made(known: Format) -> bytes:
         document = outline(_with_trail(whole) if "audit_trail" in wanted else whole, wanted)
         if known.ending == "docx":
             template = campus_template.content(whole.project, style.template)
@@ -97,24 +82,4 @@ def _made(whole: Study, wanted: list[str], known: Format, style: Style) -> Calla
             return html.write(document, chapter=style.chapter, preset=style.preset)
         return known.write(document)
 
-    return made
-
-
-def _preview(block: TableBlock, language: str) -> None:
-    st.markdown(f"**{block.title}**")
-    width = len(block.headings)
-    rows = [
-        (row.label, *[""] * (width - 1)) if isinstance(row, Band) else tuple(written(cell, language) for cell in row)
-        for row in block.rows
-    ]
-    st.dataframe(
-        pd.DataFrame(rows, columns=_unlike(block.headings)), hide_index=True,
-        height=height(max(1, len(rows)), 560),
-    )  # fmt: skip
-    for line in (*block.notes, block.source):
-        st.caption(line)
-
-
-def _unlike(headings: tuple[str, ...]) -> list[str]:
-    """Return the headings, those that stand twice told apart by spaces, since a table on the page has no two alike."""
-    return [heading + " " * headings[:at].count(heading) for at, heading in enumerate(headings)]
+    files(made, word("thesis.file"), "thesis.tables", endings=EVERY, zipped=len(wanted) > 1)

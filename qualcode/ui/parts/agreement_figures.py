@@ -7,10 +7,11 @@ from qualcode.analysis.agreement import RESAMPLES
 from qualcode.analysis.coder_agreement import Agreement, Value
 from qualcode.charts.agreement import dots
 from qualcode.model.project import Project
-from qualcode.reports import agreement as reports
+from qualcode.reports.tables import agreement as reports
 from qualcode.ui import state
-from qualcode.ui.parts import cells, figure_download
+from qualcode.ui.parts import figure_download
 from qualcode.ui.parts.study import study
+from qualcode.ui.parts.table import downloads
 from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import figure, percentage, plain, word
 
@@ -49,10 +50,7 @@ def show(project: Project, found: Agreement, names: dict[str, str], key: str) ->
     """Show the table and the picture, with what may be said of them."""
     table(found, names)
     _about(found)
-    cells.downloads(
-        lambda: (reports.block(study(project), found),), word("ui.page.agreement"), word("agreement.file"), key,
-        endings=("docx", "xlsx", "csv"),
-    )  # fmt: skip
+    downloads(lambda: (reports.block(study(project), found),), word("ui.page.agreement"), word("agreement.file"), key)
     frame = found.frame()
     drawn = frame.head(DRAWN)
     chart = dots(drawn, names, state.language())

@@ -9,11 +9,12 @@ import streamlit as st
 from qualcode.analysis import matrices
 from qualcode.analysis.coders import united
 from qualcode.model.project import Project
-from qualcode.reports import matrices as reports
+from qualcode.reports.tables import matrices as reports
 from qualcode.ui import state
 from qualcode.ui.parts import cells, passage_cards, summary_editor
 from qualcode.ui.parts.choices import code_names, coder_choice, group_names, polarity_name
 from qualcode.ui.parts.study import study
+from qualcode.ui.parts.table import downloads
 from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import figure, moment, plain, word
 
@@ -227,7 +228,7 @@ def _downloads(project: Project, board: Board, said: pd.DataFrame, counted: pd.D
         return (reports.board(study(project), board.matrix, rows, board.columns, said, counted, quotes=quotes),)
 
     title = word(f"reports.boards.{board.matrix}")
-    cells.downloads(made, title, word(f"matrices.file_{board.matrix}"), key, endings=("docx", "xlsx", "csv"))
+    downloads(made, title, word(f"matrices.file_{board.matrix}"), key)
 
 
 def _cell(project: Project, board: Board, said: pd.DataFrame, counted: pd.DataFrame, whole: pd.DataFrame, key: str) -> None:

@@ -11,8 +11,8 @@ from qualcode.formats.word_template import MOST
 from qualcode.model.event import act
 from qualcode.model.project import Project
 from qualcode.model.thesis import Template
-from qualcode.reports.docx_template import opened
 from qualcode.reports.preset import PRESETS
+from qualcode.reports.writers.docx_template import opened
 from qualcode.services import roles, thesis
 from qualcode.store.database import reading
 from qualcode.ui import state

@@ -1,15 +1,12 @@
-"""Cells of a matrix: which codes make its rows, which cell is open, by click or by keys, and what can be downloaded."""
+"""Cells of a matrix: which codes make its rows, which cell is open, by click or by keys."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from qualcode.reports.export import FORMATS
-from qualcode.reports.outline import Outline, TableBlock
-from qualcode.ui import state
 from qualcode.ui.parts import figure_download
 from qualcode.ui.parts.choices import code_names
 from qualcode.ui.words import word
@@ -158,28 +155,3 @@ def picture(figure, key: str, name: str = "picture", *, caption: str, file: str)
 def open_at(key: str, row: str, column: str | None) -> None:
     """Open a cell on the next run; without a column the row alone."""
     st.session_state[_clicked(key)] = row, column
-
-
-def downloads(
-    made: Callable[[], tuple[TableBlock, ...]], title: str, file: str, key: str, *, endings: tuple[str, ...], tables: int = 1
-) -> None:
-    """Offer so many tables as files with these endings, made for this reader when asked for."""
-    language = state.language()
-    places = st.container(horizontal=True)
-    for known in FORMATS:
-        if known.ending not in endings:
-            continue
-
-        @state.for_this_reader
-        def written(known=known) -> bytes:
-            return known.write(Outline(title, language, made()))
-
-        several = known.ending == "csv" and tables > 1
-        places.download_button(
-            word(f"cells.download_{known.ending}"),
-            written,
-            file_name=f"{file}.{'zip' if several else known.ending}",
-            mime="application/zip" if several else known.mime,
-            icon=":material/download:",
-            key=f"{key}.download.{known.ending}",
-        )

@@ -4,14 +4,14 @@ import pandas as pd
 import streamlit as st
 
 from qualcode.analysis.coders import CONSENSUS
+from qualcode.model import notation
 from qualcode.model.code import Polarity
 from qualcode.model.project import Project
 from qualcode.model.source import Technique
 from qualcode.ui import state
 from qualcode.ui.words import word
 
-SIGNS = {"supporting": "+", "inhibiting": "−", "neutral": "=", "unset": "·"}
-INDENT = "\u2003"
+SIGNS = {**notation.POLARITY_SIGNS, Polarity.UNSET: "·"}
 
 WIDE, NARROW = 330, 180
 """Pixels of a choice of words and of a number, which stand beside each other as long as there is room."""
@@ -49,7 +49,7 @@ def group_names(project: Project) -> dict[str, str]:
 def code_names(codes: pd.DataFrame, *, indented: bool = False) -> dict[str, str]:
     """Return what to call each code by its short id, in tree order."""
     told = zip(*(codes[name].tolist() for name in ("code", "label", "depth")), strict=True)
-    return {code: f"{INDENT * depth if indented else ''}{code} {label}" for code, label, depth in told}
+    return {code: notation.indented(f"{code} {label}", depth if indented else 0) for code, label, depth in told}
 
 
 def coder_choice(codings: pd.DataFrame, key: str) -> str | None:

@@ -12,12 +12,13 @@ from qualcode.analysis.lineage import belonging, under
 from qualcode.analysis.matrices import row_key
 from qualcode.charts.triangulation import heat_map
 from qualcode.model.project import Project
-from qualcode.reports import triangulation as reports
 from qualcode.reports.quotes import chosen, locator, shortened
+from qualcode.reports.tables import triangulation as reports
 from qualcode.ui import state
 from qualcode.ui.parts import cells, conditions, judgement, passage_cards, summary_editor
 from qualcode.ui.parts.choices import code_names, coder_choice, group_names, technique_name
 from qualcode.ui.parts.study import study
+from qualcode.ui.parts.table import downloads
 from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import figure, plain, word
 
@@ -183,9 +184,9 @@ def _matrix(
     st.caption(word("triangulation.legend"))
     st.caption(word("triangulation.rule"))
     whole = study(project, coder=choice.coder)
-    cells.downloads(
+    downloads(
         lambda: (reports.compared(whole, found, proposed, labels, sets, choice.comparison),), word("ui.page.triangulation"),
-        word(f"triangulation.file_{choice.by}"), key, endings=("docx", "xlsx", "csv"),
+        word(f"triangulation.file_{choice.by}"), key,
     )  # fmt: skip
 
 
@@ -228,10 +229,8 @@ def _table(
 
 def _cell(cell, quotes: tuple[str, ...], summary: str) -> str:
     """Return what a cell of the table says: sign and counts, who speaks, the researcher's summary, quotations."""
-    if cell.stance == "silent":
-        return reports.SIGNS["silent"]
-    head = f"{reports.SIGNS[cell.stance]}  (+{figure(cell.supporting)} −{figure(cell.inhibiting)})"
-    return " · ".join(part for part in (head, summary, *quotes) if part)
+    head = conditions.signed(cell)
+    return head if cell.stance == "silent" else " · ".join(part for part in (head, summary, *quotes) if part)
 
 
 def _quotations(project: Project, choice: Choice, most: int) -> dict[tuple[str, str], tuple[str, ...]]:

@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from qualcode.analysis import matrices, triangulation
+from qualcode.model.notation import MINUS, PLUS, STANCE_SIGNS
 from qualcode.model.project import Project
-from qualcode.reports.triangulation import SIGNS
 from qualcode.ui import state
 from qualcode.ui.parts import crossing
 from qualcode.ui.words import figure, plain, word
@@ -84,20 +84,20 @@ def show(split: Split, sets: Mapping[str, str], material: Material) -> None:
 
 
 def _over_all(row) -> tuple[str, str]:
-    most = f"{SIGNS[row.majority]} {word(f'ui.polarity.{SIDES[row.majority]}')}" if row.majority else "–"
-    return _signed(row), most
+    most = f"{STANCE_SIGNS[row.majority]} {word(f'ui.polarity.{SIDES[row.majority]}')}" if row.majority else "–"
+    return signed(row), most
 
 
 def _sets(cells: pd.DataFrame, sets: Mapping[str, str]) -> list[str]:
     held = {cell.set: cell for cell in cells.itertuples(index=False)}
-    return [_signed(held[name]) if name in held else SIGNS["silent"] for name in sets]
+    return [signed(held[name]) if name in held else STANCE_SIGNS["silent"] for name in sets]
 
 
-def _signed(cell) -> str:
+def signed(cell) -> str:
     """Return a cell's sign with its numbers of supporting and inhibiting codings."""
     if cell.stance == "silent":
-        return SIGNS["silent"]
-    return f"{SIGNS[cell.stance]}  (+{figure(cell.supporting)} −{figure(cell.inhibiting)})"
+        return STANCE_SIGNS["silent"]
+    return f"{STANCE_SIGNS[cell.stance]}  ({PLUS}{figure(cell.supporting)} {MINUS}{figure(cell.inhibiting)})"
 
 
 def _attributes(project: Project, laid: pd.DataFrame) -> list[str]:

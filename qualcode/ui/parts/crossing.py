@@ -7,12 +7,13 @@ from qualcode.analysis import matrices
 from qualcode.analysis.coders import united
 from qualcode.charts import matrices as charts
 from qualcode.model.project import Project
-from qualcode.reports import matrices as reports
+from qualcode.reports.tables import matrices as reports
 from qualcode.tables import ATTRIBUTE
 from qualcode.ui import state
 from qualcode.ui.parts import cells, passage_cards
 from qualcode.ui.parts.choices import code_names, coder_choice, group_names, polarity_name, technique_name
 from qualcode.ui.parts.study import study
+from qualcode.ui.parts.table import downloads
 from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import day, figure, percentage, word
 
@@ -50,9 +51,9 @@ def show(project: Project, key: str) -> None:
     else:
         _table(counts, shown, rows, columns, cell, key)
     title = by_name(by)
-    cells.downloads(
+    downloads(
         lambda: (reports.crossed(study(project), counts, shown, rows, columns, title, cell),), title,
-        word("matrices.file_crossed"), key, endings=("docx", "xlsx", "csv"),
+        word("matrices.file_crossed"), key,
     )  # fmt: skip
     _passages(project, codings, told, rows, columns, title, key)
 

@@ -7,14 +7,15 @@ from qualcode.model.event import act
 from qualcode.model.finding import Status, Verdict
 from qualcode.model.project import Project
 from qualcode.model.review import Judged
-from qualcode.reports import findings as reports
+from qualcode.reports.tables import findings as reports
 from qualcode.services import findings as services
 from qualcode.services import roles
 from qualcode.ui import state
-from qualcode.ui.parts import cells, concluding, finding_editor, finding_evidence, review_facts, threads
+from qualcode.ui.parts import concluding, finding_editor, finding_evidence, review_facts, threads
 from qualcode.ui.parts.choices import code_names
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.study import checked_study
+from qualcode.ui.parts.table import downloads
 from qualcode.ui.words import figure, plain, word
 
 PARTS = {
@@ -160,7 +161,7 @@ def _stale(project: Project, row, key: str) -> None:
 
 def _downloads(project: Project, key: str) -> None:
     st.markdown(f"**{word('reports.results_by_indicator.title')}**")
-    cells.downloads(
+    downloads(
         lambda: (reports.by_indicator(checked_study(project)),), word("reports.results_by_indicator.title"),
-        word("findings.file_results"), f"{key}.results", endings=("docx", "xlsx", "csv"),
+        word("findings.file_results"), f"{key}.results",
     )  # fmt: skip

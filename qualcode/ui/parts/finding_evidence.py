@@ -6,6 +6,7 @@ import streamlit as st
 
 from qualcode.model.event import act
 from qualcode.model.finding import Side
+from qualcode.model.notation import SIDE_SIGNS
 from qualcode.model.project import Project
 from qualcode.services import findings as services
 from qualcode.services import roles
@@ -17,8 +18,6 @@ from qualcode.ui.parts.choices import polarities, polarity_name
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.rights import only
 from qualcode.ui.words import plain, word
-
-SIGNS = {Side.FOR: "+", Side.AGAINST: "−"}
 
 
 def show(project: Project, row, labels: Mapping[str, str], key: str) -> None:
@@ -83,7 +82,7 @@ def to_finding(project: Project, coding: str, quote: str) -> None:
     guid = st.selectbox(word("findings.to_finding"), list(names), format_func=names.get, key="to_finding.which")
     side = st.segmented_control(
         word("findings.side"), list(Side), default=Side.FOR, required=True, key="to_finding.side",
-        format_func=lambda one: f"{SIGNS[one]} {word(f'findings.{one}')}",
+        format_func=lambda one: f"{SIDE_SIGNS[one]} {word(f'findings.{one}')}",
     )  # fmt: skip
     note = st.text_area(word("findings.resolution" if side == Side.AGAINST else "findings.remark"), key="to_finding.note")
     if st.button(word("findings.save"), type="primary", key="to_finding.save") and carried_out(
@@ -101,7 +100,7 @@ def _any(project: Project) -> bool:
 
 def _take(project: Project, row, coding, there: Mapping[str, str], key: str) -> None:
     if coding.coding in there:
-        st.caption(f"**{SIGNS[Side(there[coding.coding])]}** {word('findings.there')}")
+        st.caption(f"**{SIDE_SIGNS[Side(there[coding.coding])]}** {word('findings.there')}")
         return
     line = st.container(horizontal=True)
     for side in Side:
@@ -122,7 +121,7 @@ def _weigh(project: Project, row, coding, link: Mapping[str, str], waiting: bool
     if waiting is not None or link["note"]:
         _note(project, row, coding.coding, link, waiting, key)
     line = st.container(horizontal=True, vertical_alignment="center")
-    line.markdown(f"**{SIGNS[side]} {word(f'findings.{side}')}**", width="content")
+    line.markdown(f"**{SIDE_SIGNS[side]} {word(f'findings.{side}')}**", width="content")
     if not state.may(project, roles.CODES):
         return
     other = Side.AGAINST if side == Side.FOR else Side.FOR

@@ -10,9 +10,9 @@ from qualcode.analysis.joint import FITS
 from qualcode.charts.joint import bars
 from qualcode.model.event import act
 from qualcode.model.project import Project
-from qualcode.reports import joint_display as reports
 from qualcode.reports.outline import Cell
 from qualcode.reports.quotes import locator, shortened
+from qualcode.reports.tables import joint_display as reports
 from qualcode.reports.words import written
 from qualcode.services import joint_rows as services
 from qualcode.services import roles
@@ -25,6 +25,7 @@ from qualcode.ui.parts.figure_download import offer
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.rights import only
 from qualcode.ui.parts.study import study
+from qualcode.ui.parts.table import downloads
 from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import figure, word
 
@@ -88,10 +89,7 @@ def _display(project: Project, rows: pd.DataFrame, key: str) -> None:
         column_config={name: st.column_config.TextColumn(width=width) for name, width in widths.items()},
     )  # fmt: skip
     st.caption(word("joint.help"))
-    cells.downloads(
-        lambda: (reports.build(whole),), word("triangulation.view_of_joint"), word("joint.file"), key,
-        endings=("docx", "xlsx", "csv"),
-    )  # fmt: skip
+    downloads(lambda: (reports.build(whole),), word("triangulation.view_of_joint"), word("joint.file"), key)
     numbers = joint.derived(rows)
     if len(numbers):
         drawing = bars(rows, numbers, state.language())

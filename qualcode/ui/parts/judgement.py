@@ -8,8 +8,8 @@ import streamlit as st
 
 from qualcode.analysis import triangulation
 from qualcode.model.event import act
+from qualcode.model.notation import STANCE_SIGNS
 from qualcode.model.project import Project
-from qualcode.reports.triangulation import SIGNS
 from qualcode.services import judgements as services
 from qualcode.services import roles
 from qualcode.ui import state
@@ -98,7 +98,7 @@ def _why(cells: pd.DataFrame, sets: Mapping[str, str]) -> None:
             {
                 word("triangulation.pair"): f"{sets[row.first]} – {sets[row.second]}",
                 word("triangulation.category_of_pair"): category_name(row.category),
-                word("triangulation.stances"): f"{SIGNS[stances[row.first]]} / {SIGNS[stances[row.second]]}",
+                word("triangulation.stances"): f"{STANCE_SIGNS[stances[row.first]]} / {STANCE_SIGNS[stances[row.second]]}",
                 word("triangulation.shares"): f"{percentage(shares[row.first])} / {percentage(shares[row.second])}",
                 word("triangulation.overlap"): percentage(row.overlap),
             }

@@ -5,15 +5,14 @@ import streamlit as st
 
 from qualcode.analysis import negative_cases
 from qualcode.model.event import act
+from qualcode.model.notation import STANCE_SIGNS
 from qualcode.model.project import Project
 from qualcode.reports.quotes import locator, shortened
-from qualcode.reports.triangulation import SIGNS
 from qualcode.services import resolutions as services
 from qualcode.services import roles
 from qualcode.ui import state
 from qualcode.ui.parts import cells, held, passage_cards
-from qualcode.ui.parts.choices import SIGNS as POLARITY_SIGNS
-from qualcode.ui.parts.choices import polarity_name
+from qualcode.ui.parts.choices import SIGNS, polarity_name
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import figure, moment, plain, word
@@ -103,14 +102,14 @@ def _table(page: pd.DataFrame, codings: dict, against: dict, key: str) -> None:
 
 
 def _coded(coding) -> str:
-    return f"{POLARITY_SIGNS[coding.polarity]} {coding.code} {coding.label}"
+    return f"{SIGNS[coding.polarity]} {coding.code} {coding.label}"
 
 
 def _opposed(case) -> str:
     """Return what the case opposes, with the numbers on which the majority rests."""
     if case.marked:
         return word("cases.marked", name=case.name)
-    facts = {"name": case.name, "sign": SIGNS[case.majority], "supporting": figure(case.supporting),
+    facts = {"name": case.name, "sign": STANCE_SIGNS[case.majority], "supporting": figure(case.supporting),
              "inhibiting": figure(case.inhibiting)}  # fmt: skip
     return word(f"cases.of_{case.of}", **facts)
 

@@ -4,18 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-import streamlit as st
 
 from qualcode.model.project import Project
-from qualcode.reports.export import format_named
 from qualcode.reports.outline import Outline
-from qualcode.reports.quotation_rows import Known, outline
+from qualcode.reports.tables.quotation_rows import Known, outline
 from qualcode.services import codebook
 from qualcode.store.database import reading
 from qualcode.ui import state
+from qualcode.ui.parts.table import files
 from qualcode.ui.words import word
-
-FORMATS = (("xlsx", "excel"), ("csv", "csv"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +30,6 @@ def offer(
     """Offer the passages as a workbook and as CSV; they are read and the file is made when it is asked for."""
     language = state.language()
 
-    @state.for_this_reader
     def made() -> Outline:
         laid = found()
         with reading(state.engine()) as session:
@@ -42,15 +38,7 @@ def offer(
         known = Known(sources, informants, attributes)
         return outline(laid.passages, laid.quotes, laid.codings, known, language, title=title, notes=notes)
 
-    with st.container(horizontal=True):
-        for ending, label in FORMATS:
-            chosen = format_named(ending)
-            st.download_button(
-                word(f"quotation_rows.{label}"),
-                lambda chosen=chosen: chosen.write(made()),
-                file_name=f"{file}.{ending}",
-                mime=chosen.mime,
-                icon=":material/download:",
-                key=f"{key}.download.{ending}",
-                help=word("quotation_rows.help"),
-            )
+    files(
+        lambda known: known.write(made()), file, key, endings=("xlsx", "csv"), labels={"xlsx": word("quotation_rows.excel")},
+        about=word("quotation_rows.help"),
+    )  # fmt: skip

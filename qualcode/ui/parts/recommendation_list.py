@@ -4,15 +4,16 @@ import streamlit as st
 
 from qualcode.model.event import act
 from qualcode.model.project import Project
-from qualcode.reports import findings as reports
+from qualcode.reports.tables import findings as reports
 from qualcode.services import recommendations as services
 from qualcode.services import roles
 from qualcode.ui import state
-from qualcode.ui.parts import cells, typed
+from qualcode.ui.parts import typed
 from qualcode.ui.parts.choices import code_names
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.rights import only
 from qualcode.ui.parts.study import checked_study
+from qualcode.ui.parts.table import downloads
 from qualcode.ui.words import plain, word
 
 FIELDS = ("id", "words", "addressee", "findings", "codes")
@@ -28,9 +29,9 @@ def show(project: Project, key: str) -> None:
     for row in listed.itertuples(index=False):
         _card(project, row, f"{key}.advice.{row.guid}")
     st.markdown(f"**{word('reports.findings_and_recommendations.title')}**")
-    cells.downloads(
+    downloads(
         lambda: (reports.with_recommendations(checked_study(project)),), word("reports.findings_and_recommendations.title"),
-        word("findings.file_advice"), f"{key}.advice", endings=("docx", "xlsx", "csv"),
+        word("findings.file_advice"), f"{key}.advice",
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from qualcode.model.event import act
+from qualcode.model.notation import SIDE_SIGNS
 from qualcode.model.project import Project
 from qualcode.model.review import Judged, State, Target
 from qualcode.services import commenting, reviewing, roles
@@ -14,7 +15,6 @@ from qualcode.store.reading.reviews import ids_under, states_of
 from qualcode.ui import state
 from qualcode.ui.parts import concluding, passage_cards, review_facts, threads
 from qualcode.ui.parts.choices import code_names
-from qualcode.ui.parts.finding_evidence import SIGNS
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.review_facts import Item
 from qualcode.ui.words import figure, plain, word
@@ -291,5 +291,5 @@ def _evidence(project: Project, item: Item) -> pd.DataFrame:
 
 def _side(laid) -> None:
     side = getattr(laid, "role", None)
-    if side in SIGNS:
-        st.caption(f"{SIGNS[side]} {word(f'review.side_{side}')}")
+    if side in SIDE_SIGNS:
+        st.caption(f"{SIDE_SIGNS[side]} {word(f'review.side_{side}')}")

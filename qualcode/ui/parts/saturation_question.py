@@ -10,7 +10,7 @@ import streamlit as st
 from qualcode.analysis import saturation
 from qualcode.analysis.coders import united
 from qualcode.model.project import Project
-from qualcode.reports import saturation as told
+from qualcode.reports.tables import saturation as told
 from qualcode.ui import state
 from qualcode.ui.parts.choices import coder_choice
 from qualcode.ui.words import percentage, word

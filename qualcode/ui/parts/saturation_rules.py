@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from qualcode.analysis import saturation
-from qualcode.reports import saturation as told
+from qualcode.reports.tables import saturation as told
 from qualcode.ui import state
 from qualcode.ui.parts import saturation_question as answers
 from qualcode.ui.parts.saturation_question import Question

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from qualcode.reports import chapter, docx
+from qualcode.reports import chapter
 from qualcode.reports.export import DOCX
 from qualcode.reports.study import Study
+from qualcode.reports.writers import docx
 from qualcode.ui.parts import campus_template
 from qualcode.ui.parts.thesis_style import Style
 from qualcode.ui.words import figure, word

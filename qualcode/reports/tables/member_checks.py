@@ -1,7 +1,7 @@
 """Member checks: what was shown to informants, what they answered, and what followed."""
 
 from qualcode.locale import day
-from qualcode.reports.outline import TableBlock
+from qualcode.reports.outline import TableBlock, columns_of
 from qualcode.reports.study import Study
 from qualcode.reports.words import collected
 
@@ -23,9 +23,8 @@ def build(study: Study) -> TableBlock:
     return TableBlock(
         "member_checks",
         study.say("member_checks.title"),
-        study.headings("member_checks"),
+        columns_of(study.headings("member_checks"), (0.6, 1.1, 1.5, 3, 2.6, 2.6), ("number",)),
         rows or (("-",) * 6,),
-        (0.6, 1.1, 1.5, 3, 2.6, 2.6),
         landscape=True,
         notes=() if rows else (study.say("triangulation.member_check"),),
         source=study.source_line,

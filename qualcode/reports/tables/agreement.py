@@ -9,7 +9,7 @@ from qualcode.analysis.agreement import RESAMPLES
 from qualcode.analysis.coder_agreement import MOST_CODERS, Agreement, Value
 from qualcode.analysis.rating import UNITS, shared_sources
 from qualcode.locale import number
-from qualcode.reports.outline import Cell, Figure, TableBlock
+from qualcode.reports.outline import Cell, Figure, TableBlock, columns_of
 from qualcode.reports.study import Study
 from qualcode.reports.words import written as words_of
 
@@ -71,9 +71,8 @@ def block(study: Study, found: Agreement | None, *, reason: str = "one_coder") -
     return TableBlock(
         "agreement",
         study.say("agreement.title"),
-        study.headings("agreement"),
+        columns_of(study.headings("agreement"), (4, 1.2, 1.5, 1.4, 1.4, 2), ("text", "number", "share", "number", "number")),
         rows,
-        (4, 1.2, 1.5, 1.4, 1.4, 2),
         notes=notes(study, found) if found else (study.say(f"agreement.{reason}"),),
         source=study.source_line,
     )

@@ -1,10 +1,10 @@
 """The codebook as an appendix."""
 
-from qualcode.reports.outline import TableBlock
+from qualcode.model.notation import indented
+from qualcode.reports.outline import TableBlock, columns_of
 from qualcode.reports.study import Study
 from qualcode.reports.words import collected
 
-INDENT = "\u2003"
 RULES = ("definition", "include", "exclude", "example")
 
 
@@ -13,7 +13,7 @@ def build(study: Study) -> TableBlock:
     rows = tuple(
         (
             row.code,
-            f"{INDENT * row.depth}{row.label}",
+            indented(row.label, row.depth),
             *(collected(getattr(row, rule)) for rule in RULES),
             study.say(f"origin.{row.origin.replace(' ', '_')}"),
         )
@@ -22,9 +22,8 @@ def build(study: Study) -> TableBlock:
     return TableBlock(
         "codebook",
         study.say("codebook.title"),
-        study.headings("codebook"),
+        columns_of(study.headings("codebook"), (1, 2, 2.6, 2.6, 2.2, 2.6, 1.3)),
         rows,
-        (1, 2, 2.6, 2.6, 2.2, 2.6, 1.3),
         landscape=True,
         source=study.source_line,
     )

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from xml.sax.saxutils import quoteattr
 
-from qualcode.reports.docx_markup import paragraph, run
-from qualcode.reports.docx_styles import BAND, BODY, COUNT, GRID, HEAD, QUOTE
-from qualcode.reports.layout import PADDING
-from qualcode.reports.outline import Band, Cell, Figure, Quote, TableBlock
+from qualcode.reports.outline import Band, Cell, Column, Quote, TableBlock
 from qualcode.reports.words import written
+from qualcode.reports.writers.docx_markup import paragraph, run
+from qualcode.reports.writers.docx_styles import BAND, BODY, COUNT, GRID, HEAD, QUOTE
+from qualcode.reports.writers.layout import PADDING
 
 LOOK = (
     '<w:tblLook w:firstColumn="1" w:firstRow="1" w:lastColumn="0" w:lastRow="0" w:noHBand="0" w:noVBand="1" w:val="04A0"/>'
@@ -25,7 +25,7 @@ def table(block: TableBlock, widths: Sequence[float], ids: Mapping[str, str], la
     rows = [_heads(block, twips, ids, grid=grid)]
     last = len(block.rows) - 1
     for at, row in enumerate(block.rows):
-        rows.append(_row(row, twips, ids, language, keep=at == last, ruled=at == last and not grid))
+        rows.append(_row(row, block.columns, twips, ids, language, keep=at == last, ruled=at == last and not grid))
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in twips)
     return f"<w:tbl>{_properties(ids, grid=grid)}<w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
 
@@ -50,23 +50,25 @@ def _heads(block: TableBlock, twips: Sequence[int], ids: Mapping[str, str], *, g
 
 
 def _row(
-    row: tuple[Cell, ...] | Band, twips: Sequence[int], ids: Mapping[str, str], language: str, *, keep: bool, ruled: bool
-) -> str:
+    row: tuple[Cell, ...] | Band, columns: Sequence[Column], twips: Sequence[int], ids: Mapping[str, str], language: str, *,
+    keep: bool, ruled: bool,
+) -> str:  # fmt: skip
     borders = _borders("bottom") if ruled else ""
     if isinstance(row, Band):
         band = f'<w:gridSpan w:val="{len(twips)}"/>' if len(twips) > 1 else ""
         cells = _cell(sum(twips), band + borders, paragraph(ids[BAND], run(row.label), keep=keep))
     else:
         cells = "".join(
-            _cell(width, borders, "".join(_parts(cell, ids, language, keep=keep)))
-            for width, cell in zip(twips, row, strict=True)
+            _cell(width, borders, "".join(_parts(column, cell, ids, language, keep=keep)))
+            for width, column, cell in zip(twips, columns, row, strict=True)
         )
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
 
 
-def _parts(cell: Cell, ids: Mapping[str, str], language: str, *, keep: bool) -> Iterator[str]:
+def _parts(column: Column, cell: Cell, ids: Mapping[str, str], language: str, *, keep: bool) -> Iterator[str]:
+    words = COUNT if column.aligned(cell) == "center" else BODY
     for part in (cell if isinstance(cell, tuple) else (cell,)) or ("-",):
-        style = QUOTE if isinstance(part, Quote) else COUNT if isinstance(part, int | Figure) else BODY
+        style = QUOTE if isinstance(part, Quote) else words
         yield paragraph(ids[style], run(written(part, language)), keep=keep)
 
 

@@ -4,10 +4,10 @@ import pandas as pd
 
 from qualcode.analysis import joint
 from qualcode.locale import number, percent
-from qualcode.reports.outline import Cell, Quote, TableBlock
+from qualcode.model.notation import STANCE_SIGNS, signed
+from qualcode.reports.outline import Cell, Quote, TableBlock, columns_of
 from qualcode.reports.quotes import chosen, quoted
 from qualcode.reports.study import Study
-from qualcode.reports.triangulation import SIGNS
 from qualcode.reports.words import collected
 
 NOTHING = "-"
@@ -32,9 +32,8 @@ def build(study: Study) -> TableBlock:
     return TableBlock(
         "joint_display",
         study.say("joint_display.title"),
-        study.headings("joint_display"),
+        columns_of(study.headings("joint_display"), (1.6, 2, 3.2, 1.2, 2.6), ("text", "text", "quote")),
         rows or ((NOTHING,) * 5,),
-        (1.6, 2, 3.2, 1.2, 2.6),
         landscape=True,
         notes=(study.say("joint_display.note"),),
         source=study.source_line,
@@ -56,8 +55,8 @@ def _year(study: Study, row) -> str:
         share, total = percent(row.share, spoken, digits=1), _count(row.total, spoken)
         told.append(study.say("joint_display.share", share=share, total=total))
     if not pd.isna(row.change):
-        relative = study.say("joint_display.undefined") if pd.isna(row.change_share) else _signed(row.change_share, spoken)
-        change = f"{'+' if row.change >= 0 else '−'}{_count(abs(row.change), spoken)}"
+        relative = study.say("joint_display.undefined") if pd.isna(row.change_share) else _share(row.change_share, spoken)
+        change = signed(row.change, _count(abs(row.change), spoken))
         told.append(study.say("joint_display.change", before=row.before, change=change, relative=relative))
     return "; ".join(told)
 
@@ -66,8 +65,8 @@ def _count(value: float, language: str) -> str:
     return number(value, language, digits=0 if float(value).is_integer() else 1)
 
 
-def _signed(share: float, language: str) -> str:
-    return f"{'+' if share >= 0 else '−'}{percent(abs(share), language, digits=1)}"
+def _share(share: float, language: str) -> str:
+    return signed(share, percent(abs(share), language, digits=1))
 
 
 def _words(study: Study, row) -> Cell:
@@ -82,7 +81,7 @@ def _words(study: Study, row) -> Cell:
         return theme or NOTHING
     told = joint.counts(found)
     counts = study.say("triangulation.counts", supporting=told["supporting"], inhibiting=told["inhibiting"])
-    return (theme, f"{SIGNS[told['stance']]} {counts}", *_quotes(study, row, found))
+    return (theme, f"{STANCE_SIGNS[told['stance']]} {counts}", *_quotes(study, row, found))
 
 
 def _quotes(study: Study, row, found: pd.DataFrame) -> tuple[Quote, ...]:

@@ -7,7 +7,7 @@ import pandas as pd
 from qualcode.analysis.lineage import under
 from qualcode.model.code import Kind, Polarity
 from qualcode.reports import choosing
-from qualcode.reports.outline import Band, Cell, TableBlock
+from qualcode.reports.outline import Band, Cell, TableBlock, columns_of
 from qualcode.reports.study import Study
 from qualcode.reports.words import collected
 
@@ -27,9 +27,8 @@ def build(study: Study, *, most: int = MOST) -> TableBlock:
     return TableBlock(
         "factors",
         study.say("factors.title"),
-        study.headings("factors"),
+        columns_of(study.headings("factors"), (0.6, 2, 2.6, 1.2, 1.6, 4), ("number", "text", "text", "text", "text", "quote")),
         tuple(rows),
-        (0.6, 2, 2.6, 1.2, 1.6, 4),
         landscape=True,
         notes=(study.say("factors.note"), choosing.sentence(study, most=most)),
         source=study.source_line,

@@ -10,12 +10,12 @@ from qualcode.analysis import triangulation
 from qualcode.analysis.lineage import under
 from qualcode.analysis.matrices import row_key
 from qualcode.locale import day
+from qualcode.model.notation import STANCE_SIGNS
 from qualcode.model.source import Technique
-from qualcode.reports.outline import Cell, Quote, TableBlock
+from qualcode.reports.outline import Cell, Column, Quote, TableBlock, columns_of
 from qualcode.reports.quotes import chosen, quoted
 from qualcode.reports.study import Study
 
-SIGNS = {"+": "+", "-": "−", "mixed": "±", "neutral": "=", "silent": "–"}
 SHOWN = (Technique.INTERVIEW, Technique.OBSERVATION, Technique.DOCUMENT)
 NOTHING = "-"
 MOST = 2
@@ -41,9 +41,11 @@ def by_source(study: Study) -> TableBlock:
     return TableBlock(
         "triangulation_by_source",
         study.say("triangulation_by_source.title"),
-        (number, indicator, *names, category, conclusion, check),
+        (
+            Column(number, FIRST, "number"), Column(indicator, LABEL), *(Column(name, SET, "quote") for name in names),
+            Column(category, SHORT), Column(conclusion, WIDE), Column(check, 1.2),
+        ),
         rows,
-        (FIRST, LABEL, *[SET] * len(names), SHORT, WIDE, 1.2),
         landscape=True,
         notes=(study.say("triangulation.note"), _left_out(study, "group"), *no_checks),
         source=study.source_line,
@@ -60,9 +62,11 @@ def by_technique(study: Study) -> TableBlock:
     return TableBlock(
         "triangulation_by_technique",
         study.say("triangulation_by_technique.title"),
-        study.headings("triangulation_by_technique"),
+        columns_of(
+            study.headings("triangulation_by_technique"), (FIRST, WIDE, 3, 3, 3, WIDE),
+            ("number", "text", "quote", "quote", "quote"),
+        ),
         rows,
-        (FIRST, WIDE, 3, 3, 3, WIDE),
         landscape=True,
         notes=(study.say("triangulation.note"), study.say("triangulation.loose")),
         source=study.source_line,
@@ -83,9 +87,11 @@ def by_time(study: Study) -> TableBlock:
     return TableBlock(
         "triangulation_by_time",
         study.say("triangulation_by_time.title"),
-        (number, finding, *(time.format(number=wave) for wave in waves), consistency),
+        (
+            Column(number, FIRST, "number"), Column(finding, WIDE),
+            *(Column(time.format(number=wave), 3, "quote") for wave in waves), Column(consistency, WIDE),
+        ),
         rows,
-        (FIRST, WIDE, *[3] * len(waves), WIDE),
         landscape=True,
         notes=(study.say("triangulation.note"), *(() if len(waves) > 1 else (study.say("triangulation.one_time"),))),
         source=study.source_line,
@@ -109,9 +115,11 @@ def compared(
     return TableBlock(
         "compared",
         study.say("compared.title"),
-        (finding, *sets.values(), category, complete),
+        (
+            Column(finding, WIDE), *(Column(name, SET, "quote") for name in sets.values()), Column(category, WIDE),
+            Column(complete, 0.9),
+        ),
         rows,
-        (WIDE, *[SET] * len(sets), WIDE, 0.9),
         landscape=True,
         notes=(study.say("triangulation.note"),),
         source=study.source_line,
@@ -222,7 +230,7 @@ def _cell(study: Study, cell, said: str, quotes: Sequence[Quote]) -> Cell:
     if cell is None or cell.stance == "silent":
         return NOTHING
     counts = study.say("triangulation.counts", supporting=cell.supporting, inhibiting=cell.inhibiting)
-    return (f"{SIGNS[cell.stance]} {counts}", *((said,) if said else ()), *quotes)
+    return (f"{STANCE_SIGNS[cell.stance]} {counts}", *((said,) if said else ()), *quotes)
 
 
 def _checks(study: Study) -> dict[str, str]:

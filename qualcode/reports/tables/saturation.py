@@ -8,7 +8,7 @@ from qualcode.analysis import saturation
 from qualcode.analysis.interviews import order_of_interviews
 from qualcode.analysis.saturation import Level, Outcome, Reordering, Richness
 from qualcode.locale import day, number, percent, say
-from qualcode.reports.outline import Figure, TableBlock
+from qualcode.reports.outline import Figure, TableBlock, columns_of
 from qualcode.reports.study import Study
 
 BASE, RUN, THRESHOLD = 4, 2, 0.05
@@ -36,9 +36,11 @@ def build(study: Study) -> TableBlock:
     return TableBlock(
         "saturation",
         study.say("saturation.title"),
-        study.headings("saturation"),
+        columns_of(
+            study.headings("saturation"), (1.2, 1.4, 2.2, 1.2, 1.3, 1.4, 1.6),
+            ("number", "text", "text", "number", "number", "share", "number"),
+        ),
         rows,
-        (1.2, 1.4, 2.2, 1.2, 1.3, 1.4, 1.6),
         notes=(study.say("saturation.unit"), *sentences(study.language, matrix)),
         source=study.source_line,
     )

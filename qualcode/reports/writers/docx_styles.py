@@ -10,8 +10,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from qualcode.reports.docx_markup import parsed
 from qualcode.reports.preset import Preset
+from qualcode.reports.writers.docx_markup import parsed
 
 FONT = "Times New Roman"
 SMALL = 10

@@ -15,8 +15,8 @@ from lxml.etree import LxmlError
 
 from qualcode.formats.word_template import BadTemplate, require_usable
 from qualcode.formats.zips import DAMAGED
-from qualcode.reports.docx_styles import completed
 from qualcode.reports.preset import Preset
+from qualcode.reports.writers.docx_styles import completed
 
 KEPT_PARTS = frozenset({"styles", "settings", "numbering", "theme", "fontTable"})
 KEPT_FILES = frozenset({"officeDocument", "core-properties"})

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from html import escape
 
 from qualcode.locale import say
-from qualcode.reports.outline import Band, Cell, Figure, Outline, Quote, TableBlock
+from qualcode.reports.outline import Band, Cell, Column, Outline, Quote, TableBlock
 from qualcode.reports.preset import Preset
 from qualcode.reports.words import legal, written
 
@@ -59,16 +59,16 @@ def _table(table: TableBlock, number: str, language: str, *, stacked: bool) -> I
         if isinstance(row, Band):
             yield f'<tr class="band"><td colspan="{len(table.headings)}">{escape(legal(row.label))}</td></tr>'
         else:
-            yield "<tr>" + "".join(_cell(cell, language) for cell in row) + "</tr>"
+            cells = (_cell(column, cell, language) for column, cell in zip(table.columns, row, strict=True))
+            yield f"<tr>{''.join(cells)}</tr>"
     yield "</tbody></table>"
     yield from (f'<p class="below">{escape(legal(line))}</p>' for line in (*table.notes, table.source) if line)
 
 
-def _cell(cell: Cell, language: str) -> str:
-    if isinstance(cell, int | Figure):
-        return f'<td class="count">{escape(written(cell, language))}</td>'
+def _cell(column: Column, cell: Cell, language: str) -> str:
+    look = ' class="count"' if column.aligned(cell) == "center" else ""
     parts = cell if isinstance(cell, tuple) else (cell,)
-    return "<td>" + "<br>".join(_part(part, language) for part in parts) + "</td>"
+    return f"<td{look}>{'<br>'.join(_part(part, language) for part in parts)}</td>"
 
 
 def _part(part: Cell, language: str) -> str:

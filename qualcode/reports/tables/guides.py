@@ -6,11 +6,11 @@ import pandas as pd
 
 from qualcode.analysis.lineage import under
 from qualcode.model.code import Kind, in_language
+from qualcode.model.notation import POLARITY_SIGNS
 from qualcode.model.source import Technique
-from qualcode.reports.outline import Cell, TableBlock
+from qualcode.reports.outline import Cell, TableBlock, columns_of
 from qualcode.reports.study import Study
 
-SIGNS = {"supporting": "+", "inhibiting": "−", "neutral": "="}
 LEFT_OUT = (Kind.ATTRIBUTE,)
 
 
@@ -33,9 +33,8 @@ def interview(study: Study) -> TableBlock:
     return TableBlock(
         "interview_guide",
         study.say("interview_guide.title"),
-        study.headings("interview_guide"),
+        columns_of(study.headings("interview_guide"), (0.6, 2.6, 2, 2.4, 2.2, 1.8), ("number",)),
         tuple(rows) or (("-",) * 6,),
-        (0.6, 2.6, 2, 2.4, 2.2, 1.8),
         landscape=True,
         notes=(study.say("interview_guide.note"),),
         source=study.source_line,
@@ -57,9 +56,8 @@ def observation(study: Study) -> TableBlock:
     return TableBlock(
         "observation_guide",
         study.say("observation_guide.title"),
-        study.headings("observation_guide"),
+        columns_of(study.headings("observation_guide"), (0.6, 2.4, 3, 0.7, 0.8, 3), ("number",)),
         tuple(rows) or (("-",) * 6,),
-        (0.6, 2.4, 3, 0.7, 0.8, 3),
         landscape=True,
         notes=(study.say("observation_guide.note"),),
         source=study.source_line,
@@ -106,6 +104,6 @@ def _noted(study: Study, held: pd.DataFrame | None) -> str:
     told = []
     for name, rows in held.groupby("source_name", sort=False):
         counts = rows["polarity"].value_counts()
-        signs = [f"{sign} {counts[polarity]}" for polarity, sign in SIGNS.items() if polarity in counts]
+        signs = [f"{sign} {counts[polarity]}" for polarity, sign in POLARITY_SIGNS.items() if sign and polarity in counts]
         told.append(f"{name}: {', '.join(signs) or len(rows)}")
     return "; ".join(told)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from qualcode.reports import choosing
-from qualcode.reports.outline import Cell, Quote, TableBlock
+from qualcode.reports.outline import Cell, Quote, TableBlock, columns_of
 from qualcode.reports.quotes import quoted
 from qualcode.reports.study import Study
 
@@ -13,9 +13,8 @@ def build(study: Study) -> TableBlock:
     return TableBlock(
         "quotations",
         study.say("quotations.title"),
-        study.headings("quotations"),
+        columns_of(study.headings("quotations"), (1.8, 2, 5.2, 1.4), ("text", "text", "quote")),
         tuple(_rows(study)),
-        (1.8, 2, 5.2, 1.4),
         landscape=True,
         notes=(study.say("quotations.note"), choosing.sentence(study)),
         source=study.source_line,

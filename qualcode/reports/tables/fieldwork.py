@@ -6,7 +6,7 @@ import pandas as pd
 
 from qualcode.locale import weekday
 from qualcode.model.source import Technique
-from qualcode.reports.outline import Cell, Figure, TableBlock
+from qualcode.reports.outline import Cell, Figure, TableBlock, columns_of
 from qualcode.reports.study import Study
 from qualcode.reports.words import collected
 
@@ -33,9 +33,11 @@ def schedule(study: Study) -> TableBlock:
     return TableBlock(
         "interview_schedule",
         study.say("interview_schedule.title"),
-        study.headings("interview_schedule"),
+        columns_of(
+            study.headings("interview_schedule"), (0.6, 1.1, 2, 0.9, 1.9, 1.1, 1),
+            ("number", "text", "text", "text", "text", "number"),
+        ),
         rows or (("-",) * 7,),
-        (0.6, 1.1, 2, 0.9, 1.9, 1.1, 1),
         notes=(study.say("interview_schedule.note"),),
         source=study.source_line,
     )
@@ -57,9 +59,8 @@ def documents(study: Study) -> TableBlock:
     return TableBlock(
         "documents",
         study.say("documents.title"),
-        study.headings("documents"),
+        columns_of(study.headings("documents"), (0.6, 1.1, 3, 1.3, 1.5, 2.2), ("number",)),
         rows or (("-",) * 6,),
-        (0.6, 1.1, 3, 1.3, 1.5, 2.2),
         notes=(study.say("documents.note"),),
         source=study.source_line,
     )

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from qualcode.analysis.cooccurrence import square
-from qualcode.reports.outline import Band, Cell, Figure, TableBlock
+from qualcode.reports.outline import Band, Cell, Column, Figure, TableBlock, columns_of
 from qualcode.reports.quotes import illustrative
 from qualcode.reports.study import Study
 
@@ -28,13 +28,13 @@ def crossed(
         )
         for row, name in rows.items()
     )
-    heads = (study.say("crossed.code"), *columns.values(), *((study.say("crossed.total"),) if with_total else ()))
+    counted = [Column(name, kind="share" if share else "number") for name in columns.values()]
+    total = [Column(study.say("crossed.total"), kind="number")] if with_total else []
     return TableBlock(
         "crossed",
         study.say("crossed.title", by=by),
-        heads,
+        (Column(study.say("crossed.code"), FIRST), *counted, *total),
         body,
-        (FIRST, *[1.0] * (len(heads) - 1)),
         landscape=True,
         notes=(study.say(f"crossed.{cell}"),),
         source=study.source_line,
@@ -53,8 +53,9 @@ def cooccurrence(
     notes = (study.say(f"cooccurrence.{unit}"), *_about_jaccard(study, unit))
     title = study.say("cooccurrence.title")
     matrix = TableBlock(
-        "cooccurrence", title, (study.say("cooccurrence.code"), *codes), body, (FIRST, *[1.0] * len(codes)),
-        landscape=True, notes=notes, source=study.source_line,
+        "cooccurrence", title,
+        (Column(study.say("cooccurrence.code"), FIRST), *(Column(code, kind="number") for code in codes)),
+        body, landscape=True, notes=notes, source=study.source_line,
     )  # fmt: skip
     met = pairs[pairs["first"] != pairs["second"]].sort_values([value, "count"], ascending=False, kind="stable")
     listed = tuple(
@@ -62,8 +63,9 @@ def cooccurrence(
         for row in met.itertuples(index=False)
     )
     return matrix, TableBlock(
-        "pairs", study.say("cooccurrence.pairs"), study.headings("cooccurrence"), listed, (4, 4, 1, 1, 1, 1),
-        landscape=True, notes=notes, source=study.source_line,
+        "pairs", study.say("cooccurrence.pairs"),
+        columns_of(study.headings("cooccurrence"), (4, 4, 1, 1, 1, 1), ("text", "text", *["number"] * 4)),
+        listed, landscape=True, notes=notes, source=study.source_line,
     )  # fmt: skip
 
 
@@ -103,9 +105,11 @@ def board(
     return TableBlock(
         matrix,
         study.say(f"boards.{matrix}"),
-        (study.say(f"boards.rows_{matrix}"), *columns.values()),
+        (
+            Column(study.say(f"boards.rows_{matrix}"), 2),
+            *(Column(name, 3, "quote" if quotes else "text") for name in columns.values()),
+        ),
         tuple(body),
-        (2, *[3.0] * len(columns)),
         landscape=True,
         notes=_notes(study, said),
         source=study.source_line,
@@ -127,9 +131,10 @@ def checklist(study: Study, rows: Sequence[tuple[str, str, str]], said: pd.DataF
     return TableBlock(
         "checklist",
         study.say("boards.checklist"),
-        tuple(study.say("boards.checklist_headings").split("|")),
+        columns_of(
+            study.say("boards.checklist_headings").split("|"), (4, 1.4, 1, 0.7, 0.7, 1.2, 5), ("text", "text", *["number"] * 4)
+        ),
         tuple(_component(study, name, summaries.get(key), cells.get(key, laid.iloc[:0])) for key, name, _ in rows),
-        (4, 1.4, 1, 0.7, 0.7, 1.2, 5),
         landscape=True,
         notes=_notes(study, said),
         source=study.source_line,

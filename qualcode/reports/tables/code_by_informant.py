@@ -1,10 +1,9 @@
 """Which informant speaks of which code, and how often."""
 
 from qualcode.analysis.frequencies import by_informant
-from qualcode.reports.outline import TableBlock
+from qualcode.model.notation import indented
+from qualcode.reports.outline import Column, TableBlock
 from qualcode.reports.study import Study
-
-INDENT = "\u2003"
 
 
 def build(study: Study) -> TableBlock:
@@ -14,15 +13,14 @@ def build(study: Study) -> TableBlock:
     used = counts[counts["total"] > 0]
     first, last = study.headings("code_by_informant")
     rows = tuple(
-        (f"{INDENT * row['depth']}{row['code']} {row['label']}", *(int(row[name]) for name in names), int(row["total"]))
+        (indented(f"{row['code']} {row['label']}", row["depth"]), *(int(row[name]) for name in names), int(row["total"]))
         for _, row in used.iterrows()
     )
     return TableBlock(
         "code_by_informant",
         study.say("code_by_informant.title"),
-        (first, *names, last),
+        (Column(first, 5), *(Column(name, 0.7, "number") for name in names), Column(last, 0.9, "number")),
         rows,
-        (5, *[0.7] * len(names), 0.9),
         landscape=True,
         notes=(study.say("code_by_informant.note"),),
         source=study.source_line,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from qualcode.locale import say
 from qualcode.model.checklist import COREQ, SRQR, Checklist
 from qualcode.reports.checklist_facts import Fact, facts
-from qualcode.reports.outline import Band, Cell, TableBlock
+from qualcode.reports.outline import Band, Cell, TableBlock, columns_of
 from qualcode.reports.study import Study
 from qualcode.reports.words import collected
 
@@ -31,9 +31,8 @@ def build(study: Study, checklist: Checklist) -> TableBlock:
     return TableBlock(
         checklist.id,
         study.say(f"{checklist.id}.title"),
-        study.headings(checklist.id),
+        columns_of(study.headings(checklist.id), (0.6, 3, 6, 1.2), ("number",)),
         tuple(rows),
-        (0.6, 3, 6, 1.2),
         notes=(study.say(f"{checklist.id}.note"),),
         source=study.source_line,
     )

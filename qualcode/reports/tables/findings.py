@@ -6,12 +6,10 @@ import pandas as pd
 
 from qualcode.analysis.coverage import joined
 from qualcode.model.code import Kind
-from qualcode.model.finding import Side
-from qualcode.reports.outline import Cell, TableBlock
+from qualcode.model.notation import SIDE_SIGNS
+from qualcode.reports.outline import Cell, TableBlock, columns_of
 from qualcode.reports.study import Study
 from qualcode.reports.words import collected
-
-SIGNS = {Side.FOR: "+", Side.AGAINST: "−"}
 
 
 def by_indicator(study: Study) -> TableBlock:
@@ -33,9 +31,8 @@ def by_indicator(study: Study) -> TableBlock:
     return TableBlock(
         "results_by_indicator",
         study.say("results_by_indicator.title"),
-        study.headings("results_by_indicator"),
+        columns_of(study.headings("results_by_indicator"), (0.5, 2, 4, 3, 1.6), ("number",)),
         tuple(rows),
-        (0.5, 2, 4, 3, 1.6),
         landscape=True,
         notes=(study.say("results_by_indicator.note"),),
         source=study.source_line,
@@ -55,7 +52,7 @@ def _voices(study: Study, linked: pd.DataFrame | None) -> Cell:
         return "-"
     sides = [
         f"{sign} {', '.join(_counted(study, linked[linked['role'] == side]))}"
-        for side, sign in SIGNS.items()
+        for side, sign in SIDE_SIGNS.items()
         if (linked["role"] == side).any()
     ]
     return "; ".join(sides)
@@ -80,9 +77,8 @@ def with_recommendations(study: Study) -> TableBlock:
     return TableBlock(
         "findings_and_recommendations",
         study.say("findings_and_recommendations.title"),
-        study.headings("findings_and_recommendations"),
+        columns_of(study.headings("findings_and_recommendations"), (0.5, 4, 2.4, 4, 2), ("number",)),
         tuple(rows),
-        (0.5, 4, 2.4, 4, 2),
         landscape=True,
         notes=(study.say("findings_and_recommendations.note"),),
         source=study.source_line,

@@ -17,18 +17,18 @@ from docx.section import Section
 from docx.shared import Emu, Length, Mm, Pt
 
 from qualcode.locale import say
-from qualcode.reports import docx_styles as styles
-from qualcode.reports.docx_markup import begun as field_begun
-from qualcode.reports.docx_markup import bookmarked, field, linked, paragraph, parsed, run
-from qualcode.reports.docx_markup import ended as field_ended
-from qualcode.reports.docx_styles import BODY
-from qualcode.reports.docx_table import table
-from qualcode.reports.docx_template import opened
-from qualcode.reports.layout import widths
 from qualcode.reports.numbering import Caption, captions, heads, sections
 from qualcode.reports.outline import Block, Chapter, Division, Heading, Outline, Picture, Said, See, TableBlock, Text
 from qualcode.reports.preset import SKRIPSI, Preset
 from qualcode.reports.words import legal, written
+from qualcode.reports.writers import docx_styles as styles
+from qualcode.reports.writers.docx_markup import begun as field_begun
+from qualcode.reports.writers.docx_markup import bookmarked, field, linked, paragraph, parsed, run
+from qualcode.reports.writers.docx_markup import ended as field_ended
+from qualcode.reports.writers.docx_styles import BODY
+from qualcode.reports.writers.docx_table import table
+from qualcode.reports.writers.docx_template import opened
+from qualcode.reports.writers.layout import widths
 
 __all__ = ["BODY", "add_table", "begun", "write", "write_chapter"]
 

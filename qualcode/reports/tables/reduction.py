@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from qualcode.model.notation import POLARITY_SIGNS
 from qualcode.reports import choosing
-from qualcode.reports.outline import Quote, TableBlock
-from qualcode.reports.quotes import SIGNS, locator, shortened
+from qualcode.reports.outline import Quote, TableBlock, columns_of
+from qualcode.reports.quotes import locator, shortened
 from qualcode.reports.study import Study
 from qualcode.reports.words import collected
 
@@ -13,16 +14,15 @@ def reduced(study: Study) -> TableBlock:
     """Return who, the words, what they were condensed to (the coding's note), code and theme of the chosen passages."""
     names = _names(study)
     rows = tuple(
-        (at, _who(row), Quote(shortened(row.quote), sign=SIGNS[row.polarity]), collected(row.note), names[row.code],
+        (at, _who(row), Quote(shortened(row.quote), sign=POLARITY_SIGNS[row.polarity]), collected(row.note), names[row.code],
          names[row.root])
         for at, row in enumerate(_passages(study), 1)
     )  # fmt: skip
     return TableBlock(
         "data_reduction",
         study.say("data_reduction.title"),
-        study.headings("data_reduction"),
+        columns_of(study.headings("data_reduction"), (0.6, 1, 4.6, 2.4, 2, 2), ("number", "text", "quote")),
         rows or (("-",) * 6,),
-        (0.6, 1, 4.6, 2.4, 2, 2),
         landscape=True,
         notes=(study.say("data_reduction.note"), choosing.sentence(study)),
         source=study.source_line,
@@ -33,16 +33,15 @@ def stages(study: Study) -> TableBlock:
     """Return the chosen passages with their code, the category right below the theme, and the theme at the top."""
     names = _names(study)
     rows = tuple(
-        (at, Quote(shortened(row.quote), sign=SIGNS[row.polarity]), names[row.code], _category(row, names), names[row.root],
-         locator(row, study.language))
+        (at, Quote(shortened(row.quote), sign=POLARITY_SIGNS[row.polarity]), names[row.code], _category(row, names),
+         names[row.root], locator(row, study.language))
         for at, row in enumerate(_passages(study), 1)
     )  # fmt: skip
     return TableBlock(
         "coding_stages",
         study.say("coding_stages.title"),
-        study.headings("coding_stages"),
+        columns_of(study.headings("coding_stages"), (0.6, 4.6, 2, 2, 2, 1.4), ("number", "quote")),
         rows or (("-",) * 6,),
-        (0.6, 4.6, 2, 2, 2, 1.4),
         landscape=True,
         notes=(study.say("coding_stages.note"), choosing.sentence(study)),
         source=study.source_line,

@@ -7,7 +7,7 @@ import pandas as pd
 
 from qualcode.locale import say
 from qualcode.model.code import SegmentAttribute, in_language
-from qualcode.reports.outline import Cell, Outline, TableBlock
+from qualcode.reports.outline import Cell, ColumnKind, Outline, TableBlock, columns_of
 from qualcode.reports.query_sentence import attribute_name
 from qualcode.reports.quotes import clock
 from qualcode.tables import ATTRIBUTE
@@ -18,6 +18,7 @@ COLUMNS = (
     "time", "informant", "role", "group",
 )  # fmt: skip
 WIDE = {"quotation": 6, "path": 3, "source": 2, "note": 2}
+KINDS: Mapping[str, ColumnKind] = {"number": "number", "quotation": "quote", "wave": "number", "paragraph": "number"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,8 @@ def outline(
     )
     rows = tuple(_rows(passages, quotes, codings, known, language, personal, segment))
     names = (*COLUMNS, *personal, *segment, "note")
-    widths = tuple(WIDE.get(name, 1) for name in names)
-    table = TableBlock("quotations", title, headings, rows, widths, landscape=True, notes=notes)
+    columns = columns_of(headings, [WIDE.get(name, 1) for name in names], [KINDS.get(name, "text") for name in names])
+    table = TableBlock("quotations", title, columns, rows, landscape=True, notes=notes)
     return Outline(title, language, (table,))
 
 

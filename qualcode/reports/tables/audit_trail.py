@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from qualcode.locale import day, known, number, say
-from qualcode.reports.outline import Cell, TableBlock
+from qualcode.reports.outline import Cell, TableBlock, columns_of
 from qualcode.reports.study import Study
 from qualcode.reports.words import collected
 
@@ -32,9 +32,8 @@ def build(study: Study) -> TableBlock:
     return TableBlock(
         "audit_trail",
         study.say("audit_trail.title"),
-        study.headings("audit_trail"),
+        columns_of(study.headings("audit_trail"), (1.4, 1.5, 2.2, 4, 2.4, 1.4)),
         tuple(_rows(study)) or (("-",) * 6,),
-        (1.4, 1.5, 2.2, 4, 2.4, 1.4),
         landscape=True,
         notes=(study.say("audit_trail.note"),),
         source=study.source_line,

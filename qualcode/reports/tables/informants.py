@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from qualcode.reports.outline import TableBlock
+from qualcode.reports.outline import TableBlock, columns_of
 from qualcode.reports.study import Study
 from qualcode.reports.words import collected
 from qualcode.tables import ATTRIBUTE
@@ -27,9 +27,8 @@ def build(study: Study) -> TableBlock:
     return TableBlock(
         "informants",
         study.say("informants.title"),
-        study.headings("informants"),
+        columns_of(study.headings("informants"), (0.8, 1.3, 1.4, 2.6, 1.3, 0.95, 1.6, 2), ("number",)),
         rows,
-        (0.8, 1.3, 1.4, 2.6, 1.3, 0.95, 1.6, 2),
         notes=(study.say("informants.missing"),) if missing else (),
         source=study.source_line,
     )
@@ -42,9 +41,8 @@ def by_role(study: Study) -> TableBlock:
     return TableBlock(
         "informants_by_role",
         study.say("informants_by_role.title"),
-        study.headings("informants_by_role"),
+        columns_of(study.headings("informants_by_role"), (0.6, 5, 1.4), ("number", "text", "number")),
         (*rows, ("", study.say("total"), int(counted.sum()))),
-        (0.6, 5, 1.4),
         source=study.source_line,
     )
 

@@ -6,7 +6,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from qualcode.reports.outline import Band, Cell, Figure, Outline, TableBlock
+from qualcode.reports.outline import COUNTED, Band, Cell, Figure, Outline, TableBlock
 from qualcode.reports.words import legal, written
 
 CHARACTERS = 110
@@ -36,15 +36,18 @@ def _looks(book: xlsxwriter.Workbook) -> dict[str, Format]:
         "int": book.add_format({**grid, "num_format": "0"}),
         "note": book.add_format({"italic": True, "text_wrap": False}),
         **{str(digits): book.add_format({**grid, "num_format": f"{0:.{digits}f}"}) for digits in range(MOST_DIGITS + 1)},
+        **{f"column {digits}": book.add_format({"num_format": f"{0:.{digits}f}"}) for digits in range(MOST_DIGITS + 1)},
     }
 
 
 def _fill(sheet: Worksheet, table: TableBlock, looks: dict[str, Format], language: str) -> None:
     sheet.write_string(0, 0, legal(table.title), looks["title"])
     total = sum(table.widths)
-    for column, (heading, width) in enumerate(zip(table.headings, table.widths, strict=True)):
-        sheet.set_column(column, column, max(7, 3 + max(map(len, heading.split()), default=0), CHARACTERS * width / total))
-        sheet.write_string(2, column, legal(heading), looks["heading"])
+    for at, column in enumerate(table.columns):
+        longest = max(map(len, column.heading.split()), default=0)
+        look = looks[f"column {_digits(table, at)}"] if column.kind in COUNTED else None  # for what is typed below the rows
+        sheet.set_column(at, at, max(7, 3 + longest, CHARACTERS * column.width / total), look)
+        sheet.write_string(2, at, legal(column.heading), looks["heading"])
     sheet.freeze_panes(3, 0)
     if table.rows and not any(isinstance(row, Band) for row in table.rows):
         sheet.autofilter(2, 0, 2 + len(table.rows), len(table.headings) - 1)
@@ -62,6 +65,12 @@ def _fill(sheet: Worksheet, table: TableBlock, looks: dict[str, Format], languag
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(2)
+
+
+def _digits(table: TableBlock, at: int) -> int:
+    """Return the most decimals of the column's numbers."""
+    cells = (row[at] for row in table.rows if not isinstance(row, Band))
+    return max((cell.digits for cell in cells if isinstance(cell, Figure)), default=0)
 
 
 def _write(sheet: Worksheet, row: int, column: int, cell: Cell, looks: dict[str, Format], language: str) -> None:

@@ -1,0 +1,73 @@
+"""A report's table on a page: as it is shown there, and as files, each made for this reader when it is asked for."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from qualcode.reports.export import FORMATS, Format
+from qualcode.reports.outline import Band, Outline, TableBlock
+from qualcode.reports.words import written
+from qualcode.ui import state
+from qualcode.ui.parts.table_height import height
+from qualcode.ui.words import word
+
+USUAL = "docx", "xlsx", "csv"
+EVERY = tuple(known.ending for known in FORMATS)
+ZIP = "application/zip"
+
+
+def show(block: TableBlock, language: str, *, most: int) -> None:
+    """Show the table under its title, at most so many pixels high, with its notes and its source line."""
+    st.markdown(f"**{block.title}**")
+    rows = [
+        (row.label, *[""] * (len(block.columns) - 1)) if isinstance(row, Band) else tuple(written(cell, language) for cell in row)
+        for row in block.rows
+    ]
+    st.dataframe(
+        pd.DataFrame(rows, columns=_unlike(block.headings)), hide_index=True, height=height(max(1, len(rows)), most)
+    )
+    for line in (*block.notes, block.source):
+        st.caption(line)
+
+
+def _unlike(headings: tuple[str, ...]) -> list[str]:
+    """Return the headings, those that stand twice told apart by spaces, since a table on the page has no two alike."""
+    return [heading + " " * headings[:at].count(heading) for at, heading in enumerate(headings)]
+
+
+def downloads(
+    made: Callable[[], tuple[TableBlock, ...]], title: str, file: str, key: str, *, endings: tuple[str, ...] = USUAL,
+    tables: int = 1, labels: Mapping[str, str] | None = None,
+) -> None:  # fmt: skip
+    """Offer so many tables, made when they are asked for, as files with these endings; see `files`."""
+    language = state.language()
+    files(
+        lambda known: known.write(Outline(title, language, made())), file, key, endings=endings, zipped=tables > 1, labels=labels
+    )
+
+
+def files(
+    content: Callable[[Format], bytes], file: str, key: str, *, endings: tuple[str, ...] = USUAL, zipped: bool = False,
+    labels: Mapping[str, str] | None = None, about: str | None = None,
+) -> None:  # fmt: skip
+    """Offer a button a format, in the order of FORMATS; `key` is the only one on its page.
+
+    Several tables as CSV are `zipped`. `labels` by ending stand instead of the usual ones, `about` is what buttons say of
+    themselves.
+    """
+    row, for_reader = st.container(horizontal=True), state.for_this_reader(content)
+    for known in FORMATS:
+        if known.ending not in endings:
+            continue
+        several = zipped and known.ending == "csv"
+        row.download_button(
+            (labels or {}).get(known.ending) or word(f"table.{known.ending}"),
+            partial(for_reader, known),
+            file_name=f"{file}.{'zip' if several else known.ending}",
+            mime=ZIP if several else known.mime,
+            icon=":material/download:",
+            key=f"{key}.download.{known.ending}",
+            help=about,
+        )
