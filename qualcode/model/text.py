@@ -79,22 +79,6 @@ def _stripped(text: str, start: int, end: int) -> Span | None:
     return Span(start, start + len(kept))
 
 
-def code_points(text: str, utf16: int) -> int:
-    """Return the code point offset of a UTF-16 offset; an offset inside a surrogate pair counts the whole character."""
-    units = 0
-    for index, character in enumerate(text):
-        if units >= utf16:
-            return index
-        units += 2 if character > "\uffff" else 1
-    return len(text)
-
-
-def utf16_units(text: str, code_point: int) -> int:
-    """Return the UTF-16 offset of a code point offset."""
-    head = text[:code_point]
-    return len(head) + sum(character > "\uffff" for character in head)
-
-
 def unused(name: str, taken: Container[str]) -> str:
     """Return the name, with the lowest free number behind it where it is taken: “Desa (2)”."""
     candidate, number = name, 2

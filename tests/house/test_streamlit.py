@@ -37,6 +37,12 @@ def test_the_components_are_packaged_with_their_entries_and_styles():
         assert {"index.js", "style.css"} <= {path.name for path in folder.iterdir()}
 
 
+def test_the_panes_know_neither_the_coder_nor_the_server():
+    modules = {path.name: path.read_text(encoding="utf-8") for path in (UI / "text_coder" / "frontend").glob("*.js")}
+    assert [name for name, source in modules.items() if "fetch(" in source] == ["server.js"]
+    assert [name for name, source in modules.items() if '"./coder.js"' in source] == ["index.js"]
+
+
 @pytest.mark.parametrize("component", COMPONENTS)
 def test_a_component_never_writes_markup(component):
     for path in (UI / component / "frontend").glob("*.js"):

@@ -9,17 +9,12 @@ from hypothesis import strategies as st
 from qualcode.model.span import Span
 from qualcode.model.text import (
     anchor,
-    code_points,
     fingerprint,
     normalised,
     paragraphs,
     sentences,
-    utf16_units,
     word_count,
 )
-
-FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
-HARD = ["Ibu \U0001f600 bilang begini", "e\u0301tat de\u0301ja\u0300", f"keluarga {FAMILY} datang", "مرحبا بكم في القرية", ""]
 
 
 @pytest.mark.parametrize("raw", ["satu\r\ndua\rtiga\n", "\ufeffsatu\ndua\ntiga\n"])
@@ -36,18 +31,6 @@ def test_nothing_else_is_normalised():
 def test_normalising_twice_changes_nothing_more(raw):
     once = normalised(raw.removeprefix("\ufeff"))
     assert normalised(once.removeprefix("\ufeff")) == once.removeprefix("\ufeff")
-
-
-@given(st.text(max_size=80), st.data())
-def test_utf16_and_code_points_are_inverse(text, data):
-    at = data.draw(st.integers(0, len(text)))
-    assert code_points(text, utf16_units(text, at)) == at
-
-
-@pytest.mark.parametrize("text", HARD)
-def test_utf16_offsets_are_those_of_the_utf16_encoding(text):
-    for at in range(len(text) + 1):
-        assert utf16_units(text, at) == len(text[:at].encode("utf-16-le")) // 2
 
 
 @given(st.text(max_size=200))

@@ -1,21 +1,22 @@
 // Comments beside the text: a mark in the margin for each thread, and the card in which one is read, answered and resolved.
 
-import { element } from "./dom.js";
-import { initials } from "./head.js";
+import { beside, element, initials } from "./dom.js";
 import { Mentions } from "./mentions.js";
 import { uuid } from "./outbox.js";
 
 export class Comments {
-  constructor(coder) {
-    this.coder = coder;
+  constructor(desk, transcript, calls) {
+    this.desk = desk;
+    this.transcript = transcript;
+    this.calls = calls;
     this.all = new Map();
     this.said = element("div", { className: "qc-said-list" });
     this.body = element("textarea", { rows: 3, maxlength: 20000 });
-    this.mentions = new Mentions(this.body, () => coder.data.people, coder.words.mention);
+    this.mentions = new Mentions(this.body, () => desk.data.people, desk.words.mention);
     this.foot = element("footer", {});
     this.head = element("header", {});
     this.root = element("div", {
-      className: "qc-popup qc-thread", role: "dialog", "aria-label": coder.words.comment, hidden: true, tabindex: -1,
+      className: "qc-popup qc-thread", role: "dialog", "aria-label": desk.words.comment, hidden: true, tabindex: -1,
       on: { keydown: (event) => this.#key(event) },
     }, this.head, this.said, element("label", { className: "qc-field" }, this.body, this.mentions.root), this.foot);
   }
@@ -38,7 +39,7 @@ export class Comments {
   }
 
   #blocks(thread, touched = new Set()) {
-    for (const index of this.coder.text.between(thread.start, thread.end)) touched.add(index);
+    for (const index of this.desk.text.between(thread.start, thread.end)) touched.add(index);
     return touched;
   }
 
@@ -66,7 +67,7 @@ export class Comments {
     return element("button", {
       className: `qc-chip qc-comment-chip${thread.resolved ? " qc-resolved" : ""}`, type: "button", tabindex: -1, data: { thread: thread.guid },
       title: thread.comments.map((comment) => `${comment.name}: ${comment.body}`).join("\n"),
-      "aria-label": this.coder.say(thread.resolved ? "comment_resolved_by" : "comment_by", { name: first.name, body: first.body }),
+      "aria-label": this.desk.say(thread.resolved ? "comment_resolved_by" : "comment_by", { name: first.name, body: first.body }),
       on: { click: (event) => this.open(thread, event.currentTarget) },
     },
     element("i", { text: thread.resolved ? "✓" : initials(first.name), ariaHidden: "true" }), element("span", { text: first.body }),
@@ -75,7 +76,7 @@ export class Comments {
 
   // Begins a thread on the passage, or on the coding whose passage it is.
   begin(span, coding = null) {
-    const { text, data } = this.coder;
+    const { text, data } = this.desk;
     this.open({ guid: uuid(), fresh: true, coding, ...span, quote: text.quote(span.start, span.end), comments: [], person: data.person });
   }
 
@@ -85,22 +86,22 @@ export class Comments {
     this.body.value = typed;
     this.root.hidden = false;
     this.#paint();
-    this.coder.selection.preview(thread);
-    this.coder.popup.beside(this.root, anchor?.isConnected ? anchor : this.coder.transcript.range(thread.start, thread.end));
+    this.desk.selection.preview(thread);
+    beside(this.root, anchor?.isConnected ? anchor : this.transcript.range(thread.start, thread.end));
     (this.body.hidden ? this.root : this.body).focus({ preventScroll: true });
   }
 
   // Opens the thread of that guid, or says that it is gone.
   reveal(guid) {
     const thread = this.all.get(guid);
-    if (!thread) return this.coder.head.tell(this.coder.words.comment_gone, "hint");
-    this.coder.transcript.reveal(thread.start);
-    this.open(thread, this.coder.transcript.root.querySelector(`[data-thread="${guid}"]`));
+    if (!thread) return this.calls.tell(this.desk.words.comment_gone, "hint");
+    this.transcript.reveal(thread.start);
+    this.open(thread, this.transcript.root.querySelector(`[data-thread="${guid}"]`));
   }
 
   step(forward) {
     const all = this.ordered();
-    if (!all.length) return this.coder.head.tell(this.coder.words.no_comments, "hint");
+    if (!all.length) return this.calls.tell(this.desk.words.no_comments, "hint");
     const at = all.findIndex((thread) => thread.guid === this.thread?.guid);
     const from = at >= 0 ? at : forward ? -1 : all.length;
     this.reveal(all[(from + (forward ? 1 : -1) + all.length) % all.length].guid);
@@ -110,8 +111,8 @@ export class Comments {
     if (this.root.hidden) return;
     this.root.hidden = true;
     this.mentions.close();
-    this.coder.selection.preview(null);
-    this.coder.focusText();
+    this.desk.selection.preview(null);
+    this.calls.focusText();
   }
 
   // Shows what others said meanwhile; what is being typed stays.
@@ -125,7 +126,7 @@ export class Comments {
 
   #paint() {
     const { thread } = this;
-    const { words, data } = this.coder;
+    const { words, data } = this.desk;
     this.head.replaceChildren(element("b", { text: words.comment }), element("small", { text: this.#state() }));
     this.said.replaceChildren(...thread.comments.map((comment, at) => this.#comment(comment, at)));
     const label = thread.fresh ? words.comment_body : words.comment_reply;
@@ -142,7 +143,7 @@ export class Comments {
 
   #state() {
     const { resolved, resolver } = this.thread;
-    return resolved ? this.coder.say("comment_resolved", { name: resolver, at: this.#moment(resolved) }) : "";
+    return resolved ? this.desk.say("comment_resolved", { name: resolver, at: this.#moment(resolved) }) : "";
   }
 
   #button(text, action, className = "") {
@@ -150,7 +151,7 @@ export class Comments {
   }
 
   #comment(comment, at) {
-    const { words, data } = this.coder;
+    const { words, data } = this.desk;
     const mine = data.can_comment && comment.person === data.person;
     const alone = at > 0 || this.thread.comments.length === 1;
     return element("article", { className: "qc-comment" },
@@ -163,7 +164,7 @@ export class Comments {
 
   // The words of a comment as text nodes, the people whom it means in bold.
   #words(comment) {
-    const names = this.coder.data.people.filter((person) => comment.mentions.includes(person.id)).map((person) => `@${person.name}`);
+    const names = this.desk.data.people.filter((person) => comment.mentions.includes(person.id)).map((person) => `@${person.name}`);
     names.sort((a, b) => b.length - a.length);
     const parts = [];
     let rest = comment.body;
@@ -178,11 +179,11 @@ export class Comments {
   }
 
   #moment(iso) {
-    return new Intl.DateTimeFormat(this.coder.data.language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
+    return new Intl.DateTimeFormat(this.desk.data.language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
   }
 
   get #address() {
-    return `${this.coder.address}/comments`;
+    return `${this.desk.address}/comments`;
   }
 
   #change(comment) {
@@ -195,7 +196,7 @@ export class Comments {
   #save() {
     const { thread, changing } = this;
     const body = this.body.value.trim();
-    if (!body) return thread.fresh ? this.close() : this.coder.head.tell(this.coder.words.comment_empty, "hint");
+    if (!body) return thread.fresh ? this.close() : this.calls.tell(this.desk.words.comment_empty, "hint");
     if (changing) this.#replace({ ...changing, body }, { method: "PATCH", url: `${this.#address}/${changing.guid}`, body: { body } });
     else if (thread.fresh) this.#begin(body);
     else this.#answer(body);
@@ -204,7 +205,7 @@ export class Comments {
   #begin(body) {
     const { guid, coding, start, end, quote } = this.thread;
     const place = coding ? { coding } : { start, end, quote };
-    const shown = { ...this.thread, fresh: false, kind: coding ? "coding" : "passage", comments: [this.#new(guid, body)] };
+    const shown = { ...this.thread, fresh: false, comments: [this.#new(guid, body)] };
     this.close();
     this.#send(shown, { method: "POST", url: this.#address, body: { guid, body, ...place } });
   }
@@ -217,7 +218,7 @@ export class Comments {
   }
 
   #new(guid, body) {
-    const { person, people } = this.coder.data;
+    const { person, people } = this.desk.data;
     const lower = body.toLowerCase();
     const mentions = people.filter((one) => lower.includes(`@${one.name.toLowerCase()}`)).map((one) => one.id);
     return { guid, person, name: people.find((one) => one.id === person)?.name ?? "", body, at: new Date().toISOString(), mentions };
@@ -237,7 +238,7 @@ export class Comments {
 
   #resolve() {
     const resolved = !this.thread.resolved;
-    const { person, people } = this.coder.data;
+    const { person, people } = this.desk.data;
     const shown = { ...this.thread, resolved: resolved ? new Date().toISOString() : null, resolver: people.find((one) => one.id === person)?.name ?? "" };
     this.close();
     this.#send(shown, { method: "PUT", url: `${this.#address}/${shown.guid}/resolved`, body: { resolved } });
@@ -247,7 +248,7 @@ export class Comments {
     const { guid } = this.thread;
     const before = this.all.get(guid) ?? null;
     this.#show(guid, shown && { ...shown, waiting: true });
-    this.coder.send({ kind: "comment", thread: guid, before, ...request });
+    this.calls.send({ kind: "comment", thread: guid, before, ...request });
   }
 
   #show(guid, thread) {
@@ -255,7 +256,7 @@ export class Comments {
     for (const one of [this.all.get(guid), thread]) if (one) this.#blocks(one, touched);
     if (thread) this.all.set(guid, thread);
     else this.all.delete(guid);
-    this.coder.transcript.repaint(touched);
+    this.transcript.repaint(touched);
     if (this.thread?.guid === guid) this.#refresh();
   }
 
@@ -269,6 +270,6 @@ export class Comments {
     const { body } = gesture;
     if (!body?.body) return;
     if (gesture.before) this.open(gesture.before, null, body.body);
-    else if (body.quote) this.open({ ...body, fresh: true, coding: null, comments: [], person: this.coder.data.person }, null, body.body);
+    else if (body.quote) this.open({ ...body, fresh: true, coding: null, comments: [], person: this.desk.data.person }, null, body.body);
   }
 }

@@ -1,4 +1,4 @@
-// Making elements; words go in as text nodes only, never as markup.
+// Making and placing elements; words go in as text nodes only, never as markup.
 
 export function element(tag, { className, text, on, data, ...attributes } = {}, ...children) {
   const made = document.createElement(tag);
@@ -26,4 +26,20 @@ export function clock(seconds) {
 // Fills {name} in a sentence of the catalogue.
 export function filled(sentence, facts = {}) {
   return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in facts ? String(facts[name]) : whole));
+}
+
+export function initials(name) {
+  return name.split(/\s+/).filter(Boolean).map((part) => part[0]).join("").slice(0, 2).toUpperCase();
+}
+
+// Puts a card below what it belongs to, or above where there is no room.
+export function beside(card, anchor) {
+  const box = anchor.getBoundingClientRect();
+  const home = card.parentElement.getBoundingClientRect();
+  const width = Math.min(380, home.width - 24);
+  card.style.width = `${width}px`;
+  card.style.left = `${Math.max(8, Math.min(box.left - home.left, home.width - width - 12))}px`;
+  const below = box.bottom - home.top + 6;
+  const height = card.offsetHeight;
+  card.style.top = `${below + height > home.height ? Math.max(8, box.top - home.top - height - 6) : below}px`;
 }

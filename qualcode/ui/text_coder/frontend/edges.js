@@ -1,14 +1,15 @@
 // The two edges of the coding at hand: handles that are dragged to lay it on more or fewer words.
 
 import { element } from "./dom.js";
-import { snapped } from "./snap.js";
 
 export class Edges {
-  constructor(coder) {
-    this.coder = coder;
+  constructor(desk, transcript, calls) {
+    this.desk = desk;
+    this.transcript = transcript;
+    this.calls = calls;
     this.handles = ["start", "end"].map((edge) => element("button", {
       type: "button", className: "qc-edge", tabindex: -1, hidden: true, data: { edge },
-      title: coder.words[`edge_${edge}`], "aria-label": coder.words[`edge_${edge}`],
+      title: desk.words[`edge_${edge}`], "aria-label": desk.words[`edge_${edge}`],
       on: {
         pointerdown: (event) => this.#take(event, edge),
         pointermove: (event) => this.#drag(event),
@@ -19,11 +20,14 @@ export class Edges {
     }));
   }
 
-  // Puts the handles at the edges of the coding, or takes them away.
-  show(coding) {
+  // Puts the handles at the edges of one's own coding at hand, or takes them away.
+  show() {
+    const { own, resizing, visible } = this.desk;
+    const coding = own && !resizing && visible(own) ? own : null;
     for (const handle of this.handles) handle.hidden = !coding;
     if (!coding || this.span) return;
-    const { transcript, text } = this.coder;
+    const { transcript } = this;
+    const { text } = this.desk;
     const boxes = [...transcript.range(coding.start, coding.end).getClientRects()].filter((box) => box.width > 0);
     if (!boxes.length) return;
     this.#place(this.handles[0], transcript.rows[text.at(coding.start)].row, boxes[0].left, boxes[0]);
@@ -39,23 +43,23 @@ export class Edges {
   }
 
   #take(event, edge) {
-    const coding = this.coder.codings.shown.get(this.coder.active);
+    const { coding } = this.desk;
     if (!coding || event.button !== 0) return;
     event.preventDefault();
     event.stopPropagation();
     Object.assign(this, { edge, guid: coding.guid, from: coding, span: { start: coding.start, end: coding.end } });
     event.target.setPointerCapture(event.pointerId);
-    this.coder.root.classList.add("qc-dragging");
+    this.calls.dragging(true);
   }
 
   #drag(event) {
     if (!this.span) return;
-    const offset = this.coder.transcript.offsetAt(event.clientX, event.clientY);
+    const offset = this.transcript.offsetAt(event.clientX, event.clientY);
     if (offset === null) return;
     const { start, end } = this.from;
     const raw = this.edge === "start" ? { start: Math.min(offset, end - 1), end } : { start, end: Math.max(offset, start + 1) };
-    this.span = snapped(this.coder.text, raw, this.coder.snap, this.coder.data.language);
-    this.coder.selection.preview(this.span);
+    this.span = this.desk.snapped(raw);
+    this.desk.selection.preview(this.span);
   }
 
   #drop(event) {
@@ -63,13 +67,13 @@ export class Edges {
     event.stopPropagation();
     const { span, guid, from } = this;
     this.#leave();
-    if (span.start !== from.start || span.end !== from.end) this.coder.lay(guid, span);
+    if (span.start !== from.start || span.end !== from.end) this.calls.lay(guid, span);
   }
 
   #leave() {
     this.span = null;
-    this.coder.root.classList.remove("qc-dragging");
-    this.coder.selection.preview(null);
-    this.coder.showEdges();
+    this.calls.dragging(false);
+    this.desk.selection.preview(null);
+    this.show();
   }
 }

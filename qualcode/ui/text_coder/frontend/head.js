@@ -1,11 +1,12 @@
 // The bar above the text: which source, how far it is coded, what is shown, and whether everything is saved.
 
-import { element } from "./dom.js";
+import { element, initials } from "./dom.js";
 
 export class Head {
-  constructor(coder) {
-    this.coder = coder;
-    const { words } = coder;
+  constructor(desk, settings, calls) {
+    this.desk = desk;
+    this.calls = calls;
+    const { words } = desk;
     this.previous = this.#step("previous", "‹");
     this.next = this.#step("next", "›");
     this.title = element("h2", {});
@@ -16,31 +17,31 @@ export class Head {
     this.people = element("span", { className: "qc-here", hidden: true });
     this.status = element("span", { className: "qc-status", role: "status", ariaLive: "polite" });
     this.keys = element("button", {
-      type: "button", className: "qc-keys", text: "?", title: words.keys, "aria-label": words.keys, on: { click: () => coder.help() },
+      type: "button", className: "qc-keys", text: "?", title: words.keys, "aria-label": words.keys, on: { click: calls.help },
     });
     this.root = element("div", { className: "qc-head" },
       element("div", { className: "qc-where" }, this.previous, this.title, this.next),
       element("div", { className: "qc-progress", title: words.share_help }, this.progress, this.share),
       element("div", { className: "qc-filters" }, this.code, this.person),
       this.people,
-      this.status, this.#back("undo", "↶"), this.#back("redo", "↷"), coder.view.button, this.keys);
+      this.status, this.#back("undo", "↶"), this.#back("redo", "↷"), settings, this.keys);
   }
 
   #back(which, sign) {
     return element("button", {
-      type: "button", className: "qc-keys", text: sign, title: this.coder.words[which], "aria-label": this.coder.words[which],
-      data: { back: which }, on: { click: () => this.coder.stepBack(which) },
+      type: "button", className: "qc-keys", text: sign, title: this.desk.words[which], "aria-label": this.desk.words[which],
+      data: { back: which }, on: { click: () => this.calls.stepBack(which) },
     });
   }
 
   #step(which, sign) {
     return element("button", {
-      type: "button", className: "qc-step", text: sign, on: { click: () => this.coder.leave(which) },
+      type: "button", className: "qc-step", text: sign, on: { click: () => this.calls.leave(which) },
     });
   }
 
   paint() {
-    const { data, words } = this.coder;
+    const { data, words } = this.desk;
     this.title.textContent = data.source.name;
     this.title.title = data.source.name;
     for (const which of ["previous", "next"]) {
@@ -67,30 +68,26 @@ export class Head {
     if (names === this.people.dataset.names) return;
     this.people.dataset.names = names;
     this.people.hidden = !people.length;
-    this.people.title = this.coder.say("here", { names });
+    this.people.title = this.desk.say("here", { names });
     this.people.replaceChildren(
-      element("small", { text: this.coder.words.here_short }),
+      element("small", { text: this.desk.words.here_short }),
       ...people.map((person) => element("b", { text: initials(person.name), title: person.name, "aria-label": person.name })));
   }
 
   count() {
-    const share = this.coder.text.length ? this.coder.codings.covered() / this.coder.text.length : 0;
+    const share = this.desk.text.length ? this.desk.codings.covered() / this.desk.text.length : 0;
     this.progress.value = share;
-    this.share.textContent = this.coder.say("coded_share", {
-      share: Math.round(share * 100), count: new Intl.NumberFormat(this.coder.data.language).format(this.coder.codings.shown.size),
+    this.share.textContent = this.desk.say("coded_share", {
+      share: Math.round(share * 100), count: new Intl.NumberFormat(this.desk.data.language).format(this.desk.codings.shown.size),
     });
   }
 
   #filter() {
-    this.coder.filterBy(this.code.value || null, this.person.value ? Number(this.person.value) : null);
+    this.calls.filterBy(this.code.value || null, this.person.value ? Number(this.person.value) : null);
   }
 
   tell(text, kind = "") {
     this.status.textContent = text;
     this.status.dataset.kind = kind;
   }
-}
-
-export function initials(name) {
-  return name.split(/\s+/).filter(Boolean).map((part) => part[0]).join("").slice(0, 2).toUpperCase();
 }

@@ -2,6 +2,7 @@
 
 import { Coder } from "./coder.js";
 import { outbox } from "./outbox.js";
+import { server } from "./server.js";
 
 const KEPT = 4;
 const RETRY_MS = 2000;
@@ -34,15 +35,13 @@ function coderOf(data) {
 
 // Codes, attributes, coders and words change seldom: they are fetched once a stamp.
 async function deskOf(data, trigger) {
-  const url = `${data.api}/projects/${data.project}/desk/${data.desk}`;
-  const key = `${url} ${data.language}`;
+  const key = [data.api, data.project, data.desk, data.language].join("/");
   while (!desks.has(key)) {
     try {
-      const response = await fetch(url, { headers: outbox.headers() });
-      if (response.status === 401) trigger("token", { nonce: String(Math.random()) });
-      if (response.ok) desks.set(key, await response.json());
-    } catch {
-      // the server is away: ask again below
+      desks.set(key, await server.desk(data));
+    } catch (error) {
+      // where the server is away, it is asked again below
+      if (error.status === 401) trigger("token", { nonce: String(Math.random()) });
     }
     if (!desks.has(key)) await new Promise((done) => setTimeout(done, RETRY_MS));
   }

@@ -1,14 +1,16 @@
 // Memos on passages: a mark in the margin, and the card in which one is written, read and changed.
 
-import { element } from "./dom.js";
+import { beside, element } from "./dom.js";
 import { uuid } from "./outbox.js";
 
 export class Memos {
-  constructor(coder) {
-    this.coder = coder;
+  constructor(desk, transcript, calls) {
+    this.desk = desk;
+    this.transcript = transcript;
+    this.calls = calls;
     this.all = new Map();
     this.root = element("div", {
-      className: "qc-popup qc-memo", role: "dialog", "aria-label": coder.words.memo, hidden: true, tabindex: -1,
+      className: "qc-popup qc-memo", role: "dialog", "aria-label": desk.words.memo, hidden: true, tabindex: -1,
       on: {
         keydown: (event) => {
           event.stopPropagation();
@@ -29,7 +31,7 @@ export class Memos {
   }
 
   #block(memo) {
-    return this.coder.text.at(memo.start);
+    return this.desk.text.at(memo.start);
   }
 
   on(block) {
@@ -46,12 +48,12 @@ export class Memos {
 
   // Begins a memo on the passage.
   begin(span) {
-    const { text } = this.coder;
-    this.open({ guid: uuid(), fresh: true, person: this.coder.data.person, ...span, quote: text.quote(span.start, span.end), title: "", body: "" });
+    const { text } = this.desk;
+    this.open({ guid: uuid(), fresh: true, person: this.desk.data.person, ...span, quote: text.quote(span.start, span.end), title: "", body: "" });
   }
 
   open(memo, anchor = null) {
-    const { words, data } = this.coder;
+    const { words, data } = this.desk;
     const mine = data.can_code && memo.person === data.person;
     this.memo = memo;
     this.title = element("input", {
@@ -62,7 +64,7 @@ export class Memos {
     });
     this.body.value = memo.body;
     this.root.replaceChildren(
-      element("header", {}, element("b", { text: words.memo }), element("small", { text: this.coder.coderName(memo.person) })),
+      element("header", {}, element("b", { text: words.memo }), element("small", { text: this.desk.coderName(memo.person) })),
       element("label", { className: "qc-field" }, this.title),
       element("label", { className: "qc-field" }, this.body),
       element("footer", {},
@@ -70,20 +72,20 @@ export class Memos {
         element("button", { type: "button", text: words.close, on: { click: () => this.close() } }),
         mine && !memo.fresh ? element("button", { type: "button", className: "qc-danger", text: words.remove, on: { click: () => this.#remove() } }) : null));
     this.root.hidden = false;
-    this.coder.selection.preview(memo);
-    this.coder.popup.beside(this.root, anchor ?? this.coder.transcript.range(memo.start, memo.end));
+    this.desk.selection.preview(memo);
+    beside(this.root, anchor ?? this.transcript.range(memo.start, memo.end));
     (mine ? this.body : this.root).focus({ preventScroll: true });
   }
 
   close() {
     if (this.root.hidden) return;
     this.root.hidden = true;
-    this.coder.selection.preview(null);
-    this.coder.focusText();
+    this.desk.selection.preview(null);
+    this.calls.focusText();
   }
 
   get #address() {
-    return `${this.coder.address}/memos`;
+    return `${this.desk.address}/memos`;
   }
 
   #save() {
@@ -108,14 +110,14 @@ export class Memos {
     const { guid } = this.memo;
     const before = this.all.get(guid) ?? null;
     this.#show(guid, shown && { ...shown, waiting: true });
-    this.coder.send({ kind: "memo", memo: guid, before, ...request });
+    this.calls.send({ kind: "memo", memo: guid, before, ...request });
   }
 
   #show(guid, memo) {
     const block = this.#block(memo ?? this.all.get(guid) ?? { start: 0 });
     if (memo) this.all.set(guid, memo);
     else this.all.delete(guid);
-    this.coder.transcript.repaint([block]);
+    this.transcript.repaint([block]);
   }
 
   confirmed(gesture, memo) {
@@ -126,6 +128,6 @@ export class Memos {
   // A refused memo goes back to what it was; its words stay in the card.
   refused(gesture) {
     this.#show(gesture.memo, gesture.before);
-    if (gesture.body) this.open({ ...(gesture.before ?? { fresh: true, guid: uuid(), person: this.coder.data.person }), ...gesture.body });
+    if (gesture.body) this.open({ ...(gesture.before ?? { fresh: true, guid: uuid(), person: this.desk.data.person }), ...gesture.body });
   }
 }

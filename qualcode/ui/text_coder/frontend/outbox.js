@@ -1,5 +1,7 @@
 // Gestures on their way to the server: each is kept in localStorage until it is confirmed or refused, one is in flight.
 
+import { server } from "./server.js";
+
 const PREFIX = "qualcode.gesture.";
 const WAITS = [400, 800, 1500, 3000, 5000];
 
@@ -16,8 +18,6 @@ class Outbox {
     this.failures = 0;
     this.listeners = new Set();
     this.revisions = new Map();
-    this.token = null;
-    this.language = "id";
     this.needsToken = false;
     this.timer = null;
     for (const key of Object.keys(localStorage).filter((name) => name.startsWith(PREFIX)).sort()) {
@@ -34,9 +34,7 @@ class Outbox {
   }
 
   authorise(token, language) {
-    const fresh = token !== this.token;
-    Object.assign(this, { token, language });
-    if (fresh) this.needsToken = false;
+    if (server.authorise(token, language)) this.needsToken = false;
     this.send();
   }
 
@@ -55,21 +53,19 @@ class Outbox {
     return this.gestures.filter((gesture) => gesture.project === project && gesture.source === source);
   }
 
-  headers(op) {
-    return {
-      Authorization: `Bearer ${this.token}`,
-      "Accept-Language": this.language,
-      ...(op ? { "Content-Type": "application/json", "Idempotency-Key": op } : {}),
-    };
+  // Takes gestures out that are not to be sent any more.
+  drop(unwanted) {
+    for (const gesture of this.gestures.filter(unwanted)) this.#settle(gesture);
   }
 
   async send() {
-    if (this.sending || this.needsToken || !this.token || !this.gestures.length) return;
+    if (this.sending || this.needsToken || !server.token || !this.gestures.length) return;
     clearTimeout(this.timer);
     this.sending = true;
     const gesture = this.gestures[0];
-    const outcome = await this.#post(gesture);
+    const outcome = await server.perform(gesture, this.#base(gesture));
     this.sending = false;
+    if (!outcome.token) this.failures = outcome.again ? this.failures + 1 : 0;
     if (outcome.again) {
       this.timer = setTimeout(() => this.send(), WAITS[Math.min(this.failures, WAITS.length) - 1] ?? WAITS[0]);
     } else if (outcome.token) {
@@ -81,32 +77,9 @@ class Outbox {
     if (!outcome.again && !outcome.token) this.send();
   }
 
-  async #post(gesture) {
-    try {
-      const response = await fetch(gesture.url, {
-        method: gesture.method,
-        headers: { ...this.headers(gesture.op), ...this.#base(gesture) },
-        body: gesture.body ? JSON.stringify(gesture.body) : undefined,
-      });
-      if (response.status === 401) return { token: true };
-      if (response.status >= 500 || response.status === 429 || response.status === 408) return this.#later();
-      this.failures = 0;
-      const answer = await response.json();
-      return response.ok ? { answer } : { refused: answer.message ?? String(response.status) };
-    } catch {
-      return this.#later();
-    }
-  }
-
   // The revision of the coding that stands on the page when the gesture goes out: what changed since is not written over.
   #base(gesture) {
-    const revision = ["change", "remove"].includes(gesture.kind) ? this.revisions.get(gesture.guid) : undefined;
-    return revision === undefined ? {} : { "If-Match": `"${revision}"` };
-  }
-
-  #later() {
-    this.failures += 1;
-    return { again: true };
+    return ["change", "remove"].includes(gesture.kind) ? this.revisions.get(gesture.guid) : undefined;
   }
 
   #settle(gesture) {

@@ -6,11 +6,12 @@ import { element } from "./dom.js";
 const MOST = 60;
 
 export class Palette {
-  constructor(coder) {
-    this.coder = coder;
+  constructor(desk, calls) {
+    this.desk = desk;
+    this.calls = calls;
     this.input = element("input", {
-      type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": "qc-options", "aria-label": coder.words.palette,
-      placeholder: coder.words.palette, autocomplete: "off", maxlength: 200,
+      type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": "qc-options", "aria-label": desk.words.palette,
+      placeholder: desk.words.palette, autocomplete: "off", maxlength: 200,
       on: { input: () => this.#paint(), keydown: (event) => this.#key(event) },
     });
     this.options = element("div", { role: "listbox", id: "qc-options", className: "qc-options" });
@@ -20,8 +21,8 @@ export class Palette {
   }
 
   // Asks for a code; `chosen` is called with its guid.
-  open(chosen, { create = true } = {}) {
-    Object.assign(this, { chosen, create, at: 0 });
+  open(chosen) {
+    Object.assign(this, { chosen, at: 0 });
     this.input.value = "";
     this.root.hidden = false;
     this.#paint();
@@ -31,7 +32,7 @@ export class Palette {
   close() {
     if (this.root.hidden) return;
     this.root.hidden = true;
-    this.coder.focusText();
+    this.calls.focusText();
   }
 
   #left(event) {
@@ -40,20 +41,20 @@ export class Palette {
 
   #paint() {
     const wanted = this.input.value.trim().toLowerCase();
-    const codes = this.coder.data.codes.filter((code) => code.codable && matches(code, wanted));
+    const codes = this.desk.data.codes.filter((code) => code.codable && matches(code, wanted));
     const exact = (code) => (code.id.toLowerCase() === wanted || code.label.toLowerCase() === wanted ? 0 : code.id.toLowerCase().startsWith(wanted) ? 1 : code.label.toLowerCase().includes(wanted) ? 2 : 3);
     const found = wanted ? codes.sort((a, b) => exact(a) - exact(b)) : this.#recent(codes);
     this.found = found.slice(0, MOST).map((code) => ({ code }));
-    if (this.create && wanted && !codes.some((code) => exact(code) === 0)) this.found.push({ label: this.input.value.trim() });
+    if (wanted && !codes.some((code) => exact(code) === 0)) this.found.push({ label: this.input.value.trim() });
     this.at = Math.min(this.at, Math.max(0, this.found.length - 1));
     this.options.replaceChildren(...this.found.map((option, index) => this.#option(option, index)));
-    if (!this.found.length) this.options.append(element("p", { className: "qc-empty", text: this.coder.words.no_code_found }));
+    if (!this.found.length) this.options.append(element("p", { className: "qc-empty", text: this.desk.words.no_code_found }));
     this.options.children[this.at]?.scrollIntoView({ block: "nearest" });
     this.input.setAttribute("aria-activedescendant", `qc-option-${this.at}`);
   }
 
   #recent(codes) {
-    const recent = this.coder.recent.map((guid) => codes.find((code) => code.guid === guid)).filter(Boolean);
+    const recent = this.desk.recent.map((guid) => codes.find((code) => code.guid === guid)).filter(Boolean);
     return [...recent, ...codes.filter((code) => !recent.includes(code))];
   }
 
@@ -64,10 +65,10 @@ export class Palette {
       on: { mousedown: (event) => event.preventDefault(), click: () => this.#choose(index) },
     });
     if (code) {
-      option.style.setProperty("--qc-colour", this.coder.colour(code.guid));
+      option.style.setProperty("--qc-colour", this.desk.colour(code.guid));
       option.append(element("i", { className: "qc-swatch" }), element("b", { text: code.id }), element("span", { text: code.label }),
         element("small", { text: code.path.split(" › ").slice(0, -1).join(" › ") }));
-    } else option.append(element("b", { text: "+" }), element("span", { text: this.coder.say("create_code", { label }) }));
+    } else option.append(element("b", { text: "+" }), element("span", { text: this.desk.say("create_code", { label }) }));
     return option;
   }
 
@@ -76,7 +77,7 @@ export class Palette {
     if (!option) return;
     const { chosen } = this;
     this.close();
-    chosen(option.code ? option.code.guid : this.coder.createCode(option.label));
+    chosen(option.code ? option.code.guid : this.calls.createCode(option.label));
   }
 
   #key(event) {

@@ -1,12 +1,13 @@
 // The popup on a highlight: every coding there, with what its owner may change.
 
-import { POLARITIES, SIGNS, element } from "./dom.js";
+import { POLARITIES, SIGNS, beside, element } from "./dom.js";
 
 export class Popup {
-  constructor(coder) {
-    this.coder = coder;
+  constructor(desk, calls) {
+    this.desk = desk;
+    this.calls = calls;
     this.root = element("div", {
-      className: "qc-popup", role: "dialog", "aria-label": coder.words.codings_here, hidden: true, tabindex: -1,
+      className: "qc-popup", role: "dialog", "aria-label": desk.words.codings_here, hidden: true, tabindex: -1,
       on: { keydown: (event) => this.#key(event) },
     });
     this.outside = (event) => {
@@ -15,12 +16,15 @@ export class Popup {
     document.addEventListener("pointerdown", this.outside, true);
   }
 
+  stop() {
+    document.removeEventListener("pointerdown", this.outside, true);
+  }
+
   open(codings, anchor, { note = null } = {}) {
     this.guids = codings.map((coding) => coding.guid);
-    this.anchor = anchor;
     this.#paint();
     this.root.hidden = false;
-    this.beside(this.root, anchor);
+    beside(this.root, anchor);
     const wanted = note ? this.root.querySelector(`[data-note="${note}"]`) : null;
     (wanted ?? this.root).focus({ preventScroll: true });
   }
@@ -34,49 +38,37 @@ export class Popup {
   close(focus = true) {
     if (this.root.hidden) return;
     this.root.hidden = true;
-    if (focus) this.coder.focusText();
-  }
-
-  // Puts a card below what it belongs to, or above where there is no room.
-  beside(card, anchor) {
-    const box = anchor.getBoundingClientRect();
-    const home = this.coder.root.getBoundingClientRect();
-    const width = Math.min(380, home.width - 24);
-    card.style.width = `${width}px`;
-    card.style.left = `${Math.max(8, Math.min(box.left - home.left, home.width - width - 12))}px`;
-    const below = box.bottom - home.top + 6;
-    const height = card.offsetHeight;
-    card.style.top = `${below + height > home.height ? Math.max(8, box.top - home.top - height - 6) : below}px`;
+    if (focus) this.calls.focusText();
   }
 
   #paint() {
-    const codings = this.guids.map((guid) => this.coder.codings.shown.get(guid)).filter(Boolean);
+    const codings = this.guids.map((guid) => this.desk.codings.shown.get(guid)).filter(Boolean);
     this.root.replaceChildren(...codings.map((coding) => this.#entry(coding)));
   }
 
   #entry(coding) {
-    const { words, data } = this.coder;
-    const code = this.coder.codes.get(coding.code);
+    const { words, data } = this.desk;
+    const code = this.desk.codes.get(coding.code);
     const mine = data.can_code && coding.coder === data.person;
     const entry = element("section", { className: "qc-entry", data: { guid: coding.guid } },
       element("header", {},
         element("i", { className: "qc-swatch" }), element("b", { text: code?.id ?? "" }), element("span", { text: code?.label ?? "" }),
-        element("small", { text: this.coder.coderName(coding.coder) })),
+        element("small", { text: this.desk.coderName(coding.coder) })),
       this.#polarities(coding, mine),
       ...data.attributes.map((attribute) => this.#attribute(coding, attribute, mine)),
       this.#note(coding, mine),
       element("footer", { hidden: !mine && !data.can_comment },
-        mine && this.#button(words.change_code, () => this.coder.recode(coding.guid)),
-        mine && this.#button(words.change_passage, () => this.coder.resize(coding.guid)),
+        mine && this.#button(words.change_code, () => this.calls.recode(coding.guid)),
+        mine && this.#button(words.change_passage, () => this.calls.resize(coding.guid)),
         data.can_comment && this.#button(words.comment_this, () => this.#comment(coding)),
-        mine && this.#button(words.remove, () => this.coder.remove(coding.guid), "qc-danger")));
-    entry.style.setProperty("--qc-colour", this.coder.colour(coding.code));
+        mine && this.#button(words.remove, () => this.calls.remove(coding.guid), "qc-danger")));
+    entry.style.setProperty("--qc-colour", this.desk.colour(coding.code));
     return entry;
   }
 
   #comment(coding) {
     this.close(false);
-    this.coder.beginComment(coding);
+    this.calls.comment(coding);
   }
 
   #button(text, action, className = "") {
@@ -84,12 +76,12 @@ export class Popup {
   }
 
   #polarities(coding, mine) {
-    const { words } = this.coder;
+    const { words } = this.desk;
     return element("div", { className: "qc-polarities", role: "group", "aria-label": words.polarity },
       ...POLARITIES.map((polarity) => element("button", {
         type: "button", text: `${SIGNS[polarity] || "·"} ${words[polarity]}`, disabled: !mine,
         "aria-pressed": String(coding.polarity === polarity),
-        on: { click: () => this.coder.change(coding.guid, { polarity }) },
+        on: { click: () => this.calls.change(coding.guid, { polarity }) },
       })));
   }
 
@@ -97,7 +89,7 @@ export class Popup {
     const choice = element("select", {
       disabled: !mine, "aria-label": attribute.label,
       on: {
-        change: (event) => this.coder.change(coding.guid, { attributes: { ...coding.attributes, [attribute.id]: event.target.value } }),
+        change: (event) => this.calls.change(coding.guid, { attributes: { ...coding.attributes, [attribute.id]: event.target.value } }),
       },
     },
     element("option", { value: "", text: "–" }),
@@ -108,12 +100,12 @@ export class Popup {
   }
 
   #note(coding, mine) {
-    const { words } = this.coder;
+    const { words } = this.desk;
     if (!mine && !coding.note) return null;
     const area = element("textarea", {
       rows: 2, readonly: !mine, maxlength: 20000, data: { note: coding.guid }, placeholder: words.note_help, "aria-label": words.note,
       on: {
-        change: (event) => this.coder.change(coding.guid, { note: event.target.value }),
+        change: (event) => this.calls.change(coding.guid, { note: event.target.value }),
         keydown: (event) => {
           if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.close();
         },
@@ -130,7 +122,7 @@ export class Popup {
       this.close();
     } else if (event.key === "Delete" && !/TEXTAREA|INPUT|SELECT/.test(event.target.tagName)) {
       const guid = event.target.closest?.("[data-guid]")?.dataset.guid ?? this.guids[0];
-      this.coder.remove(guid);
+      this.calls.remove(guid);
     }
   }
 }

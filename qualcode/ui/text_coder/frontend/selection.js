@@ -15,27 +15,33 @@ const MOVES = {
 };
 
 export class Selection {
-  constructor(coder) {
-    this.coder = coder;
+  constructor(desk, transcript, changed) {
+    this.desk = desk;
+    this.transcript = transcript;
+    this.changed = changed;
     this.span = null;
     this.stale = false;
     this.onChange = () => this.read();
     document.addEventListener("selectionchange", this.onChange);
   }
 
+  stop() {
+    document.removeEventListener("selectionchange", this.onChange);
+  }
+
   // Takes over what the browser has selected inside the text; a selection elsewhere leaves ours as it is.
   read() {
     if (this.stale) return;
     const found = getSelection();
-    const transcript = this.coder.transcript;
-    if (!found.rangeCount || !transcript?.root.isConnected || !transcript.root.contains(found.anchorNode)) return;
-    const [range] = [found.getRangeAt(0)];
+    const { transcript } = this;
+    if (!found.rangeCount || !transcript.root.isConnected || !transcript.root.contains(found.anchorNode)) return;
+    const range = found.getRangeAt(0);
     this.#drawCaret(found);
     if (range.collapsed) return this.set(null);
     const start = transcript.offset(range.startContainer, range.startOffset);
     const end = transcript.offset(range.endContainer, range.endOffset);
     if (start === null || end === null || start >= end) return;
-    this.set(trimmed(this.coder.text, start, end));
+    this.set(trimmed(this.desk.text, start, end));
   }
 
   set(span) {
@@ -43,32 +49,32 @@ export class Selection {
     this.span = span;
     if (same) return;
     this.repaint();
-    this.coder.selected();
+    this.changed();
   }
 
   repaint() {
     if (!globalThis.CSS?.highlights) return;
-    if (this.span) CSS.highlights.set(NAME, new Highlight(this.coder.transcript.range(this.span.start, this.span.end)));
+    if (this.span) CSS.highlights.set(NAME, new Highlight(this.transcript.range(this.span.start, this.span.end)));
     else CSS.highlights.delete(NAME);
   }
 
   // Shows where a dragged edge would take a coding; null shows nothing.
   preview(span) {
     if (!globalThis.CSS?.highlights) return;
-    if (span) CSS.highlights.set(PREVIEW, new Highlight(this.coder.transcript.range(span.start, span.end)));
+    if (span) CSS.highlights.set(PREVIEW, new Highlight(this.transcript.range(span.start, span.end)));
     else CSS.highlights.delete(PREVIEW);
   }
 
   clear() {
     this.stale = false;
     getSelection().removeAllRanges();
-    this.coder.transcript.caret.hidden = true;
+    this.transcript.caret.hidden = true;
     this.set(null);
   }
 
   // Puts the browser's caret at the offset, so that shift and arrows select from there.
   caretAt(offset) {
-    const [node, within] = this.coder.transcript.place(offset);
+    const [node, within] = this.transcript.place(offset);
     getSelection().collapse(node, within);
   }
 
@@ -78,7 +84,7 @@ export class Selection {
     if (!this.span || this.stale) return;
     this.stale = true;
     setTimeout(() => {
-      if (this.stale && document.activeElement === this.coder.transcript.root) this.restore();
+      if (this.stale && document.activeElement === this.transcript.root) this.restore();
       this.stale = false;
     }, RESTORE_MS);
   }
@@ -86,7 +92,7 @@ export class Selection {
   restore() {
     this.stale = false;
     if (!this.span) return;
-    const range = this.coder.transcript.range(this.span.start, this.span.end);
+    const range = this.transcript.range(this.span.start, this.span.end);
     getSelection().setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);
   }
 
@@ -95,12 +101,12 @@ export class Selection {
     if (!move || event.altKey) return false;
     if (this.stale) this.restore();
     const found = getSelection();
-    if (!found.rangeCount || !this.coder.transcript.root.contains(found.anchorNode)) {
-      this.caretAt(this.coder.transcript.firstVisible());
+    if (!found.rangeCount || !this.transcript.root.contains(found.anchorNode)) {
+      this.caretAt(this.transcript.firstVisible());
     }
     const [direction, usual, far] = move;
     found.modify(event.shiftKey ? "extend" : "move", direction, event.ctrlKey || event.metaKey ? far : usual);
-    if (!this.coder.transcript.root.contains(found.focusNode)) this.caretAt(this.coder.transcript.firstVisible());
+    if (!this.transcript.root.contains(found.focusNode)) this.caretAt(this.transcript.firstVisible());
     this.#keepInView(found);
     this.read();
     return true;
@@ -109,9 +115,9 @@ export class Selection {
   #keepInView(found) {
     const row = (found.focusNode.nodeType === 1 ? found.focusNode : found.focusNode.parentElement)?.closest(".qc-block");
     const caret = this.#box(found);
-    const pane = this.coder.transcript.root.getBoundingClientRect();
+    const pane = this.transcript.root.getBoundingClientRect();
     if (row && caret && (caret.top < pane.top + 40 || caret.bottom > pane.bottom - 40)) {
-      this.coder.transcript.root.scrollBy(0, caret.top < pane.top + 40 ? caret.top - pane.top - 80 : caret.bottom - pane.bottom + 80);
+      this.transcript.root.scrollBy(0, caret.top < pane.top + 40 ? caret.top - pane.top - 80 : caret.bottom - pane.bottom + 80);
     }
     this.#drawCaret(found);
   }
@@ -124,7 +130,7 @@ export class Selection {
   }
 
   #drawCaret(found) {
-    const { root, caret } = this.coder.transcript;
+    const { root, caret } = this.transcript;
     const box = found.isCollapsed && found.focusNode && root.contains(found.focusNode) ? this.#box(found) : null;
     caret.hidden = !box;
     if (!box) return;

@@ -10,10 +10,11 @@ const MOST_LINES = 5;
 const AHEAD = "600px 0px";
 
 export class Transcript {
-  constructor(coder) {
-    this.coder = coder;
+  constructor(desk, calls) {
+    this.desk = desk;
+    this.calls = calls;
     this.root = element("div", {
-      className: "qc-text", tabindex: 0, role: "document", "aria-label": coder.words.transcript, lang: coder.data.language,
+      className: "qc-text", tabindex: 0, role: "document", "aria-label": desk.words.transcript, lang: desk.data.language,
     });
     this.caret = element("div", { className: "qc-caret", ariaHidden: "true" });
     this.rows = [];
@@ -56,10 +57,10 @@ export class Transcript {
 
   #gutter(block) {
     const gutter = element("div", {
-      className: "qc-gutter", title: this.coder.words.select_turn, on: { click: () => this.coder.selectPiece("turn", block.start) },
+      className: "qc-gutter", title: this.desk.words.select_turn, on: { click: () => this.calls.selectTurn(block.start) },
     });
     if (block.turn?.speaker) {
-      const informant = this.coder.data.informants[block.turn.speaker];
+      const informant = this.desk.data.informants[block.turn.speaker];
       gutter.append(element("b", { text: informant ?? block.turn.speaker, title: block.turn.speaker, className: informant ? "qc-informant" : "" }));
     }
     gutter.append(element("span", { text: block.turn?.seconds == null ? `¶${block.number}` : clock(block.turn.seconds) }));
@@ -70,16 +71,16 @@ export class Transcript {
     if (section.dataset.seen) return;
     section.dataset.seen = "true";
     this.watcher?.unobserve(section);
-    const held = this.coder.selection.span && document.activeElement === this.root;
+    const held = this.desk.selection.span && document.activeElement === this.root;
     for (const row of section.children) if (!this.painted.has(Number(row.dataset.block))) this.paint(Number(row.dataset.block));
-    if (held) this.coder.selection.restoreSoon();
+    if (held) this.desk.selection.restoreSoon();
   }
 
   // Repaints those of the blocks that have been seen; the others are painted when they come into view.
   repaint(indices) {
     for (const index of indices) if (this.painted.has(index)) this.paint(index);
-    this.coder.selection.repaint();
-    if (document.activeElement === this.root) this.coder.selection.restoreSoon();
+    this.desk.selection.repaint();
+    if (document.activeElement === this.root) this.desk.selection.restoreSoon();
   }
 
   repaintAll() {
@@ -88,12 +89,10 @@ export class Transcript {
 
   paint(index) {
     this.painted.add(index);
-    const block = this.coder.text.blocks[index];
-    const codings = this.coder.codings.on(index, this.coder.visible);
+    const block = this.desk.text.blocks[index];
+    const codings = this.desk.codings.on(index, this.desk.visible);
     const { line, margin, row } = this.rows[index];
-    const { memos, comments } = this.coder;
-    const said = comments.on(block);
-    const chips = [...memos.on(block).map((memo) => memos.chip(memo)), ...comments.beginning(block).map((thread) => comments.chip(thread))];
+    const { said, chips } = this.calls.remarks(block);
     if (codings.length || chips.length || said.length || this.marked.get(index)) {
       line.replaceChildren(...runs(block, [...codings, ...said]).map((run) => this.#run(block, run)));
       this.marked.set(index, codings.length + chips.length + said.length > 0);
@@ -108,18 +107,18 @@ export class Transcript {
     const codings = run.codings.filter((one) => one.code);
     const said = codings.length < run.codings.length;
     if (!codings.length) return said ? element("span", { className: "qc-said", text }) : document.createTextNode(text);
-    const active = codings.some((coding) => coding.guid === this.coder.active);
+    const active = codings.some((coding) => coding.guid === this.desk.active);
     const mark = element("mark", {
       className: `qc-run${active ? " qc-active" : ""}${said ? " qc-said-too" : ""}`,
       text,
-      title: codings.map((coding) => this.coder.named(coding)).join("\n"),
+      title: codings.map((coding) => this.desk.named(coding)).join("\n"),
     });
     this.#underline(mark, codings.slice(-MOST_LINES));
     return mark;
   }
 
   #underline(mark, codings) {
-    const colours = codings.map((coding) => tint(this.coder, coding));
+    const colours = codings.map((coding) => tint(this.desk, coding));
     mark.style.setProperty("--qc-fill", colours.at(-1));
     mark.style.backgroundImage = codings.map((coding, i) =>
       coding.polarity === "inhibiting"
@@ -137,26 +136,26 @@ export class Transcript {
     if (crowded) {
       margin.append(element("button", {
         className: "qc-more", type: "button", tabindex: -1,
-        text: this.coder.say("more", { count: codings.length - shown.length }),
-        on: { click: (event) => this.coder.popup.open(codings, event.currentTarget) },
+        text: this.desk.say("more", { count: codings.length - shown.length }),
+        on: { click: (event) => this.calls.openAll(codings, event.currentTarget) },
       }));
     }
   }
 
   #chip(block, coding) {
-    const code = this.coder.codes.get(coding.code);
+    const code = this.desk.codes.get(coding.code);
     const continued = coding.start < block.start;
     const chip = element("button", {
-      className: `qc-chip${coding.guid === this.coder.active ? " qc-active" : ""}${continued ? " qc-continued" : ""}`,
-      type: "button", tabindex: -1, title: this.coder.named(coding), data: { guid: coding.guid, polarity: coding.polarity },
-      on: { click: (event) => this.coder.open(coding.guid, event.currentTarget) },
+      className: `qc-chip${coding.guid === this.desk.active ? " qc-active" : ""}${continued ? " qc-continued" : ""}`,
+      type: "button", tabindex: -1, title: this.desk.named(coding), data: { guid: coding.guid, polarity: coding.polarity },
+      on: { click: (event) => this.calls.open(coding.guid, event.currentTarget) },
     },
     element("i", { className: `qc-stripe qc-${coding.polarity}` }),
     element("b", { text: `${continued ? "↳ " : ""}${code?.id ?? "?"}${SIGNS[coding.polarity]}` }),
     element("span", { text: code?.label ?? "" }),
     coding.note ? element("em", { text: "✎", title: coding.note }) : null,
-    this.coder.data.coders.length > 1 ? element("small", { text: this.coder.initial(coding.coder) }) : null);
-    chip.style.setProperty("--qc-colour", tint(this.coder, coding));
+    this.desk.data.coders.length > 1 ? element("small", { text: this.desk.initial(coding.coder) }) : null);
+    chip.style.setProperty("--qc-colour", tint(this.desk, coding));
     return chip;
   }
 
@@ -165,7 +164,7 @@ export class Transcript {
     const row = (node.nodeType === 1 ? node : node.parentElement)?.closest(".qc-block");
     if (!row || !this.root.contains(row)) return null;
     const index = Number(row.dataset.block);
-    const block = this.coder.text.blocks[index];
+    const block = this.desk.text.blocks[index];
     const { line } = this.rows[index];
     if (!line.contains(node)) return node === row || this.rows[index].margin.contains(node) ? block.end : block.start;
     const range = document.createRange();
@@ -182,10 +181,10 @@ export class Transcript {
     return range ? this.offset(range.startContainer, range.startOffset) : null;
   }
 
-  // The DOM place of a code point offset; `after` prefers the end of what stands before it.
+  // The DOM place of a code point offset.
   place(offset) {
-    const index = this.coder.text.at(offset);
-    const block = this.coder.text.blocks[index];
+    const index = this.desk.text.at(offset);
+    const block = this.desk.text.blocks[index];
     let units = toUnits(block.text, Math.max(0, Math.min(offset, block.end) - block.start));
     const walker = document.createTreeWalker(this.rows[index].line, NodeFilter.SHOW_TEXT);
     let node = walker.nextNode();
@@ -197,7 +196,7 @@ export class Transcript {
   }
 
   range(start, end) {
-    for (const index of this.coder.text.between(start, end)) if (!this.painted.has(index)) this.paint(index);
+    for (const index of this.desk.text.between(start, end)) if (!this.painted.has(index)) this.paint(index);
     const range = document.createRange();
     range.setStart(...this.place(start));
     range.setEnd(...this.place(end));
@@ -205,7 +204,7 @@ export class Transcript {
   }
 
   reveal(start, { centre = true } = {}) {
-    const index = this.coder.text.at(start);
+    const index = this.desk.text.at(start);
     const { row } = this.rows[index] ?? {};
     if (!row) return;
     this.paint(index);
@@ -217,7 +216,7 @@ export class Transcript {
   firstVisible() {
     const top = this.root.getBoundingClientRect().top;
     const from = this.rows.findIndex(({ row }) => row.getBoundingClientRect().bottom > top + 4);
-    return this.coder.text.blocks[Math.max(0, from)]?.start ?? 0;
+    return this.desk.text.blocks[Math.max(0, from)]?.start ?? 0;
   }
 }
 
