@@ -24,6 +24,9 @@ export function toUnits(text, points) {
   return units;
 }
 
+// What Python's str.strip takes for space: trim() takes U+FEFF too, and leaves U+0085 and U+001C to U+001F.
+const BLANK = /^[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*$/;
+
 export class Text {
   constructor(text, turns) {
     this.whole = text;
@@ -32,7 +35,7 @@ export class Text {
     let number = 0;
     for (const line of text.split("\n")) {
       const length = codePoints(line);
-      if (line.trim()) {
+      if (!BLANK.test(line)) {
         number += 1;
         this.blocks.push({ index: this.blocks.length, number, start, end: start + length, text: line, turn: null });
       }
