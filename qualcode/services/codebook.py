@@ -1,6 +1,6 @@
 """The codebook: laying down a preset, creating and changing codes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -174,7 +174,7 @@ def _parent(session: Session, record: CodeRecord) -> str | None:
     return session.get_one(CodeRecord, record.parent_id).guid if record.parent_id else None
 
 
-def require_tree(session: Session, project: int) -> None:
+def require_tree(session: Session, project: int, guids: Sequence[str]) -> None:
     """Refuse, at the end of a restoring, codes under a code that is away or below themselves, and a short id of two codes."""
     session.flush()
     records = session.scalars(select(CodeRecord).where(scope.of(CodeRecord, project))).all()

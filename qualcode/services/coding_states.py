@@ -3,8 +3,8 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from qualcode.errors import Overtaken
 from qualcode.model.event import Act, State
@@ -117,6 +117,21 @@ def restore_coding(
         source.coded += coverage_change(session, record, span)
     _refill(session, holder, record, source, span, wanted)
     session.flush()
+
+
+def require_apart(session: Session, project: int, guids: Sequence[str]) -> None:
+    """Raise Overtaken where one of the codings came to lie on the very place of another one of its code and coder.
+
+    A text that was corrected meanwhile can bring two places together, and a code can have been laid there again.
+    """
+    other = aliased(CodingRecord)
+    same = ("source_id", "person_id", "code_id", "start", "end")
+    twin = and_(other.id != CodingRecord.id, *(getattr(other, name) == getattr(CodingRecord, name) for name in same))
+    for some in portions(list(guids)):
+        here = CodingRecord.guid.in_(some), scope.in_place(CodingRecord), scope.in_place(other)
+        found = session.scalar(select(CodingRecord.quote).join(other, twin).where(*here).limit(1))
+        if found is not None:
+            raise Overtaken(name=found[:QUOTED])
 
 
 def _moved_since(session: Session, holder: ProjectRecord, guid: str, found: State, present: State) -> bool:

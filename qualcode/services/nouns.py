@@ -48,17 +48,21 @@ Many = Callable[[Session, Act, ProjectRecord, Sequence[str], State, State, int],
 """Brings many things of one kind alike; the last argument is the revision at which they came to be in the present state."""
 
 
+Settle = Callable[[Session, int, Sequence[str]], None]
+"""Refuses, once all are refilled, what must not hold in the project of the things with those guids together with others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Noun:
     """How one kind of thing is refilled, many of it alike, and what must hold of all of its kind afterwards."""
 
     refill: Refill
     many: Many | None = None
-    settle: Callable[[Session, int], None] | None = None
+    settle: Settle | None = None
 
 
 NOUNS: Mapping[str, Noun] = {
-    "coding": Noun(coding_states.restore_coding, coding_states.restore_codings),
+    "coding": Noun(coding_states.restore_coding, coding_states.restore_codings, coding_states.require_apart),
     joining.EVIDENCE: Noun(joining.restore_evidence),
     "code": Noun(codebook.restore_code, settle=codebook.require_tree),
     codebook_import.BOOK: Noun(codebook_import.restore_book),
@@ -102,16 +106,16 @@ def refill(session: Session, act: Act, holder: ProjectRecord, changes: Iterable[
     `since` is the revision at which they came to be in the state before. Raises Overtaken where one of them is in another
     state by now, and what a noun refuses by itself, such as a code in use.
     """
-    kinds: dict[str, None] = {}
+    touched: dict[str, list[str]] = {}
     for change in changes:
         noun = NOUNS[change.kind]
-        kinds[change.kind] = None
+        touched.setdefault(change.kind, []).extend(change.guids)
         if change.alike and noun.many is not None:
             noun.many(session, act, holder, change.guids, change.before, change.after, since)
             continue
         for guid in change.guids:
             noun.refill(session, act, holder, guid, change.before, change.after)
     session.flush()
-    for kind in kinds:
+    for kind, guids in touched.items():
         if settle := NOUNS[kind].settle:
-            settle(session, holder.id)
+            settle(session, holder.id, guids)

@@ -81,7 +81,8 @@ def orphaned(session: Session, source: SourceRecord) -> list[Anchored]:
 def following(session: Session, source: SourceRecord, alignment: Alignment) -> list[Following]:
     """Return what the correction does to everything anchored in the source; orphans whose words came back are found.
 
-    Codings of one code by one coder that did not overlap do not come to overlap: the later one gives way.
+    Codings of one code by one coder that did not overlap do not come to overlap, nor two of them to lie on the very same words:
+    the later one gives way.
     """
     there = anchored(session, source)
     result = [Following(record, _span(record), alignment.place(_span(record))) for record in there]
@@ -98,7 +99,9 @@ def _apart(found: Iterable[Following]) -> list[Following]:
         if isinstance(each.record, CodingRecord) and each.record.deleted_at is None and each.placed.span:
             key = each.record.person_id, each.record.code_id
             before = last.get(key)
-            if before and before.placed.span.overlaps(each.placed.span) and not before.was.overlaps(each.was):
+            if before and before.placed.span == each.placed.span:
+                each = Following(each.record, each.was, Placed(None, How.LOST))
+            elif before and before.placed.span.overlaps(each.placed.span) and not before.was.overlaps(each.was):
                 each = Following(each.record, each.was, _clipped(each.placed.span, before.placed.span.end))
             if each.placed.span:
                 last[key] = each

@@ -11,7 +11,7 @@ from qualcode.errors import BadSpan, Forbidden, NotFound, Overtaken
 from qualcode.model.anchoring import How
 from qualcode.model.event import act
 from qualcode.model.span import Span, covered
-from qualcode.services import bin, codings, memos, people, projects, reverting, sources, texts, undoing
+from qualcode.services import bin, checking, codings, memos, merging, people, projects, reverting, sources, texts, undoing
 from qualcode.services.feed import swept_since
 from qualcode.services.reverting import StandsOn
 from qualcode.store import reading as tables
@@ -460,3 +460,25 @@ def test_any_corrections_keep_quotes_and_all_codings_and_can_be_taken_back(study
         assert everything(study, source) == state
     with writing(study.engine) as session:
         sources.delete_source(session, act(study.me), study.project, source)
+
+
+@pytest.mark.usefixtures("both")
+def test_two_codings_of_one_code_that_a_correction_brings_onto_the_same_words_are_not_both_kept_there(study):
+    """Codings of two codes may overlap, and stay when the codes are merged; the same words hold one of them."""
+    text = "I1: Kami jalan kaki."
+    source = study.source("A", text)
+    study.lay(source, Span(4, 14), "B1", text)
+    study.lay(source, Span(4, 19), "B2", text)
+    with writing(study.engine) as session:
+        merging.merge_codes(session, act(study.me), study.project, study.codes["B2"], study.codes["B1"])
+        sha = sources.source(session, source).sha256
+    with writing(study.engine) as session:
+        texts.correct_text(session, act(study.me), study.project, source, "I1: Kami jalan.", sha256=sha)
+    with reading(study.engine) as session:
+        assert [coding.span for coding in codings.source_codings(session, source)] == [Span(4, 14)]
+        assert texts.orphan_count(session, study.project) == 1
+        assert checking.check(session, study.project) == []
+    with writing(study.engine) as session:
+        undoing.undo(session, act(study.me), study.project)
+    with reading(study.engine) as session:
+        assert [coding.span for coding in codings.source_codings(session, source)] == [Span(4, 14), Span(4, 19)]
