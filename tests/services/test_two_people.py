@@ -135,8 +135,9 @@ class Work:
         source = self.source(session)
         span, _ = self.span(session, source)
         text = sources.text(session, source.id)
-        new = text[: span.start] + self.chance.choice(["", "kata baru", "x"]) + text[span.end :]
-        texts.correct_text(session, done, project, source.id, new + ".", sha256=source.sha256)
+        words = self.chance.choice(["", "kata baru", "x"]) if len(text) > len(TEXT) // 2 else f" {TEXT}"
+        new = f"{text[: span.start]}{words}{text[span.end :]}."
+        texts.correct_text(session, done, project, source.id, new, sha256=source.sha256)
 
     def speak(self, session, done, project):
         if coding := self.mine(session, done):
