@@ -61,7 +61,7 @@ constraints: $(VENV)/.tested
 	@$(BIN)/python -m pip freeze --exclude-editable --disable-pip-version-check | grep -v ' @ ' > constraints.txt
 
 clean:
-	rm -rf $(VENV) .pytest_cache .hypothesis .ruff_cache .import_linter_cache .coverage
+	rm -rf $(VENV) .pytest_cache .hypothesis .ruff_cache .import_linter_cache .mypy_cache .coverage
 
 $(VENV)/bin/python:
 	@found=""; for name in python3.13 python3.12 python3.11 python3 python; do \

@@ -1,9 +1,10 @@
 """The narrow waist: the typed column lists that store produces and that analysis, charts and reports consume."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -60,6 +61,11 @@ def frame(columns: Mapping[str, Column]) -> pd.DataFrame:
 
 
 @cache
+def each_row(frame: pd.DataFrame) -> Iterator[Any]:
+    """Yield the rows as named tuples; what a field holds is said by the table's columns, which no type checker reads."""
+    return frame.itertuples(index=False)
+
+
 def _dtype(kind: str) -> np.dtype | ExtensionDtype:
     return pd.api.types.pandas_dtype(kind)
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from qualcode.analysis.interviews import order_of_interviews
+from qualcode.tables import each_row
 
 CHANGES = ("created", "defined", "merged", "split", "retired")
 
@@ -23,7 +24,7 @@ def codebook_log(changes: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     place = {unit: at for at, unit in enumerate(order, 1)}
     rows = {at: dict.fromkeys(CHANGES, 0) for at in range(len(order) + 2)}
     at_source = _places(sources, place)
-    for row in changes.itertuples(index=False):
+    for row in each_row(changes):
         at = at_source.get(row.source, len(order) + 1) if isinstance(row.source, str) else 0
         rows[at][row.change] += int(row.codes)
     named = {0: None, **dict(enumerate(order, 1)), len(order) + 1: None}
@@ -39,7 +40,7 @@ def _places(sources: pd.DataFrame, place: Mapping[str, int]) -> dict[str, int]:
     """Return the number of the interview for each source that is one: its first informant's, else its own."""
     units = {
         row.source: next((one for one in row.informants if one in place), row.name)
-        for row in sources.itertuples(index=False)
+        for row in each_row(sources)
         if row.technique == "interview"
     }
     return {source: place[unit] for source, unit in units.items() if unit in place}

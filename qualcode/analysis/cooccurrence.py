@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from qualcode.tables import each_row
+
 UNITS = ("overlap", "turn", "paragraph", "source")
 COLUMNS = {
     "first": "str", "second": "str", "count": "int64", "both": "int64", "uses_first": "int64", "uses_second": "int64",
@@ -31,7 +33,7 @@ def lifted(codings: pd.DataFrame, depth: int) -> pd.DataFrame:
     Needs of CODINGS: code, lineage. Only the column `code` changes.
     """
     lines = codings.drop_duplicates("code")
-    above = {row.code: row.lineage[min(depth, len(row.lineage) - 1)] for row in lines.itertuples(index=False)}
+    above = {row.code: row.lineage[min(depth, len(row.lineage) - 1)] for row in each_row(lines)}
     return codings.assign(code=codings["code"].map(above))
 
 

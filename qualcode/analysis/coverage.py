@@ -9,7 +9,7 @@ from qualcode.analysis.negative_cases import fingerprint, negative_cases
 from qualcode.analysis.standing import changes
 from qualcode.model.code import Kind, Polarity
 from qualcode.model.finding import Side, Verdict
-from qualcode.tables import ATTRIBUTE
+from qualcode.tables import ATTRIBUTE, each_row
 
 KINDS = (
     "indicator_without_finding", "factor_without_recommendation", "factor_only_above", "weakness_without_recommendation",
@@ -91,7 +91,7 @@ def cases(linked: pd.DataFrame, resolutions: pd.DataFrame) -> pd.DataFrame:
     found = found[found["of"] == "finding"].rename(columns={"name": "finding"})
     written = codings[codings["coding"].isin(set(resolutions["coding"]))]
     now = {row["coding"].iloc[0]: fingerprint(row) for _, row in written.groupby("coding")}
-    held = {row.coding for row in resolutions.itertuples(index=False) if now.get(row.coding) == row.seen}
+    held = {row.coding for row in each_row(resolutions) if now.get(row.coding) == row.seen}
     waiting = (found["note"].str.strip() == "") & ~found["coding"].isin(held)
     return found.assign(open=waiting)[["finding", "coding", "open"]].reset_index(drop=True)
 
@@ -142,7 +142,7 @@ def _answers(findings: pd.DataFrame, recommendations: pd.DataFrame) -> dict[str,
     """Return the recommendations that answer each code, named itself or through a finding under it."""
     code_of = dict(zip(findings["finding"], findings["code"], strict=True))
     found: dict[str, list[str]] = {}
-    for row in recommendations.itertuples(index=False):
+    for row in each_row(recommendations):
         through = (code_of.get(name) for name in row.findings)
         for code in dict.fromkeys([*row.codes, *(code for code in through if isinstance(code, str))]):
             found.setdefault(code, []).append(row.recommendation)
@@ -157,7 +157,7 @@ def _factors(
     answered_below = {above for code in answers for above in _above(code, parents)}
     factors = codes[(codes["kind"] == Kind.FACTOR) & codes["codable"] & codes["code"].isin(list(used))]
     told: set[str] = set()
-    for row in factors.itertuples(index=False):
+    for row in each_row(factors):
         if row.code in answers or row.code in answered_below:
             continue
         line = _above(row.code, parents)
@@ -182,10 +182,10 @@ def _above(code: str, parents: Mapping[str, object]) -> list[str]:
 def _advised(findings: pd.DataFrame, codes: pd.DataFrame, recommendations: pd.DataFrame) -> Iterator[Row]:
     """Yield weak findings that no recommendation answers, and good ones that one does."""
     parents = dict(zip(codes["code"], codes["parent"], strict=True))
-    for row in findings.itertuples(index=False):
+    for row in each_row(findings):
         answering = [
             advice.recommendation
-            for advice in recommendations.itertuples(index=False)
+            for advice in each_row(recommendations)
             if row.finding in advice.findings or any(row.code in (code, *_above(code, parents)) for code in advice.codes)
         ]
         if row.verdict in WEAK and not answering:
@@ -201,7 +201,7 @@ def _changed(findings: pd.DataFrame, linked: pd.DataFrame, codings: pd.DataFrame
 
 def _each(findings: pd.DataFrame, linked: pd.DataFrame, codes: pd.DataFrame) -> Iterator[Row]:
     held, known = dict(iter(linked.groupby("finding", sort=False))), set(codes["code"])
-    for row in findings.itertuples(index=False):
+    for row in each_row(findings):
         mine = held.get(row.finding, linked.iloc[:0])
         if isinstance(row.code, str) and row.code not in known:
             yield "code_gone", row.finding, {"code": row.code}
@@ -248,7 +248,7 @@ def _parts(findings: pd.DataFrame, codings: pd.DataFrame) -> Iterator[Row]:
     judged = findings[findings["verdict"].isin(list(LEANS)) & findings["code"].notna()]
     for attribute in (name for name in codings.columns if str(name).startswith(ATTRIBUTE)):
         leaning = _leaning(under(codings, list(judged["code"].unique()), (attribute, "polarity")), attribute)
-        for row in judged.itertuples(index=False):
+        for row in each_row(judged):
             sides = leaning.get(row.code, {})
             other = [value for value, side in sides.items() if side != LEANS[row.verdict]]
             if len(other) > 1 and 2 * len(other) > len(sides):

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from qualcode.analysis.rating import joined, on_their_own, placed
+from qualcode.tables import each_row
 
 ONE, EXTENT = "one", "extent"
 OPEN, CHANGED, DECIDED = "open", "changed", "decided"
@@ -91,7 +92,7 @@ def with_state(found: pd.DataFrame, decisions: pd.DataFrame, coders: Sequence[st
     decision is about them but does not, so that it needs a look; else open.
     """
     latest: dict[str, tuple[str, bool]] = {}
-    for row in decisions.itertuples(index=False):
+    for row in each_row(decisions):
         holds = bool(row.fresh) and set(coders) <= set(row.coders)
         for guid in row.codings:
             latest.setdefault(guid, (row.reconciliation, holds))

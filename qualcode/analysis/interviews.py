@@ -3,6 +3,7 @@
 import pandas as pd
 
 from qualcode.model.source import Technique
+from qualcode.tables import each_row
 
 
 def order_of_interviews(sources: pd.DataFrame) -> pd.DataFrame:
@@ -17,7 +18,7 @@ def order_of_interviews(sources: pd.DataFrame) -> pd.DataFrame:
     )
     rows = [
         {"unit": unit, "date": row.date, "source": row.source, "name": row.name}
-        for row in interviews.itertuples(index=False)
+        for row in each_row(interviews)
         for unit in (row.informants or (row.name,))
     ]
     return pd.DataFrame(rows, columns=["unit", "date", "source", "name"]).drop_duplicates("unit", ignore_index=True)

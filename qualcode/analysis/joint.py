@@ -6,6 +6,7 @@ from qualcode.analysis import matrices
 from qualcode.analysis.frequencies import POLARITIES
 from qualcode.analysis.lineage import below
 from qualcode.analysis.triangulation import stance
+from qualcode.tables import each_row
 
 FITS = ("confirmation", "expansion", "discordance", "silence")
 COLUMNS = ("row", "year", "count", "total", "share", "before", "change", "change_share")
@@ -20,12 +21,12 @@ def derived(rows: pd.DataFrame) -> pd.DataFrame:
     difference from the number of the year `before`, the last one with a number, and `change_share` that by the earlier
     number; missing without one, and where it is 0. Rows without numbers give no rows.
     """
-    held = {row.row: dict(row.counts) for row in rows.itertuples(index=False)}
+    held = {row.row: dict(row.counts) for row in each_row(rows)}
     totals = {measure: [held[guid] for guid in group["row"]] for measure, group in rows.groupby("measure", sort=False)}
     found = [
         {"row": row.row, "year": year, "count": count, **_shared(count, year, totals[row.measure]),
          **_changed(count, year, held[row.row])}
-        for row in rows.itertuples(index=False)
+        for row in each_row(rows)
         for year, count in sorted(held[row.row].items())
     ]  # fmt: skip
     types = dict.fromkeys(("count", "total", "share", "change", "change_share"), "float64")

@@ -6,6 +6,7 @@ from hashlib import sha256
 import pandas as pd
 
 from qualcode.analysis.lineage import under
+from qualcode.tables import each_row
 
 CHANGES = ("gone", "came", "code", "polarity", "words", "under")
 LENGTH = 16
@@ -46,10 +47,10 @@ def changes(findings: pd.DataFrame, linked: pd.DataFrame, codings: pd.DataFrame)
     remembering = findings[findings["seen"].map(bool).astype(bool)]
     held = gathered_under(codings, remembering["code"].dropna().unique())
     facts: dict[str, dict[str, list[str]]] = {}
-    for row in linked.itertuples(index=False):
+    for row in each_row(linked):
         facts.setdefault(row.finding, {})[row.coding] = fact(row.code_guid, row.polarity, row.quote)
     rows: list[tuple[object, ...]] = []
-    for finding in remembering.itertuples(index=False):
+    for finding in each_row(remembering):
         of_evidence = _of_evidence(finding.seen["evidence"], facts.get(finding.finding, {}))
         rows += [(finding.finding, *change) for change in of_evidence]
         was, here = finding.seen["under"], held.get(finding.code, gathered(()))

@@ -12,6 +12,7 @@ from qualcode.analysis.frequencies import POLARITIES
 from qualcode.analysis.lineage import belonging, below, counted
 from qualcode.model.code import Polarity
 from qualcode.model.source import Technique
+from qualcode.tables import each_row
 
 By = Literal["group", "technique", "wave", "coder"]
 Category = Literal["agreement", "partial", "silence", "dissonance", "no data"]
@@ -85,7 +86,7 @@ def met_by(sources: pd.DataFrame, informants: pd.DataFrame) -> dict[str, dict[st
     Needs of SOURCES: name, technique, informants; of INFORMANTS: informant.
     """
     held: dict[str, dict[str, list[str]]] = {name: {} for name in informants["informant"]}
-    for row in sources.itertuples(index=False):
+    for row in each_row(sources):
         for name in row.informants:
             if name in held:
                 held[name].setdefault(row.technique, []).append(row.name)
@@ -200,7 +201,7 @@ def convergence(cells: pd.DataFrame, *, overlap: float = OVERLAP) -> pd.DataFram
     """
     keys = [name for name in ("informant", "code") if name in cells]
     rows = [
-        {**dict(zip(keys, key, strict=True)), **_outcome(list(group.itertuples(index=False)), overlap)}
+        {**dict(zip(keys, key, strict=True)), **_outcome(list(each_row(group)), overlap)}
         for key, group in cells.groupby(keys, sort=False)
     ]
     return pd.DataFrame(rows, columns=[*keys, "category", "view", "with_data", "sets"])
@@ -224,7 +225,7 @@ def pairs(cells: pd.DataFrame, *, overlap: float = OVERLAP) -> pd.DataFrame:
     rows = [
         {"code": code, "first": a.set, "second": b.set, **_compared(a, b, overlap)}
         for code, group in cells.groupby("code", sort=False)
-        for a, b in combinations(group.itertuples(index=False), 2)
+        for a, b in combinations(each_row(group), 2)
     ]
     return pd.DataFrame(rows, columns=list(PAIRS))
 
@@ -374,6 +375,6 @@ def reviewed(
     named = held.assign(code=held["code_guid"].map(short).astype("str"))
     stale = [
         fingerprint(codings, row.code, row.comparison, people.get(row.comparison.removeprefix(STRICT), "")) != row.seen
-        for row in named.itertuples(index=False)
+        for row in each_row(named)
     ]
     return named.assign(stale=pd.array(stale, dtype="bool"))

@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 
 from qualcode.charts.look import HATCHED, INHIBITING, LEGEND, SUPPORTING, dressed, named
 from qualcode.locale import number, say
+from qualcode.tables import each_row
 
 ROW = 46
 NAME = 28
@@ -33,7 +34,7 @@ def diverging(balance: pd.DataFrame, language: str) -> go.Figure:
 
 
 def _names(balance: pd.DataFrame) -> tuple[list[str], list[str]]:
-    rows = list(balance[["code", "label"]].itertuples(index=False))
+    rows = list(each_row(balance[["code", "label"]]))
     return [row.code for row in rows], [f"{row.code} {row.label}" for row in rows]
 
 

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from qualcode.charts.look import BLUE, GREY, ON_SCREEN, dressed, wrapped
 from qualcode.charts.matrices import LEAST, heat_map
 from qualcode.locale import number, say
+from qualcode.tables import each_row
 
 HEIGHT = 660
 FULL_NAMES = 12  # more codes than this are named by their ids alone, so that names never lie on each other
@@ -27,7 +28,7 @@ def matrix(
 
     `pairs` are the rows of `cooccurrence`, `unit` and `value` what was counted. The diagonal writes each code's own uses.
     """
-    met = {(row.first, row.second): row for row in pairs.itertuples(index=False)}
+    met = {(row.first, row.second): row for row in each_row(pairs)}
     uses = {first: row.uses_first for (first, second), row in met.items() if first == second}
     shown = square.astype("float64")
     for code in labels:
@@ -49,8 +50,8 @@ def network(pairs: pd.DataFrame, labels: Mapping[str, str], language: str, unit:
     The codes stand clockwise from the top in the order of `labels`, so that the same rows give the same picture.
     """
     places = {code: _on_circle(at, len(labels)) for at, code in enumerate(labels)}
-    lines = [row for row in pairs.itertuples(index=False) if row.first != row.second and {row.first, row.second} <= set(labels)]
-    uses = {row.first: row.uses_first for row in pairs.itertuples(index=False) if row.first == row.second}
+    lines = [row for row in each_row(pairs) if row.first != row.second and {row.first, row.second} <= set(labels)]
+    uses = {row.first: row.uses_first for row in each_row(pairs) if row.first == row.second}
     figure = go.Figure([*_lines(lines, places, value), _handles(lines, places, labels, language, unit),
                         _discs(uses, places, labels, language, unit)])  # fmt: skip
     axis = {"visible": False, "range": [-1.9, 1.9]}

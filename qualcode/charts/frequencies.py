@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 
 from qualcode.charts.look import BLUE, GREY, HATCHED, LEGEND, dressed, named
 from qualcode.locale import number, say
+from qualcode.tables import each_row
 
 ROW = 46
 NAME = 32
@@ -13,7 +14,7 @@ NAME = 32
 def bars(frequencies: pd.DataFrame, language: str) -> go.Figure:
     """Return the rows of `qualcode.analysis.frequencies.frequencies` in their order: codings and informants, hatched."""
     ids = frequencies["code"].tolist()
-    names = [f"{row.code} {row.label}" for row in frequencies.itertuples(index=False)]
+    names = [f"{row.code} {row.label}" for row in each_row(frequencies)]
     figure = go.Figure(
         [
             _counted(frequencies[column], column, ids, names, marker, language)

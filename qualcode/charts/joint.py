@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 
 from qualcode.charts.look import BLUE, GREEN, GREY, HATCHED, ORANGE, dressed, named
 from qualcode.locale import number, percent, say
+from qualcode.tables import each_row
 
 COLOURS = (BLUE, ORANGE, GREEN, GREY)
 SHAPES = ("", "/", "x", ".")
@@ -24,7 +25,7 @@ def bars(rows: pd.DataFrame, numbers: pd.DataFrame, language: str) -> go.Figure:
         pattern = {**HATCHED, "shape": SHAPES[look]} if SHAPES[look] else None
         figure.add_bar(
             name=str(year), y=list(held["row"]), x=list(held["count"]), orientation="h",
-            text=[_written(row, language) for row in held.itertuples(index=False)], textposition="outside",
+            text=[_written(row, language) for row in each_row(held)], textposition="outside",
             cliponaxis=False, hoverinfo="skip", marker={"color": COLOURS[look], "pattern": pattern},
         )  # fmt: skip
     figure.update_yaxes(autorange="reversed")

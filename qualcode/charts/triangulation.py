@@ -9,6 +9,7 @@ from qualcode.charts.look import BLUE, GREY, ORANGE, dressed, named
 from qualcode.charts.matrices import handles
 from qualcode.locale import number, say
 from qualcode.model.notation import STANCE_SIGNS
+from qualcode.tables import each_row
 
 VALUES = {"silent": None, "neutral": 0.0, "mixed": 0.0}
 SCALE = [[0.0, ORANGE], [0.5, "#d9d9d9"], [1.0, BLUE]]
@@ -25,7 +26,7 @@ def heat_map(cells: pd.DataFrame, labels: Mapping[str, str], sets: Mapping[str, 
     supporting and inhibiting codings; each cell writes its sign and counts, so that nothing hangs on colour. A cell that is
     clicked gives its code and set as custom data.
     """
-    found = {(row.code, row.set): row for row in cells.itertuples(index=False)}
+    found = {(row.code, row.set): row for row in each_row(cells)}
     rows = [[found[code, name] for name in sets] for code in labels]
     colours = go.Heatmap(
         x=list(sets),

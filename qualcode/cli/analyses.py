@@ -20,6 +20,7 @@ from qualcode.reports.tables import triangulation as tabled
 from qualcode.services import people
 from qualcode.store import reading as tables
 from qualcode.store.database import reading
+from qualcode.tables import each_row
 
 
 def saturation(
@@ -65,7 +66,7 @@ def triangulation(name: str, by: str, split: str, coder: str, language: str) -> 
     lines = [
         "\t".join([*(getattr(row, key) for key in keys), row.category, row.view, f"{row.with_data}/{row.sets}",
                    *_stances(cells, {key: getattr(row, key) for key in keys})])
-        for row in proposed.itertuples(index=False)
+        for row in each_row(proposed)
     ]  # fmt: skip
     value = {
         "by": "technique" if strict else by,
@@ -103,7 +104,7 @@ def agreement(name: str, unit: str, coders: Sequence[str], language: str) -> Ans
 
 def _stances(cells: pd.DataFrame, place: Mapping[str, str]) -> list[str]:
     mine = cells[(cells[list(place)] == pd.Series(place)).all(axis=1)]
-    return [f"{row.set}={row.stance}" for row in mine.itertuples(index=False)]
+    return [f"{row.set}={row.stance}" for row in each_row(mine)]
 
 
 def _conditions(study: Study, codings: pd.DataFrame, codes: Sequence[str], by: str) -> tuple[list[str], list[dict]]:

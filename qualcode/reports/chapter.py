@@ -33,6 +33,7 @@ from qualcode.reports.tables import (
     saturation,
     triangulation,
 )
+from qualcode.tables import each_row
 
 Told = Callable[[int, int], None]
 DRAFT = "draft"
@@ -93,12 +94,12 @@ def _results(study: Study) -> Iterator[Block]:
     linked = joined(study.evidence, study.every)
     roots = dict(zip(study.codes["code"], study.codes["root"], strict=True))
     under_root = study.findings["code"].map(roots)
-    for code in findings.indicators(study.codes).itertuples(index=False):
+    for code in each_row(findings.indicators(study.codes)):
         yield Heading(f"{code.label} ({code.code})", 3)
         if isinstance(code.definition, str) and code.definition.strip():
             yield Text(code.definition)
         mine = study.findings[under_root == code.code]
-        for row in mine.itertuples(index=False):
+        for row in each_row(mine):
             yield from _finding(study, row, linked[linked["finding"] == row.finding])
         if mine.empty:
             yield from _without_finding(study, code.code)
@@ -119,7 +120,7 @@ def _finding(study: Study, row, linked: pd.DataFrame) -> Iterator[Block]:
             continue
         count = len(passages.drop_duplicates(["source", "start", "end"]))
         yield Text(study.say(f"chapter.evidence_{side}", count=count, voices=passages["voice"].nunique()))
-        for passage in choosing.picked(study, passages).itertuples(index=False):
+        for passage in each_row(choosing.picked(study, passages)):
             yield Said(_plain(quoted(passage, study.language)))
             if side == Side.AGAINST and passage.note:
                 yield Text(study.say("chapter.resolved", words=passage.note))
@@ -129,7 +130,7 @@ def _without_finding(study: Study, code: str) -> Iterator[Block]:
     """Yield what informants said under an indicator of which nothing was stated yet."""
     yield Text(study.say("chapter.no_finding"))
     said = under(study.codings, [code])
-    for passage in choosing.picked(study, said).itertuples(index=False):
+    for passage in each_row(choosing.picked(study, said)):
         yield Said(_plain(quoted(passage, study.language)))
 
 
@@ -143,7 +144,7 @@ def _factors(study: Study) -> Iterator[Block]:
     roots = dict(zip(study.codes["code"], study.codes["root"], strict=True))
     linked = joined(study.evidence, study.every)
     others = study.findings[~study.findings["code"].map(roots).isin(indicators)]
-    for row in others.itertuples(index=False):
+    for row in each_row(others):
         yield from _finding(study, row, linked[linked["finding"] == row.finding])
     yield from _shown(study, factors.build(study))
 

@@ -5,6 +5,7 @@ import pandas as pd
 from qualcode.reports.outline import Quote
 from qualcode.reports.quotes import chosen, quoted
 from qualcode.reports.study import Study
+from qualcode.tables import each_row
 
 SHORTEST = 12  # letters of a code's example below which it is no passage to look for
 PICKED, EXAMPLE, EVIDENCE, REST = range(4)
@@ -18,7 +19,7 @@ def picked(study: Study, codings: pd.DataFrame, *, most: int | None = None, with
 
 def quotes(study: Study, codings: pd.DataFrame, *, most: int | None = None) -> tuple[Quote, ...]:
     """Return the quotations of the codings with their places and signs."""
-    return tuple(quoted(row, study.language) for row in picked(study, codings, most=most).itertuples(index=False))
+    return tuple(quoted(row, study.language) for row in each_row(picked(study, codings, most=most)))
 
 
 def ranks(study: Study, codings: pd.DataFrame) -> list[int]:

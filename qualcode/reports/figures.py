@@ -11,6 +11,7 @@ from qualcode.charts.saturation import accumulation
 from qualcode.reports.outline import Picture
 from qualcode.reports.study import Study
 from qualcode.reports.tables.saturation import BASE, RUN, THRESHOLD, sentences
+from qualcode.tables import each_row
 
 
 def frequency(study: Study) -> Iterator[Picture]:
@@ -18,7 +19,7 @@ def frequency(study: Study) -> Iterator[Picture]:
     counts = frequencies(study.codings, study.codes, len(study.informants))
     shown = counts[(counts["depth"] == 0) & (counts["codings"] > 0)]
     if len(shown):
-        told = "; ".join(f"{row.code} {row.label}: {row.codings}, {row.informants}" for row in shown.itertuples(index=False))
+        told = "; ".join(f"{row.code} {row.label}: {row.codings}, {row.informants}" for row in each_row(shown))
         yield _printed(study, "figure_frequencies", bars(shown, study.language), told)
 
 
@@ -27,7 +28,7 @@ def sides(study: Study) -> Iterator[Picture]:
     counts = balance(study.codings, study.codes)
     if len(counts) and counts["total"].sum():
         told = "; ".join(
-            f"{row.code} {row.label}: + {row.supporting}, − {row.inhibiting}" for row in counts.itertuples(index=False)
+            f"{row.code} {row.label}: + {row.supporting}, − {row.inhibiting}" for row in each_row(counts)
         )
         yield _printed(study, "figure_balance", diverging(counts, study.language), told)
 

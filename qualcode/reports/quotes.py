@@ -7,6 +7,7 @@ import pandas as pd
 from qualcode.locale import say
 from qualcode.model.notation import POLARITY_SIGNS
 from qualcode.reports.outline import Quote
+from qualcode.tables import each_row
 
 LONGEST = 320
 
@@ -17,7 +18,7 @@ def illustrative(codings: pd.DataFrame, language: str, *, most: int) -> tuple[Qu
     Needs of CODINGS: quote, informant, source_name, paragraph, seconds, polarity, source_position, start. The same
     passage appears once. The choice depends on nothing but the codings.
     """
-    return tuple(quoted(row, language) for row in chosen(codings, most=most).itertuples(index=False))
+    return tuple(quoted(row, language) for row in each_row(chosen(codings, most=most)))
 
 
 def chosen(codings: pd.DataFrame, *, most: int, within: Sequence[str] = (), longest: bool = False) -> pd.DataFrame:

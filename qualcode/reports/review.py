@@ -16,6 +16,7 @@ from qualcode.model.finding_change import Change as FindingChange
 from qualcode.reports.outline import Cell, ColumnKind, Quote, TableBlock, columns_of
 from qualcode.reports.words import legal
 from qualcode.reports.writers.docx import BODY, add_table, begun
+from qualcode.tables import each_row
 
 SECTION, PART = "Heading 1", "Heading 2"
 WIDTHS = (0.5, 3, 1.2, 1.5, 1.9, 2.6)
@@ -109,7 +110,7 @@ def _codes(material: Material) -> TableBlock:
     held = _held(material, "code")
     rows = [
         (f"{row.code} {row.label}", int(row.codings), *_decided(material, held.get(row.guid)))
-        for row in material.codes.itertuples(index=False) if row.codings or row.guid in held
+        for row in each_row(material.codes) if row.codings or row.guid in held
     ]  # fmt: skip
     return _table(material, "codes", rows)
 
@@ -119,7 +120,7 @@ def _codings(material: Material) -> TableBlock:
     rows = [
         (Quote(" ".join(row.quote.split()), f"{row.source_name}, ¶{row.paragraph}"), f"{row.code} {row.label}",
          *_decided(material, held[row.coding]))
-        for row in material.codings.itertuples(index=False) if row.coding in held
+        for row in each_row(material.codings) if row.coding in held
     ]  # fmt: skip
     return _table(material, "codings", rows)
 
@@ -129,14 +130,14 @@ def _findings(material: Material) -> TableBlock:
     rows = [
         (f"{row.finding} {row.claim}", say(f"findings.verdict_{row.verdict}", material.language),
          *_decided(material, held.get(row.guid)))
-        for row in material.findings.itertuples(index=False)
+        for row in each_row(material.findings)
     ]  # fmt: skip
     return _table(material, "findings", rows)
 
 
 def _held(material: Material, kind: str) -> dict[str, object]:
     mine = material.reviews[material.reviews["kind"] == kind]
-    return {row.target: row for row in mine.itertuples(index=False)}
+    return {row.target: row for row in each_row(mine)}
 
 
 def _table(material: Material, name: str, rows: Sequence[tuple[Cell, ...]]) -> TableBlock:
@@ -167,7 +168,7 @@ def _threads(paper: Paper, material: Material) -> None:
         paper.add_paragraph(legal(_place(material, head)), style=PART)
         if isinstance(head["quote"], str):
             paper.add_paragraph(legal(f"“{' '.join(head['quote'].split())}”"), style="Quote")
-        for row in rows.itertuples(index=False):
+        for row in each_row(rows):
             said = paper.add_paragraph()
             said.add_run(legal(f"{row.person}, {material.when(row.at)}: ")).bold = True
             said.add_run(legal(row.body))

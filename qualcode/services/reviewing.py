@@ -24,6 +24,7 @@ from qualcode.store import reading as tables
 from qualcode.store.reading import scope
 from qualcode.store.reading.reviews import codes_of
 from qualcode.store.records import CodeRecord, CodingRecord, FindingRecord, ProjectRecord, ReviewRecord
+from qualcode.tables import each_row
 
 KIND = "review"
 NAMED, NAME = 3, 60
@@ -124,7 +125,7 @@ def board(session: Session, project: int, ground: Mapping[str, Laid] | None = No
             row.submitter if isinstance(row.submitter, str) else "", row.at.to_pydatetime(), row.seen,
             now[row.kind, row.target],
         )
-        for row in rows.itertuples(index=False) if (row.kind, row.target) in now
+        for row in each_row(rows) if (row.kind, row.target) in now
     }  # fmt: skip
     findings = session.scalars(
         select(FindingRecord.guid).where(scope.of(FindingRecord, project))

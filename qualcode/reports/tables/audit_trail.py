@@ -8,6 +8,7 @@ from qualcode.locale import day, known, number, say
 from qualcode.reports.outline import Cell, TableBlock, columns_of
 from qualcode.reports.study import Study
 from qualcode.reports.words import collected
+from qualcode.tables import each_row
 
 STAGES = {
     "project": "preparation", "person": "preparation", "invitation": "preparation", "permissions": "preparation",
@@ -66,7 +67,7 @@ def _activity(study: Study, verb: str) -> str:
 
 def _changes(study: Study, done: pd.DataFrame) -> str:
     """Return the names of what was changed, each with the fields that changed; nothing but a dash where none may be told."""
-    told = dict.fromkeys(_change(study, row) for row in done.itertuples(index=False) if row.name)
+    told = dict.fromkeys(_change(study, row) for row in each_row(done) if row.name)
     shown = "; ".join(list(told)[:MOST])
     return collected(f"{shown}; …" if len(told) > MOST else shown)
 

@@ -8,6 +8,7 @@ from qualcode.reports.checklist_facts import Fact, facts
 from qualcode.reports.outline import Band, Cell, TableBlock, columns_of
 from qualcode.reports.study import Study
 from qualcode.reports.words import collected
+from qualcode.tables import each_row
 
 
 def coreq(study: Study) -> TableBlock:
@@ -41,7 +42,7 @@ def build(study: Study, checklist: Checklist) -> TableBlock:
 def answers(study: Study, checklist: Checklist) -> dict[str, tuple[str, str]]:
     """Return the researcher's words and page by item."""
     mine = study.answers[study.answers["checklist"] == checklist.id]
-    return {row.item: (row.body, row.page) for row in mine.itertuples(index=False)}
+    return {row.item: (row.body, row.page) for row in each_row(mine)}
 
 
 def answered(checklist: Checklist, told: Mapping[str, Fact], written: Mapping[str, tuple[str, str]]) -> list[str]:

@@ -4,6 +4,7 @@ from qualcode.model.notation import indented
 from qualcode.reports.outline import TableBlock, columns_of
 from qualcode.reports.study import Study
 from qualcode.reports.words import collected
+from qualcode.tables import each_row
 
 RULES = ("definition", "include", "exclude", "example")
 
@@ -17,7 +18,7 @@ def build(study: Study) -> TableBlock:
             *(collected(getattr(row, rule)) for rule in RULES),
             study.say(f"origin.{row.origin.replace(' ', '_')}"),
         )
-        for row in study.codes.itertuples(index=False)
+        for row in each_row(study.codes)
     )
     return TableBlock(
         "codebook",

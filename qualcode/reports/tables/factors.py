@@ -10,6 +10,7 @@ from qualcode.reports import choosing
 from qualcode.reports.outline import Band, Cell, TableBlock, columns_of
 from qualcode.reports.study import Study
 from qualcode.reports.words import collected
+from qualcode.tables import each_row
 
 BLOCKS = (Polarity.SUPPORTING, Polarity.INHIBITING)
 MOST = 2
@@ -17,7 +18,7 @@ MOST = 2
 
 def build(study: Study, *, most: int = MOST) -> TableBlock:
     """Return the factor codes in use, under the side to which their default polarity or most of their codings belong."""
-    factors = [code for code in study.codes.itertuples(index=False) if code.kind == Kind.FACTOR and code.depth > 0]
+    factors = [code for code in each_row(study.codes) if code.kind == Kind.FACTOR and code.depth > 0]
     used = dict(iter(under(study.codings, [code.code for code in factors]).groupby("under")))
     rows: list[tuple[Cell, ...] | Band] = []
     for block in BLOCKS:

@@ -9,6 +9,7 @@ from qualcode.model.source import Technique
 from qualcode.reports.outline import Cell, Figure, TableBlock, columns_of
 from qualcode.reports.study import Study
 from qualcode.reports.words import collected
+from qualcode.tables import each_row
 
 TALKED = (Technique.INTERVIEW, Technique.FOCUS_GROUP)
 SIGN = re.compile(r"\b[A-Z]{1,3}\d{1,3}\b")
@@ -28,7 +29,7 @@ def schedule(study: Study) -> TableBlock:
             _minutes(seconds.get(row.source)),
             "-",
         )
-        for at, row in enumerate(held.itertuples(index=False), 1)
+        for at, row in enumerate(each_row(held), 1)
     )
     return TableBlock(
         "interview_schedule",
@@ -54,7 +55,7 @@ def documents(study: Study) -> TableBlock:
     order = list(study.codes["code"])
     rows = tuple(
         (at, _sign(row.name), row.name, "-", collected(row.place), _use(study, used.get(row.source, ()), order))
-        for at, row in enumerate(held.itertuples(index=False), 1)
+        for at, row in enumerate(each_row(held), 1)
     )
     return TableBlock(
         "documents",

@@ -10,6 +10,7 @@ from qualcode.model.notation import SIDE_SIGNS
 from qualcode.reports.outline import Cell, TableBlock, columns_of
 from qualcode.reports.study import Study
 from qualcode.reports.words import collected
+from qualcode.tables import each_row
 
 
 def by_indicator(study: Study) -> TableBlock:
@@ -21,12 +22,12 @@ def by_indicator(study: Study) -> TableBlock:
     roots = dict(zip(study.codes["code"], study.codes["root"], strict=True))
     under = study.findings["code"].map(roots)
     rows: list[tuple[Cell, ...]] = []
-    for code in indicators(study.codes).itertuples(index=False):
+    for code in each_row(indicators(study.codes)):
         found = study.findings[under == code.code]
         name = f"{code.code} {code.label}"
         rows += [
             (len(rows) + at, name, row.claim, _voices(study, linked.get(row.finding)), study.say(f"verdict.{row.verdict}"))
-            for at, row in enumerate(found.itertuples(index=False), 1)
+            for at, row in enumerate(each_row(found), 1)
         ] or [(len(rows) + 1, name, study.say("results_by_indicator.none"), "-", "-")]
     return TableBlock(
         "results_by_indicator",
@@ -68,11 +69,11 @@ def _counted(study: Study, linked: pd.DataFrame) -> Iterator[str]:
 def with_recommendations(study: Study) -> TableBlock:
     """Return one row a finding and recommendation that answers it; then recommendations that answer no finding."""
     rows: list[tuple[Cell, ...]] = []
-    for finding in study.findings.itertuples(index=False):
-        answering = [row for row in study.recommendations.itertuples(index=False) if finding.finding in row.findings]
+    for finding in each_row(study.findings):
+        answering = [row for row in each_row(study.recommendations) if finding.finding in row.findings]
         advised = [_advised(study, finding.code, row) for row in answering or [None]]
         rows += [(len(rows) + at, finding.claim, *cells) for at, cells in enumerate(advised, 1)]
-    alone = [row for row in study.recommendations.itertuples(index=False) if not row.findings]
+    alone = [row for row in each_row(study.recommendations) if not row.findings]
     rows += [(len(rows) + at, "-", *_advised(study, None, row)) for at, row in enumerate(alone, 1)]
     return TableBlock(
         "findings_and_recommendations",

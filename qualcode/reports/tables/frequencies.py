@@ -4,6 +4,7 @@ from qualcode.analysis.frequencies import frequencies
 from qualcode.model.notation import indented
 from qualcode.reports.outline import Figure, TableBlock, columns_of
 from qualcode.reports.study import Study
+from qualcode.tables import each_row
 
 
 def build(study: Study) -> TableBlock:
@@ -11,7 +12,7 @@ def build(study: Study) -> TableBlock:
     counts = frequencies(study.codings, study.codes, len(study.informants))
     rows = tuple(
         (indented(f"{row.code} {row.label}", row.depth), row.codings, row.informants, Figure(100 * row.share, 1))
-        for row in counts[counts["codings"] > 0].itertuples(index=False)
+        for row in each_row(counts[counts["codings"] > 0])
     )
     return TableBlock(
         "frequencies",

@@ -10,6 +10,7 @@ from qualcode.model.notation import POLARITY_SIGNS
 from qualcode.model.source import Technique
 from qualcode.reports.outline import Cell, TableBlock, columns_of
 from qualcode.reports.study import Study
+from qualcode.tables import each_row
 
 LEFT_OUT = (Kind.ATTRIBUTE,)
 
@@ -68,11 +69,11 @@ def _pairs(study: Study) -> Iterator[tuple]:
     """Yield the codes at the top with each code right below them, or None where there is none."""
     codes = study.codes[~study.codes["kind"].isin(LEFT_OUT)]
     below = dict(iter(codes[codes["depth"] == 1].groupby("root", sort=False)))
-    for top in codes[codes["depth"] == 0].itertuples(index=False):
+    for top in each_row(codes[codes["depth"] == 0]):
         if top.code not in below:
             yield top, None
             continue
-        for code in below[top.code].itertuples(index=False):
+        for code in each_row(below[top.code]):
             yield top, code
 
 
@@ -81,7 +82,7 @@ def _questions(study: Study) -> dict[str, str]:
     words = {question.id: in_language(question.text, study.language) for question in study.project.questions}
     roots = dict(zip(study.codes["code"], study.codes["root"], strict=True))
     asked: dict[str, list[str]] = {}
-    for row in study.findings.itertuples(index=False):
+    for row in each_row(study.findings):
         if row.code in roots and row.question in words:
             asked.setdefault(roots[row.code], []).append(words[row.question])
     return {code: "; ".join(dict.fromkeys(said)) for code, said in asked.items()}

@@ -9,6 +9,7 @@ from qualcode.reports.outline import Cell, Quote, TableBlock, columns_of
 from qualcode.reports.quotes import chosen, quoted
 from qualcode.reports.study import Study
 from qualcode.reports.words import collected
+from qualcode.tables import each_row
 
 NOTHING = "-"
 
@@ -27,7 +28,7 @@ def build(study: Study) -> TableBlock:
             study.say(f"fit.{row.fit}"),
             collected(row.inference),
         )
-        for row in study.joint_rows.itertuples(index=False)
+        for row in each_row(study.joint_rows)
     )
     return TableBlock(
         "joint_display",
@@ -45,7 +46,7 @@ def _numbers(study: Study, row, held: pd.DataFrame | None) -> Cell:
     if held is None:
         return NOTHING
     measure = (row.measure,) if row.measure else ()
-    return (*measure, *(_year(study, one) for one in held.itertuples(index=False)))
+    return (*measure, *(_year(study, one) for one in each_row(held)))
 
 
 def _year(study: Study, row) -> str:
@@ -71,7 +72,7 @@ def _share(share: float, language: str) -> str:
 
 def _words(study: Study, row) -> Cell:
     """Return the theme, the numbers of codings with the stance, and the quotation that stands for them."""
-    short = {one.guid: one for one in study.codes.itertuples(index=False)}
+    short = {one.guid: one for one in each_row(study.codes)}
     code = short.get(row.code_guid)
     found = joint.linked(
         study.codings, study.sources, study.informants, code=code.code if code else None, attribute=row.attribute, value=row.value
@@ -88,4 +89,4 @@ def _quotes(study: Study, row, found: pd.DataFrame) -> tuple[Quote, ...]:
     """Return the quotation that was chosen, else the one that illustrates the codings."""
     mine = study.every[study.every["coding"] == row.coding]
     kept = mine if len(mine) else chosen(found, most=1)
-    return tuple(quoted(one, study.language) for one in kept.itertuples(index=False))
+    return tuple(quoted(one, study.language) for one in each_row(kept))

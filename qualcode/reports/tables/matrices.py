@@ -8,6 +8,7 @@ from qualcode.analysis.cooccurrence import square
 from qualcode.reports.outline import Band, Cell, Column, Figure, TableBlock, columns_of
 from qualcode.reports.quotes import illustrative
 from qualcode.reports.study import Study
+from qualcode.tables import each_row
 
 FIRST = 5
 PERCENT = 1
@@ -60,7 +61,7 @@ def cooccurrence(
     met = pairs[pairs["first"] != pairs["second"]].sort_values([value, "count"], ascending=False, kind="stable")
     listed = tuple(
         (labels[row.first], labels[row.second], int(row.count), int(row.uses_first), int(row.uses_second), Figure(row.jaccard, 2))
-        for row in met.itertuples(index=False)
+        for row in each_row(met)
     )
     return matrix, TableBlock(
         "pairs", study.say("cooccurrence.pairs"),
@@ -93,7 +94,7 @@ def board(
     `said` are the `analysis.matrices.reviewed` summaries, `laid` the `evidence` whose codings are counted. A cell holds the
     summary, an asterisk where it needs a look, the number of codings, and so many quotations.
     """
-    summaries = {(row.row, row.column): row for row in said.itertuples(index=False)}
+    summaries = {(row.row, row.column): row for row in each_row(said)}
     cells = dict(iter(laid.groupby(["row", "column"], sort=False)))
     body: list[tuple[Cell, ...] | Band] = []
     last = ""
@@ -126,7 +127,7 @@ def _cell(study: Study, summary, codings: pd.DataFrame | None, quotes: int) -> C
 
 def checklist(study: Study, rows: Sequence[tuple[str, str, str]], said: pd.DataFrame, laid: pd.DataFrame) -> TableBlock:
     """Return the components with the researcher's mark and remark, and the number of codings for and against."""
-    summaries = {row.row: row for row in said.itertuples(index=False)}
+    summaries = {row.row: row for row in each_row(said)}
     cells = dict(iter(laid.groupby("row", sort=False)))
     return TableBlock(
         "checklist",

@@ -4,11 +4,12 @@ from qualcode.locale import day
 from qualcode.reports.outline import TableBlock, columns_of
 from qualcode.reports.study import Study
 from qualcode.reports.words import collected
+from qualcode.tables import each_row
 
 
 def build(study: Study) -> TableBlock:
     """Return the member checks by date, one row each; without any a single row of dashes."""
-    codes = {row.guid: f"{row.code} {row.label}" for row in study.codes.itertuples(index=False)}
+    codes = {row.guid: f"{row.code} {row.label}" for row in each_row(study.codes)}
     rows = tuple(
         (
             at,
@@ -18,7 +19,7 @@ def build(study: Study) -> TableBlock:
             _answer(study, row),
             collected(row.change) if row.change or row.open else study.say("member_checks.nothing_to_change"),
         )
-        for at, row in enumerate(study.member_checks.itertuples(index=False), 1)
+        for at, row in enumerate(each_row(study.member_checks), 1)
     )
     return TableBlock(
         "member_checks",

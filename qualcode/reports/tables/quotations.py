@@ -6,6 +6,7 @@ from qualcode.reports import choosing
 from qualcode.reports.outline import Cell, Quote, TableBlock, columns_of
 from qualcode.reports.quotes import quoted
 from qualcode.reports.study import Study
+from qualcode.tables import each_row
 
 
 def build(study: Study) -> TableBlock:
@@ -25,8 +26,8 @@ def _rows(study: Study) -> Iterator[tuple[Cell, ...]]:
     labels = dict(zip(study.codes["code"], study.codes["label"], strict=True))
     picked = dict(iter(choosing.picked(study, study.codings, within=("code",)).groupby("code")))
     named = None
-    for code in study.codes.itertuples(index=False):
-        rows = picked[code.code].itertuples(index=False) if code.code in picked else ()
+    for code in each_row(study.codes):
+        rows = each_row(picked[code.code]) if code.code in picked else ()
         for index, row in enumerate(rows):
             quote = quoted(row, study.language)
             theme = "" if code.root == named else f"{code.root} {labels[code.root]}"

@@ -8,6 +8,7 @@ from qualcode.reports.outline import Quote, TableBlock, columns_of
 from qualcode.reports.quotes import locator, shortened
 from qualcode.reports.study import Study
 from qualcode.reports.words import collected
+from qualcode.tables import each_row
 
 
 def reduced(study: Study) -> TableBlock:
@@ -52,11 +53,11 @@ def _passages(study: Study) -> Iterator:
     """Yield the chosen codings of each code in use, in the order of the codebook."""
     order = {code: at for at, code in enumerate(study.codes["code"])}
     found = choosing.picked(study, study.codings[study.codings["code"].isin(order)], within=("code",))
-    yield from found.assign(at=found["code"].map(order)).sort_values("at", kind="stable").itertuples(index=False)
+    yield from each_row(found.assign(at=found["code"].map(order)).sort_values("at", kind="stable"))
 
 
 def _names(study: Study) -> dict[str, str]:
-    return {row.code: f"{row.code} {row.label}" for row in study.codes.itertuples(index=False)}
+    return {row.code: f"{row.code} {row.label}" for row in each_row(study.codes)}
 
 
 def _who(row) -> str:

@@ -15,6 +15,7 @@ from qualcode.model.source import Technique
 from qualcode.reports.outline import Cell, Column, Quote, TableBlock, columns_of
 from qualcode.reports.quotes import chosen, quoted
 from qualcode.reports.study import Study
+from qualcode.tables import each_row
 
 SHOWN = (Technique.INTERVIEW, Technique.OBSERVATION, Technique.DOCUMENT)
 NOTHING = "-"
@@ -110,7 +111,7 @@ def compared(
     decided = _decided(study, cells, comparison)
     told = _written(study, cells, list(labels), list(sets), column, comparison)
     finding, category, complete = study.headings("compared")
-    sizes = {row.code: f"{row.with_data}/{row.sets}" for row in proposed.itertuples(index=False)}
+    sizes = {row.code: f"{row.with_data}/{row.sets}" for row in each_row(proposed)}
     rows = tuple((name, *told[code], decided.verdict(code), sizes[code]) for code, name in labels.items())
     return TableBlock(
         "compared",
@@ -183,7 +184,7 @@ def _decided(study: Study, cells: pd.DataFrame, comparison: str) -> Decided:
     held = study.judgements[study.judgements["comparison"] == comparison]
     judged = triangulation.reviewed(held, study.every, study.codes, study.informants)
     proposed = triangulation.convergence(cells)
-    by_code = ({row.code: row for row in frame.itertuples(index=False)} for frame in (proposed, judged))
+    by_code = ({row.code: row for row in each_row(frame)} for frame in (proposed, judged))
     return Decided(study, *by_code)
 
 
@@ -195,14 +196,14 @@ def _written(
     study: Study, cells: pd.DataFrame, codes: Sequence[str], sets: Sequence[str], column: str, comparison: str | None = None
 ) -> dict[str, list[Cell]]:
     """Return each code's cells in the order of the sets: the stance, the researcher's words, quotations; a dash for silence."""
-    known = {(row.code, row.set): row for row in cells.itertuples(index=False)}
+    known = {(row.code, row.set): row for row in each_row(cells)}
     laid = study.codings
     strict = comparison is not None and comparison.startswith(triangulation.STRICT)
     if strict and len(cells):
         laid = laid[laid["informant"] == cells["informant"].iloc[0]]
     held = under(laid, list(codes)).assign(set=lambda frame: frame[column].astype("str")).dropna(subset=["set"])
     quotes: dict[tuple[str, str], list[Quote]] = {}
-    for row in chosen(held, most=MOST, within=("under", "set")).itertuples(index=False):
+    for row in each_row(chosen(held, most=MOST, within=("under", "set"))):
         quotes.setdefault((row.under, row.set), []).append(quoted(row, study.language))
     said = _said(study, column, comparison or column)
     return {
@@ -221,7 +222,7 @@ def _said(study: Study, column: str, comparison: str) -> dict[tuple[str, str], s
     mine = study.summaries[study.summaries["matrix"] == matrix]
     return {
         (short[row.row], row.column.removeprefix(prefix)): row.body
-        for row in mine.itertuples(index=False)
+        for row in each_row(mine)
         if row.row in short and row.column.startswith(prefix)
     }
 
@@ -237,7 +238,7 @@ def _checks(study: Study) -> dict[str, str]:
     """Return by code what informants answered when it was shown to them."""
     short = dict(zip(study.codes["guid"], study.codes["code"], strict=True))
     told: dict[str, list[str]] = {}
-    for row in study.member_checks.itertuples(index=False):
+    for row in each_row(study.member_checks):
         if row.code_guid in short:
             answer = study.say(f"answer.{row.answer}")
             told.setdefault(short[row.code_guid], []).append(f"{row.informant}: {answer} ({day(row.date, study.language)})")

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from qualcode.tables import each_row
 from qualcode.ui.parts.choices import SIGNS, polarity_name
 from qualcode.ui.words import word
 
@@ -38,7 +39,7 @@ def code_tree(codes: pd.DataFrame, *, whole: bool, chosen: str | None, key: str)
     words = {name: word(f"codebook.{name}") for name in (*HEADINGS, "codings_help", "tree_about")}
     answer = _component()(
         key=key,
-        data={"rows": [_row(row) for row in codes.itertuples(index=False)], "whole": whole, "chosen": chosen, "words": words},
+        data={"rows": [_row(row) for row in each_row(codes)], "whole": whole, "chosen": chosen, "words": words},
         default={"chosen": chosen},
         width="stretch",
         height="content",

@@ -7,6 +7,7 @@ from qualcode.model.project import Project
 from qualcode.services import bin as services
 from qualcode.store.database import reading
 from qualcode.store.reading import latest_hands
+from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.parts import empty
 from qualcode.ui.parts.choices import object_name
@@ -40,7 +41,7 @@ def show() -> None:
     shown = found.iloc[(page - 1) * PAGE : page * PAGE]
     with reading(state.engine()) as session:
         hands = latest_hands(session, list(shown["guid"]))
-    for row in shown.itertuples(index=False):
+    for row in each_row(shown):
         _thing(project, row, hands.get(row.guid, ""))
 
 

@@ -10,6 +10,7 @@ from qualcode.reports.tables import checklist as reports
 from qualcode.services.checklists import KIND
 from qualcode.store import reading as tables
 from qualcode.store.database import reading
+from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.parts import answer_editor, empty
 from qualcode.ui.parts.heading import heading
@@ -32,7 +33,7 @@ def show() -> None:
     st.caption(word(f"checklist.about_{chosen.id}"))
     told = _told(project, chosen)
     written = state.table("answers", project)
-    mine = {row.item: row for row in written[written["checklist"] == chosen.id].itertuples(index=False)}
+    mine = {row.item: row for row in each_row(written[written["checklist"] == chosen.id])}
     _progress(chosen, told, mine)
     _downloads(project, chosen, key)
     ids = [part.id for part in chosen.parts]

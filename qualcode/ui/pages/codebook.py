@@ -11,6 +11,7 @@ from qualcode.model.project import Project
 from qualcode.services import codebook as services
 from qualcode.services import codebook_import, merging, roles
 from qualcode.store.database import reading
+from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.code_tree import code_tree
 from qualcode.ui.parts import code_order, code_split, codebook_versions, empty, held, memo_list, review_facts, threads
@@ -63,7 +64,7 @@ def _take(project: Project, codebook: Codebook) -> None:
 
 def _tree(project: Project, codes: pd.DataFrame) -> str | None:
     wanted = st.text_input(word("coder.search_codes"), key="codebook.search", icon=":material/search:").lower()
-    found = codes[[wanted in _searchable(row) for row in codes.itertuples()]]
+    found = codes[[wanted in _searchable(row) for row in each_row(codes)]]
     chosen, drop = code_tree(found, whole=not wanted, chosen=st.session_state.get(CHOSEN), key=f"codebook.tree.{project.id}")
     if drop is not None and code_order.dropped(project, codes, drop):
         st.rerun()
@@ -141,7 +142,7 @@ def _example(project: Project, code: Code, language: str) -> None:
     if own.empty:
         return
     with st.expander(word("codebook.pick_example"), icon=":material/format_quote:"):
-        told = {row.coding: f"{row.quote} ({_where(row)})" for row in own.itertuples(index=False)}
+        told = {row.coding: f"{row.quote} ({_where(row)})" for row in each_row(own)}
         chosen = st.selectbox(
             word("codebook.example"), list(told), format_func=lambda guid: " ".join(told[guid].split()), index=None,
             key=f"example.{code.guid}", placeholder=word("ui.choice.one"),

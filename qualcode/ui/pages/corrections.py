@@ -10,6 +10,7 @@ from qualcode.model.project import Project
 from qualcode.model.text import fingerprint
 from qualcode.services import roles, texts
 from qualcode.store.database import reading
+from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.parts import anonymising, empty, orphans, text_changes, text_history
 from qualcode.ui.parts.gesture import carried_out
@@ -58,7 +59,7 @@ def show() -> None:
 
 def _source(listed: pd.DataFrame) -> int:
     """Ask which source; the address and the page from which one comes say which stands first."""
-    names = {int(row.id): row.name for row in listed.itertuples(index=False)}
+    names = {int(row.id): row.name for row in each_row(listed)}
     asked = st.query_params.get("source", "")
     wanted = int(asked) if asked.isdecimal() else st.session_state.get("source")
     chosen = st.selectbox(

@@ -12,6 +12,7 @@ from qualcode.reports.outline import TableBlock, columns_of
 from qualcode.services import reverting, undoing
 from qualcode.store.database import reading
 from qualcode.store.reading.events import Wanted, event_choices, event_count, events
+from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.parts import empty
 from qualcode.ui.parts.change import change
@@ -103,7 +104,7 @@ def _listed(shown: pd.DataFrame) -> pd.DataFrame:
             word("history.verb"): [verb_name(name) for name in shown["verb"]],
             word("history.name"): shown["name"],
             word("history.source"): shown["source"].fillna(""),
-            word("history.quote"): [_quote(row) for row in shown.itertuples()],
+            word("history.quote"): [_quote(row) for row in each_row(shown)],
         }
     )
 

@@ -9,6 +9,7 @@ from qualcode.reports.export import format_named
 from qualcode.reports.memos import Told, write
 from qualcode.services import memos as services
 from qualcode.services import roles
+from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.navigation import go
 from qualcode.ui.parts import empty, memo_links
@@ -35,7 +36,7 @@ def show() -> None:
     st.markdown(f"**{word('memos.found', count=figure(len(found)), all=figure(len(written)))}**")
     known = memo_links.names(project)
     back, titles = memo_links.linking(written, known), dict(zip(written["memo"], written["title"], strict=True))
-    for row in found.iloc[_page(len(found))].itertuples(index=False):
+    for row in each_row(found.iloc[_page(len(found))]):
         with st.container(border=True):
             _memo(row, known)
             memo_links.ways(row.memo, row.body, known, back, titles)
@@ -53,7 +54,7 @@ def _page(found: int) -> slice:
 
 def _download(found: pd.DataFrame) -> None:
     row = st.container(horizontal=True)
-    title, told = word("ui.page.memos"), [_told(memo) for memo in found.itertuples(index=False)]
+    title, told = word("ui.page.memos"), [_told(memo) for memo in each_row(found)]
     for ending, mime, made in (
         ("docx", format_named("docx").mime, lambda: write(title, told)),
         ("md", "text/markdown", _markdown(found)),
@@ -165,7 +166,7 @@ def _change(project: Project, row) -> None:
 def _markdown(found: pd.DataFrame) -> str:
     return "\n\n".join(
         f"# {row.title}\n\n*{_about(row)}*\n\n{_quoted(row)}{row.body}"
-        for row in found.itertuples(index=False)
+        for row in each_row(found)
     )
 
 

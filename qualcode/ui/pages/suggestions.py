@@ -7,6 +7,7 @@ from qualcode.model.project import Project
 from qualcode.services import codings, roles, suggesting
 from qualcode.services.suggesting import Suggestion, Turns
 from qualcode.store.database import reading
+from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.navigation import go
 from qualcode.ui.parts import empty
@@ -54,7 +55,7 @@ def show() -> None:
 
 def _family(codes, root: str) -> set[str]:
     found = {root}
-    for row in codes.itertuples():
+    for row in each_row(codes):
         if row.parent_guid in found:
             found.add(row.guid)
     return found

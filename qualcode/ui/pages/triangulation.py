@@ -7,6 +7,7 @@ from qualcode.analysis.balance import balance
 from qualcode.analysis.coders import united
 from qualcode.charts.balance import diverging
 from qualcode.model.project import Project
+from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.parts import comparison, empty, joint_display, member_checks, negative_cases
 from qualcode.ui.parts.choices import coder_choice
@@ -52,7 +53,7 @@ def _sides(project: Project, key: str) -> None:
 def _balance(found: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            word("triangulation.code"): [f"{row.code} {row.label}" for row in found.itertuples()],
+            word("triangulation.code"): [f"{row.code} {row.label}" for row in each_row(found)],
             word("triangulation.supporting"): found["supporting"],
             word("triangulation.inhibiting"): found["inhibiting"],
             word("triangulation.other"): found["neutral"] + found["unset"],

@@ -11,6 +11,7 @@ from qualcode.model.pseudonym import Pseudonym
 from qualcode.model.text import around
 from qualcode.services import pseudonyms
 from qualcode.store.database import reading
+from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.stamp import stamp
@@ -75,7 +76,7 @@ def _pairs(project: Project, table: pseudonyms.Table) -> list[Pseudonym]:
         key=f"pseudonyms.table.{project.id}.{stamp(table.pairs)}",
     )
     filled = edited.fillna("")
-    pairs = [Pseudonym(row.name.strip(), row.pseudonym.strip()) for row in filled.itertuples(index=False)]
+    pairs = [Pseudonym(row.name.strip(), row.pseudonym.strip()) for row in each_row(filled)]
     pairs = [pair for pair in pairs if pair.name or pair.pseudonym]
     changed = pairs != list(table.pairs)
     phrase = st.session_state.get(f"{PHRASE}.{project.id}")
@@ -140,7 +141,7 @@ def _exports(project: Project) -> None:
 
 
 def _replacing(project: Project, listed: pd.DataFrame, pairs: tuple[Pseudonym, ...], *, changed: bool) -> None:
-    names = {int(row.id): row.name for row in listed.itertuples(index=False)}
+    names = {int(row.id): row.name for row in each_row(listed)}
     where, small = st.columns([3, 2], vertical_alignment="bottom")
     chosen = where.multiselect(
         word("pseudonyms.where"), list(names), format_func=names.__getitem__, placeholder=word("ui.choice.all")

@@ -10,6 +10,7 @@ from qualcode.analysis import matrices
 from qualcode.analysis.coders import united
 from qualcode.model.project import Project
 from qualcode.reports.tables import matrices as reports
+from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.parts import cells, passage_cards, summary_editor
 from qualcode.ui.parts.choices import code_names, coder_choice, group_names, polarity_name
@@ -89,7 +90,7 @@ def _board(project: Project, matrix: str, codes: pd.DataFrame) -> Board:
 def _people(people: pd.DataFrame, groups: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
     """Return the informants by group, and the group of each as the band above it."""
     order = {group: at for at, group in enumerate(groups)}
-    rows = sorted(people.itertuples(index=False), key=lambda row: order.get(row.group, len(order)))
+    rows = sorted(each_row(people), key=lambda row: order.get(row.group, len(order)))
     bands = {row.guid: groups.get(row.group, word("matrices.ungrouped")) for row in rows} if groups else {}
     return {row.guid: f"{row.informant} {row.role or ''}".strip() for row in rows}, bands
 
@@ -155,7 +156,7 @@ def _unplaced(laid: pd.DataFrame, matrix: str) -> None:
 
 
 def _table(board: Board, said: pd.DataFrame, counted: pd.DataFrame, key: str) -> None:
-    summaries = {(row.row, row.column): row for row in said.itertuples(index=False)}
+    summaries = {(row.row, row.column): row for row in each_row(said)}
     if board.matrix == "checklist":
         _components(board, summaries, counted, key)
         return
@@ -237,7 +238,7 @@ def _cell(project: Project, board: Board, said: pd.DataFrame, counted: pd.DataFr
     row, column = cells.open_cell(board.rows, board.columns, key, names=names)
     passages, editor = st.columns([8, 7], gap="medium")
     mine = said[(said["row"] == row) & (said["column"] == column)]
-    summary = next(mine.itertuples(index=False), None)
+    summary = next(each_row(mine), None)
     now = matrices.fingerprint(whole[(whole["row"] == row) & (whole["column"] == column)])
     name = board.rows[row] if board.matrix == "checklist" else f"{board.rows[row]} × {board.columns[column]}"
     with editor:
@@ -259,7 +260,7 @@ def _homeless(project: Project, matrix: str, said: pd.DataFrame) -> None:
         return
     with st.expander(word("matrices.homeless", count=figure(len(lost))), icon=":material/inventory_2:"):
         st.caption(word("matrices.homeless_about"))
-        for row in lost.itertuples(index=False):
+        for row in each_row(lost):
             st.markdown(plain(row.body))
             st.caption(word("matrices.written", person=plain(row.person), at=moment(row.at)))
 

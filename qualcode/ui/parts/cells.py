@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from qualcode.tables import each_row
 from qualcode.ui.parts import figure_download
 from qualcode.ui.parts.choices import code_names
 from qualcode.ui.words import word
@@ -50,7 +51,7 @@ def chosen_codes(codes: pd.DataFrame, codings: pd.DataFrame, choice: str) -> pd.
 def branch(codes: pd.DataFrame, top: str) -> list[str]:
     """Return the short ids of a code and all codes below it, in tree order."""
     found = {top}
-    for row in codes.itertuples(index=False):
+    for row in each_row(codes):
         if row.parent in found:
             found.add(row.code)
     return [code for code in codes["code"] if code in found]

@@ -6,6 +6,7 @@ import streamlit as st
 from qualcode.model.event import act
 from qualcode.model.project import Project
 from qualcode.services import codebook, roles
+from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.code_tree import BEFORE, INSIDE, Drop
 from qualcode.ui.parts.gesture import carried_out
@@ -71,4 +72,4 @@ def _places(codes: pd.DataFrame, guid: str) -> dict[str, Place | None]:
 
 def _parents(codes: pd.DataFrame) -> dict[str, str | None]:
     """Return the guid of the parent of each code by its guid, in tree order."""
-    return {row.guid: row.parent_guid if isinstance(row.parent_guid, str) else None for row in codes.itertuples()}
+    return {row.guid: row.parent_guid if isinstance(row.parent_guid, str) else None for row in each_row(codes)}

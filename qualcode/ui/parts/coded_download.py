@@ -12,6 +12,7 @@ from qualcode.reports.coded_text import CodedText, Mark, docx, html
 from qualcode.reports.export import format_named
 from qualcode.services import sources
 from qualcode.store.database import reading
+from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.parts.choices import coder_choice, technique_name
 from qualcode.ui.words import day, word
@@ -52,7 +53,7 @@ def _made(project: Project, source: Source, codings: pd.DataFrame) -> Callable[[
             text = sources.text(session, source.id)
         marks = [
             Mark(Span(row.start, row.end), row.code, row.label, row.coder, row.polarity, row.note, colours[row.code_guid])
-            for row in codings.sort_values(["start", "end", "code"]).itertuples(index=False)
+            for row in each_row(codings.sort_values(["start", "end", "code"]))
         ]
         return CodedText(details.name, about, text, marks, language)
 

@@ -14,6 +14,7 @@ from qualcode.charts.triangulation import heat_map
 from qualcode.model.project import Project
 from qualcode.reports.quotes import chosen, locator, shortened
 from qualcode.reports.tables import triangulation as reports
+from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.parts import cells, conditions, judgement, passage_cards, summary_editor
 from qualcode.ui.parts.choices import code_names, coder_choice, group_names, technique_name
@@ -151,7 +152,7 @@ def _sets(project: Project, choice: Choice) -> dict[str, str]:
 
 def _said(project: Project, choice: Choice, proposed: pd.DataFrame, judged: Mapping) -> None:
     """Say how many codes are in each category, decided where the researcher has, and how complete the sets are."""
-    rows = [(row.category, judged.get(row.code)) for row in proposed.itertuples(index=False)]
+    rows = [(row.category, judged.get(row.code)) for row in each_row(proposed)]
     final = [category if decision is None else decision.category for category, decision in rows]
     counts = triangulation.summary(proposed.assign(category=final))
     told = {name.replace(" ", "_"): figure(number) for name, number in counts.items()}
@@ -205,11 +206,11 @@ def _table(
     project: Project, choice: Choice, found: pd.DataFrame, proposed: pd.DataFrame, judged: Mapping,
     labels: dict[str, str], sets: dict[str, str], quotes: int, key: str,
 ) -> None:  # fmt: skip
-    held = {(row.code, row.set): row for row in found.itertuples(index=False)}
+    held = {(row.code, row.set): row for row in each_row(found)}
     words = _quotations(project, choice, quotes)
     said = _summaries(project, choice, sets)
     rows = []
-    for outcome in proposed.itertuples(index=False):
+    for outcome in each_row(proposed):
         told = [_cell(held[outcome.code, name], words.get((outcome.code, name), ()), said.get((outcome.code, name), ""))
                 for name in sets]  # fmt: skip
         complete = f"{figure(outcome.with_data)}/{figure(outcome.sets)}"
@@ -243,7 +244,7 @@ def _quotations(project: Project, choice: Choice, most: int) -> dict[tuple[str, 
         held = under(laid, list(choice.codes["code"]), [*QUOTED, choice.column])
         placed = held.assign(set=held[choice.column].astype("str")).dropna(subset=["set"])
         told: dict[tuple[str, str], list[str]] = {}
-        for row in chosen(placed, most=most, within=("under", "set")).itertuples(index=False):
+        for row in each_row(chosen(placed, most=most, within=("under", "set"))):
             quote = f"“{shortened(row.quote, LONGEST)}” {locator(row, state.language())}"
             told.setdefault((row.under, row.set), []).append(quote)
         return {place: tuple(quotes) for place, quotes in told.items()}
@@ -259,7 +260,7 @@ def _place(choice: Choice, guid: str, name: str) -> tuple[str, str, str]:
 
 def _summaries(project: Project, choice: Choice, sets: Mapping[str, str]) -> dict[tuple[str, str], str]:
     written = state.table("summaries", project)
-    held = {(row.matrix, row.row, row.column): row.body for row in written.itertuples(index=False)}
+    held = {(row.matrix, row.row, row.column): row.body for row in each_row(written)}
     guids = dict(zip(choice.codes["code"], choice.codes["guid"], strict=True))
     places = {(code, name): _place(choice, guid, name) for code, guid in guids.items() for name in sets}
     return {cell: shortened(held[place], LONGEST) for cell, place in places.items() if place in held}
@@ -277,7 +278,7 @@ def _open(
     mine = found[found["code"] == code]
     laid = laid_for(project, choice)
     rows = state.derived(project, ("rows of code", code, *choice.address), lambda: belonging(laid, [code])[0])
-    outcome = next(proposed[proposed["code"] == code].itertuples(index=False))
+    outcome = next(each_row(proposed[proposed["code"] == code]))
     material = conditions.Material(
         lambda: laid.iloc[rows], frozenset(laid["polarity"].iloc[rows].unique()), (code, *choice.address),
         lambda some, codes: _compared(project, choice, some, codes),

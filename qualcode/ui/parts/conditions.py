@@ -9,6 +9,7 @@ import streamlit as st
 from qualcode.analysis import matrices, triangulation
 from qualcode.model.notation import MINUS, PLUS, STANCE_SIGNS
 from qualcode.model.project import Project
+from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.parts import crossing
 from qualcode.ui.words import figure, plain, word
@@ -71,9 +72,9 @@ def show(split: Split, sets: Mapping[str, str], material: Material) -> None:
     """Show the split as a matrix: one row a value, what stands over all, and one column a set."""
     parts = triangulation.split(split.codings, split.told, [split.code])
     whole = triangulation.over_all(split.codings, [split.code])
-    rows = [[word("triangulation.over_all"), *_over_all(next(whole.itertuples(index=False))),
+    rows = [[word("triangulation.over_all"), *_over_all(next(each_row(whole))),
              *_sets(material.compared(split.codings, [split.code]), sets)]]  # fmt: skip
-    for row in parts.itertuples(index=False):
+    for row in each_row(parts):
         mine = split.codings[split.told == row.value]
         rows.append([row.value, *_over_all(row), *_sets(material.compared(mine, [split.code]), sets)])
     headings = [attribute_name(split.by), word("triangulation.all_sets"), word("triangulation.majority")]
@@ -89,7 +90,7 @@ def _over_all(row) -> tuple[str, str]:
 
 
 def _sets(cells: pd.DataFrame, sets: Mapping[str, str]) -> list[str]:
-    held = {cell.set: cell for cell in cells.itertuples(index=False)}
+    held = {cell.set: cell for cell in each_row(cells)}
     return [signed(held[name]) if name in held else STANCE_SIGNS["silent"] for name in sets]
 
 
@@ -112,7 +113,7 @@ def _attributes(project: Project, laid: pd.DataFrame) -> list[str]:
 
 def _said(parts: pd.DataFrame, by: str) -> None:
     """Say whether the opposition disappears in the split."""
-    found = next(triangulation.conditions(parts).itertuples(index=False), None)
+    found = next(each_row(triangulation.conditions(parts)), None)
     outcome = "not assessable" if found is None else found.outcome
     facts = {} if found is None else {
         "supporting": ", ".join(map(plain, found.supporting)), "inhibiting": ", ".join(map(plain, found.inhibiting)),

@@ -13,6 +13,7 @@ from qualcode.model.reconciliation import Decision, standing
 from qualcode.model.span import Span, merged
 from qualcode.services import people, reconciling, roles, sources
 from qualcode.store.database import reading
+from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.navigation import go
 from qualcode.ui.parts.choices import polarity_name
@@ -52,9 +53,9 @@ def show(
     chosen = _filtered(waiting, coders, names, key)
     st.markdown(f"**{word('agreement.differences_found', count=figure(len(chosen)), all=figure(len(waiting)))}**")
     page = chosen.iloc[_page(len(chosen), key)]
-    said = {row.reconciliation: row for row in decisions.itertuples(index=False)}
+    said = {row.reconciliation: row for row in each_row(decisions)}
     desk = _desk(project, page, coders)
-    for row in page.itertuples(index=False):
+    for row in each_row(page):
         with st.container(border=True):
             _card(desk, row, codings, said.get(row.decision), names, f"{key}.{row.codings[0]}.{len(row.codings)}")
 
@@ -196,7 +197,7 @@ def _decide(desk: Desk, laid: pd.DataFrame, name: str, key: str) -> None:
 def _options(desk: Desk, laid: pd.DataFrame) -> dict[tuple[Decision, str | None], str]:
     """Return what may be decided, with its words; versions that come to the same words are offered once."""
     spans: dict[int, list[Span]] = {}
-    for row in laid.itertuples(index=False):
+    for row in each_row(laid):
         spans.setdefault(desk.people[row.coder], []).append(Span(int(row.start), int(row.end)))
     options: dict[tuple[Decision, str | None], str] = {}
     known: list[list[Span]] = []
@@ -224,7 +225,7 @@ def decided(
     st.caption(word("agreement.consensus_help"))
     page = decisions.iloc[_page(len(decisions), key)]
     desk = _desk(project, page, ())
-    for row in page.itertuples(index=False):
+    for row in each_row(page):
         with st.container(border=True):
             _decision(desk, row, codings, names, f"{key}.{row.reconciliation}")
 

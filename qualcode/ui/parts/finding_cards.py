@@ -10,6 +10,7 @@ from qualcode.model.review import Judged
 from qualcode.reports.tables import findings as reports
 from qualcode.services import findings as services
 from qualcode.services import roles
+from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.parts import concluding, finding_editor, finding_evidence, review_facts, threads
 from qualcode.ui.parts.choices import code_names
@@ -40,7 +41,7 @@ def show(project: Project, key: str) -> None:
     st.markdown(f"**{word('findings.found', count=figure(len(fitting)), all=figure(len(findings)))}**")
     if fitting.empty:
         st.info(word("findings.none_fit"))
-    for row in fitting.itertuples(index=False):
+    for row in each_row(fitting):
         _card(project, row, labels, key)
     _downloads(project, key)
 
@@ -140,7 +141,7 @@ def _strength(project: Project, row) -> None:
 
 
 def _advice(project: Project, row) -> None:
-    for advice in state.table("recommendations", project).itertuples(index=False):
+    for advice in each_row(state.table("recommendations", project)):
         if row.finding in advice.findings:
             to = f" · {word('recommendations.to', addressee=plain(advice.addressee))}" if advice.addressee else ""
             st.markdown(f":material/arrow_forward: **{plain(advice.recommendation)}** {plain(advice.words)}{to}")

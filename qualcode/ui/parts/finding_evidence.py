@@ -12,6 +12,7 @@ from qualcode.services import findings as services
 from qualcode.services import roles
 from qualcode.store.database import reading
 from qualcode.store.reading.passages import Wanted, found
+from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.parts import concluding, empty, passage_cards, typed
 from qualcode.ui.parts.choices import polarities, polarity_name
@@ -78,7 +79,7 @@ def to_finding(project: Project, coding: str, quote: str) -> None:
     if findings.empty:
         st.info(word("findings.to_finding_none"))
         return
-    names = {row.guid: f"{row.finding} {row.claim}" for row in findings.itertuples(index=False)}
+    names = {row.guid: f"{row.finding} {row.claim}" for row in each_row(findings)}
     guid = st.selectbox(word("findings.to_finding"), list(names), format_func=names.get, key="to_finding.which")
     side = st.segmented_control(
         word("findings.side"), list(Side), default=Side.FOR, required=True, key="to_finding.side",

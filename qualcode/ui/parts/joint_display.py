@@ -17,6 +17,7 @@ from qualcode.reports.words import written
 from qualcode.services import joint_rows as services
 from qualcode.services import roles
 from qualcode.services.joint_rows import JointRow
+from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.parts import cells, crossing, held, passage_cards
 from qualcode.ui.parts.choices import code_names
@@ -107,7 +108,7 @@ def _row(project: Project, rows: pd.DataFrame, beside: Beside, key: str) -> None
     labels = cells.told_apart(dict(zip(rows["row"], rows["label"], strict=True)))
     st.caption(word("joint.pick"))
     chosen, _ = cells.open_cell(labels, {"": ""}, key, names=(word("joint.row"), ""))
-    row = next(rows[rows["row"] == chosen].itertuples(index=False))
+    row = next(each_row(rows[rows["row"] == chosen]))
     found = _linked(project, beside, row.code_guid, row.attribute, row.value)
     passages, editor = st.columns([1, 1], gap="medium")
     with passages:
@@ -214,7 +215,7 @@ def _quote(project: Project, row, beside: Beside, link: tuple[str, str, str], ke
     """Ask which of the codings is quoted."""
     found = _linked(project, beside, *link)
     names = {one.coding: f"{locator(one, state.language())}: {shortened(one.quote, QUOTE)}"
-             for one in found.head(QUOTE).itertuples(index=False)}  # fmt: skip
+             for one in each_row(found.head(QUOTE))}  # fmt: skip
     known = ["", *names]
     at = known.index(row.coding) if row is not None and row.coding in names else min(1, len(known) - 1)
     return st.selectbox(

@@ -12,6 +12,7 @@ from qualcode.model.notation import STANCE_SIGNS
 from qualcode.model.project import Project
 from qualcode.services import judgements as services
 from qualcode.services import roles
+from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.parts import conditions
 from qualcode.ui.parts import held as held_form
@@ -37,7 +38,7 @@ def held(project: Project, comparison: str) -> dict[str, object]:
     """Return the judgements of the comparison, rows of JUDGEMENTS with `stale`, by the short id of their code."""
     found = state.derived(project, ("judged", state.language()), lambda: _reviewed(project))
     mine = found[found["comparison"] == comparison]
-    return {row.code: row for row in mine.itertuples(index=False)}
+    return {row.code: row for row in each_row(mine)}
 
 
 def _reviewed(project: Project) -> pd.DataFrame:
@@ -102,7 +103,7 @@ def _why(cells: pd.DataFrame, sets: Mapping[str, str]) -> None:
                 word("triangulation.shares"): f"{percentage(shares[row.first])} / {percentage(shares[row.second])}",
                 word("triangulation.overlap"): percentage(row.overlap),
             }
-            for row in found.itertuples(index=False)
+            for row in each_row(found)
         ]
         st.dataframe(pd.DataFrame(rows), hide_index=True)
         st.caption(word("triangulation.why_help"))

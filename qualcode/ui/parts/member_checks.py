@@ -10,6 +10,7 @@ from qualcode.model.project import Project
 from qualcode.services import member_checks as services
 from qualcode.services import roles
 from qualcode.services.member_checks import ANSWERS, MemberCheck
+from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.parts import held
 from qualcode.ui.parts.choices import code_names
@@ -42,7 +43,7 @@ def show(project: Project, key: str) -> None:
             informants=figure(len(people)),
         )
     )  # fmt: skip
-    for row in checks.sort_values("open", ascending=False, kind="stable").itertuples(index=False):
+    for row in each_row(checks.sort_values("open", ascending=False, kind="stable")):
         _check(project, row, key)
 
 
@@ -91,7 +92,7 @@ def _form(project: Project, row, form: str) -> None:
     since = held.refilled(project, kind, guid, stored, button=f"{form}.keep")
     key = f"{form}.{since}"
     people = state.table("informants", project)
-    who = {one.guid: f"{one.informant} {one.role or ''}".strip() for one in people.itertuples(index=False)}
+    who = {one.guid: f"{one.informant} {one.role or ''}".strip() for one in each_row(people)}
     if row is not None:
         who.setdefault(row.informant_guid, row.informant)
     names = _codes(project)

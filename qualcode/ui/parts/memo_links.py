@@ -8,6 +8,7 @@ import streamlit as st
 
 from qualcode.model.memo import LINK, links
 from qualcode.model.project import Project
+from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.navigation import go
 from qualcode.ui.words import plain, word
@@ -42,14 +43,14 @@ def names(project: Project) -> Names:
 def _names(project: Project) -> Names:
     memos, findings = state.table("memos", project), state.table("findings", project)
     sources, informants = state.table("sources", project), state.table("informants", project)
-    known = [(row.title, Place("memo", row.memo, row.title)) for row in memos.itertuples(index=False)]
+    known = [(row.title, Place("memo", row.memo, row.title)) for row in each_row(memos)]
     for kind, called, guids in (
         ("finding", findings["finding"], findings["guid"]),
         ("source", sources["name"], sources["source"]),
         ("informant", informants["informant"], informants["guid"]),
     ):
         known += [(name, Place(kind, guid, name)) for name, guid in zip(called, guids, strict=True)]
-    for row in state.table("codes", project).itertuples(index=False):
+    for row in each_row(state.table("codes", project)):
         called = f"{row.code} {row.label}"
         known += [(name, Place("code", row.guid, called)) for name in (*row.aliases, row.label, called, row.code)]
     return {name.casefold(): place for name, place in known}
@@ -68,7 +69,7 @@ def _called(name: str, known: Names) -> str:
 def linking(memos: pd.DataFrame, known: Names) -> Mapping[str, tuple[str, ...]]:
     """Return for each guid that memos link to the guids of those memos, newest first."""
     back: dict[str, tuple[str, ...]] = {}
-    for row in memos.itertuples(index=False):
+    for row in each_row(memos):
         for name in links(row.body):
             place = known.get(name.casefold())
             if place and place.guid != row.memo and row.memo not in back.get(place.guid, ()):

@@ -6,6 +6,7 @@ from qualcode.model.event import act
 from qualcode.model.project import Project
 from qualcode.services import memos as services
 from qualcode.services import roles
+from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.parts import memo_links
 from qualcode.ui.parts.gesture import carried_out
@@ -19,7 +20,7 @@ def beside(project: Project, kind: str, guid: str) -> None:
     own = written[(written["target"] == guid) & (written["kind"] == kind)]
     with st.expander(word("memos.beside", count=figure(len(own))), icon=":material/edit_note:"):
         known = memo_links.names(project) if len(own) else {}
-        for row in own.itertuples(index=False):
+        for row in each_row(own):
             st.markdown(f"**{plain(row.title)}** · {plain(row.person)}, {moment(row.at)}")
             st.markdown(memo_links.body(row.body, known))
         _write(project, kind, guid)

@@ -10,6 +10,7 @@ from qualcode.model.project import Project
 from qualcode.reports.quotes import locator, shortened
 from qualcode.services import resolutions as services
 from qualcode.services import roles
+from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.parts import cells, held, passage_cards
 from qualcode.ui.parts.choices import SIGNS, polarity_name
@@ -42,7 +43,7 @@ def show(project: Project, key: str) -> None:
         return
     page = found.iloc[_page(len(found), key)]
     laid = state.table("codings", project)
-    codings = {row.coding: row for row in laid[laid["coding"].isin(set(page["coding"]))].itertuples(index=False)}
+    codings = {row.coding: row for row in each_row(laid[laid["coding"].isin(set(page["coding"]))])}
     against = dict(iter(cases[cases["coding"].isin(set(page["coding"]))].groupby("coding", sort=False)))
     _table(page, codings, against, key)
     _case(project, page, codings, against, key)
@@ -86,11 +87,11 @@ def _table(page: pd.DataFrame, codings: dict, against: dict, key: str) -> None:
     rows = [
         (
             word(f"cases.state_{row.state}"), shortened(codings[row.coding].quote, LONGEST),
-            _coded(codings[row.coding]), "; ".join(_opposed(one) for one in against[row.coding].itertuples(index=False)),
+            _coded(codings[row.coding]), "; ".join(_opposed(one) for one in each_row(against[row.coding])),
             locator(codings[row.coding], state.language()),
             shortened(row.body, LONGEST) if isinstance(row.body, str) else "",
         )
-        for row in page.itertuples(index=False)
+        for row in each_row(page)
     ]  # fmt: skip
     headings = [word(f"cases.{name}") for name in names]
     widths = dict(zip(headings, (90, 240, 150, 200, 110, 220), strict=True))
@@ -122,11 +123,11 @@ def _case(project: Project, page: pd.DataFrame, codings: dict, against: dict, ke
     }
     st.caption(word("cases.pick"))
     chosen, _ = cells.open_cell(cells.told_apart(names), {"": ""}, key, names=(word("cases.case"), ""))
-    row = next(page[page["coding"] == chosen].itertuples(index=False))
+    row = next(each_row(page[page["coding"] == chosen]))
     laid = state.table("codings", project)
     passage, editor = st.columns([3, 2], gap="medium")
     with passage:
-        st.markdown("  \n".join(f":material/arrow_forward: {plain(_opposed(one))}" for one in against[chosen].itertuples()))
+        st.markdown("  \n".join(f":material/arrow_forward: {plain(_opposed(one))}" for one in each_row(against[chosen])))
         passage_cards.show(project, laid[laid["coding"] == chosen], key=f"{key}.card", narrow=True)
     with editor:
         _resolution(project, row, codings[chosen], laid[laid["coding"] == chosen], key)

@@ -9,6 +9,7 @@ from qualcode.model.code import in_language
 from qualcode.model.project import Project
 from qualcode.services.codebook import attributes
 from qualcode.store.database import reading
+from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.parts import concluding, finding_cards, finding_editor, recommendation_list
 from qualcode.ui.parts.choices import code_names, technique_name
@@ -30,7 +31,7 @@ def show(project: Project, key: str) -> None:
     for kind, rows in found.groupby("kind", sort=False):
         sign = word("coverage.question" if kind in coverage.QUESTIONS else "coverage.gap")
         st.markdown(f"**{sign} · {word(f'coverage.{kind}')}** ({figure(len(rows))})")
-        for row in rows.itertuples():
+        for row in each_row(rows):
             name = labels.get(row.object, row.object) if kind in coverage.OF_CODES else f"{row.object} {claims[row.object]}"
             _point(project, row, _short(name), f"{key}.point.{row.Index}", key)
 

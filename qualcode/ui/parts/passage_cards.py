@@ -13,6 +13,7 @@ from qualcode.reports.quotes import clock
 from qualcode.services import sources
 from qualcode.store import reading as tables
 from qualcode.store.database import reading
+from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.navigation import go
 from qualcode.ui.parts.choices import polarity_name
@@ -53,7 +54,7 @@ def show_found(
 def _one_each(
     project: Project, page: pd.DataFrame, key: str, *, narrow: bool = False, more: More | None = None
 ) -> None:
-    rows = [(Span(row.start, row.end), (row,)) for row in page.itertuples(index=False)]
+    rows = [(Span(row.start, row.end), (row,)) for row in each_row(page)]
     _cards(project, rows, key, narrow=narrow, more=more)
 
 
@@ -71,9 +72,9 @@ def show_passages(
     """
     page = passages.iloc[_page(len(passages), key, beside)]
     wanted = codings[codings["coding"].isin({guid for guids in page["codings"] for guid in guids})]
-    laid = {row.coding: row for row in wanted.itertuples(index=False)}
+    laid = {row.coding: row for row in each_row(wanted)}
     rows = [
-        (Span(row.start, row.end), tuple(laid[guid] for guid in row.codings)) for row in page.itertuples(index=False)
+        (Span(row.start, row.end), tuple(laid[guid] for guid in row.codings)) for row in each_row(page)
     ]
     _cards(project, rows, key)
 

@@ -16,6 +16,7 @@ from qualcode.model.thesis import MOST, RULES
 from qualcode.reports.quotes import locator, shortened
 from qualcode.reports.study import Quoting, Study
 from qualcode.services import picking, roles
+from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.parts import thesis_choice
 from qualcode.ui.parts.choices import code_names
@@ -132,7 +133,7 @@ def _passages(whole: Study, code: str) -> pd.DataFrame:
 def _listed(whole: Study, rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            word("thesis.pick_where"): [locator(row, whole.language) for row in rows.itertuples(index=False)],
+            word("thesis.pick_where"): [locator(row, whole.language) for row in each_row(rows)],
             word("thesis.pick_words"): [shortened(quote, WORDS) for quote in rows["quote"]],
         }
     )

@@ -7,6 +7,7 @@ from qualcode.model.project import Project
 from qualcode.reports.tables import findings as reports
 from qualcode.services import recommendations as services
 from qualcode.services import roles
+from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.parts import typed
 from qualcode.ui.parts.choices import code_names
@@ -26,7 +27,7 @@ def show(project: Project, key: str) -> None:
     _create(project, f"{key}.advice", listed, st.session_state.pop(f"{key}.{NEW}", None))
     if listed.empty:
         st.info(word("recommendations.none"), icon=":material/arrow_forward:")
-    for row in listed.itertuples(index=False):
+    for row in each_row(listed):
         _card(project, row, f"{key}.advice.{row.guid}")
     st.markdown(f"**{word('reports.findings_and_recommendations.title')}**")
     downloads(

@@ -13,6 +13,7 @@ from qualcode.services.reviewing import Board, Standing
 from qualcode.store import reading as tables
 from qualcode.store.database import reading
 from qualcode.store.reading.reviews import ids_of
+from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.parts.choices import code_names
 from qualcode.ui.words import figure, moment, plain, word
@@ -75,11 +76,11 @@ def _items(project: Project) -> list[Item]:
         for guid in codes["guid"] if guid in held.codings or (Judged.CODE, guid) in held.standing
     ]  # fmt: skip
     found += [
-        Item(Judged.CODING.value, row.coding, row.code, _shortened(row.quote)) for row in judged_codings(project).itertuples()
+        Item(Judged.CODING.value, row.coding, row.code, _shortened(row.quote)) for row in each_row(judged_codings(project))
     ]
     found += [
         Item(Judged.FINDING.value, row.guid, row.code if row.code in names else "", f"{row.finding} {row.claim}")
-        for row in findings.itertuples(index=False)
+        for row in each_row(findings)
     ]
     order = {code: at for at, code in enumerate(names)}
     return sorted(found, key=lambda item: (order.get(item.code, len(order)), list(Judged).index(Judged(item.kind))))

@@ -8,6 +8,7 @@ from qualcode.model.project import Project
 from qualcode.reports.review import Material, Signed
 from qualcode.services import people, roles
 from qualcode.store.database import reading
+from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.parts import review_facts, signoffs
 
@@ -33,7 +34,7 @@ def material(project: Project) -> Material:
         codings=review_facts.judged_codings(project),
         findings=state.table("findings", project),
         comments=state.table("comments", project),
-        signed=[_signed(project, row) for row in state.table("signoffs", project).itertuples(index=False)],
+        signed=[_signed(project, row) for row in each_row(state.table("signoffs", project))],
     )
 
 

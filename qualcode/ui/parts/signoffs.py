@@ -14,6 +14,7 @@ from qualcode.model.project import Project
 from qualcode.services import codebook, roles, signing_off
 from qualcode.services.versions import code_value
 from qualcode.store.database import reading
+from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.parts import codebook_versions, concluding, review_facts
 from qualcode.ui.parts.gesture import carried_out
@@ -30,7 +31,7 @@ def show(project: Project, key: str) -> None:
     signed = state.table("signoffs", project)
     if signed.empty:
         st.info(word("review.none_signoffs"), icon=":material/verified:")
-    for row in signed.itertuples(index=False):
+    for row in each_row(signed):
         _signed(project, row, key)
 
 

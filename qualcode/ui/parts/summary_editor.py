@@ -10,6 +10,7 @@ from qualcode.model.event import act
 from qualcode.model.project import Project
 from qualcode.services import roles
 from qualcode.services import summaries as services
+from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.parts.cells import open_at
 from qualcode.ui.parts.gesture import carried_out
@@ -121,7 +122,7 @@ def show_compared(project: Project, place: Place, codings: pd.DataFrame, key: st
     written = state.table("summaries", project)
     here = (written["matrix"] == place.matrix) & (written["row"] == place.row) & (written["column"] == place.column)
     mine = written[here].assign(stale=written.loc[here, "seen"] != now)
-    show(project, place, next(mine.itertuples(index=False), None), now, key)
+    show(project, place, next(each_row(mine), None), now, key)
 
 
 def _load(field: str, stored: tuple[str, str]) -> None:

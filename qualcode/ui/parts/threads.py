@@ -7,6 +7,7 @@ from qualcode.model.event import act
 from qualcode.model.project import Project
 from qualcode.services import commenting, people, roles
 from qualcode.store.database import reading
+from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.navigation import go
 from qualcode.ui.parts.gesture import carried_out
@@ -52,7 +53,7 @@ def thread(project: Project, rows: pd.DataFrame, key: str, *, where: bool = True
     with st.container(border=True, key=f"thread-{key}-{head['thread']}"):
         if where:
             _where(head, key)
-        for row in rows.itertuples(index=False):
+        for row in each_row(rows):
             _comment(project, row, key, alone=len(rows) == 1 or row.comment != row.thread)
         if head["resolved"]:
             resolver = plain(head["resolver"]) if isinstance(head["resolver"], str) else ""
