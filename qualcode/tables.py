@@ -60,12 +60,12 @@ def frame(columns: Mapping[str, Column]) -> pd.DataFrame:
     return pd.DataFrame(columns, copy=False)
 
 
-@cache
 def each_row(frame: pd.DataFrame) -> Iterator[Any]:
     """Yield the rows as named tuples; what a field holds is said by the table's columns, which no type checker reads."""
     return frame.itertuples(index=False)
 
 
+@cache
 def _dtype(kind: str) -> np.dtype | ExtensionDtype:
     return pd.api.types.pandas_dtype(kind)
 
