@@ -21,7 +21,8 @@ from qualcode.services.gesture import begun, record_event
 from qualcode.services.judging import Laid, laid, seen
 from qualcode.services.keeping import written
 from qualcode.store import reading as tables
-from qualcode.store.reading import scope
+from qualcode.store.reading.findings import stated
+from qualcode.store.reading.remembering import told_by
 from qualcode.store.reading.reviews import codes_of
 from qualcode.store.records import CodeRecord, CodingRecord, FindingRecord, ProjectRecord, ReviewRecord
 from qualcode.tables import each_row
@@ -107,13 +108,11 @@ def ask_for_changes(session: Session, act: Act, project: int, targets: Iterable[
     return _judge(session, act, project, Verb.REVIEW_CHANGES_ASKED, State.CHANGES_ASKED, targets, written(reason))
 
 
-def board(session: Session, project: int, ground: Mapping[str, Laid] | None = None) -> Board:
-    """Return how everything in the project stands in review; things that were put away are left out.
-
-    `ground` is what is laid under each code, as `judging.laid` tells it, where it is known already.
-    """
+@told_by("review", "code", "coding", "finding", "evidence")
+def board(session: Session, project: int) -> Board:
+    """Return how everything in the project stands in review; things that were put away are left out."""
     rows = tables.reviews(session, project)
-    ground = laid(session, project) if ground is None else ground
+    ground = laid(session, project)
     now = {
         (kind, guid): held
         for kind, some in rows.groupby("kind")
@@ -127,10 +126,8 @@ def board(session: Session, project: int, ground: Mapping[str, Laid] | None = No
         )
         for row in each_row(rows) if (row.kind, row.target) in now
     }  # fmt: skip
-    findings = session.scalars(
-        select(FindingRecord.guid).where(scope.of(FindingRecord, project))
-    )
-    return Board(standing, _coding_states(session, standing, ground), tuple(findings))
+    findings = tuple(finding.guid for finding in stated(session, project))
+    return Board(standing, _coding_states(session, standing, ground), findings)
 
 
 def _coding_states(

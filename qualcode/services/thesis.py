@@ -13,6 +13,7 @@ from qualcode.locale import LANGUAGES
 from qualcode.model.event import Act, State, Verb
 from qualcode.model.thesis import CHAPTER, CHAPTER_LENGTH, MOST, RULES, STYLES, Template, Thesis
 from qualcode.services.gesture import begun, record_event
+from qualcode.store.reading.remembering import told_by
 from qualcode.store.records import ProjectRecord, TemplateRecord, ThesisRecord
 
 KIND = "thesis"
@@ -20,6 +21,7 @@ CHOICES = ("language", "chapter", "style", "rule", "most")
 KNOWN = {"language": ("", *LANGUAGES), "style": STYLES, "rule": RULES, "most": range(1, MOST + 1)}
 
 
+@told_by("thesis")
 def thesis(session: Session, project: int) -> Thesis:
     """Return what the project's documents are made by: what was chosen, else what is usual."""
     record = _record(session, project)

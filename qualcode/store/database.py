@@ -31,6 +31,7 @@ GESTURES = "gestures"
 _ONE_AT_A_TIME = 0x51430001
 
 _writer = threading.RLock()
+_written = 0
 _opening = threading.RLock()
 _engines: dict[str, Engine] = {}
 
@@ -170,6 +171,11 @@ def _for_writing(engine: Engine) -> Engine:
     return engine.execution_options(writes=True, **{SIGHT: None})
 
 
+def writings() -> int:
+    """Return how many transactions this process has written: whoever holds what it read asks whether that may have changed."""
+    return _written
+
+
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """Give a session whose block is one transaction: kept whole at its end, or not at all.
@@ -187,6 +193,9 @@ def writing(engine: Engine) -> Iterator[Session]:
         if _TAKEN.search(str(error.orig)):
             raise IdTaken() from error
         raise
+    finally:
+        global _written
+        _written += 1
     journal.kept(session.info.get(GESTURES, ()))
 
 

@@ -60,7 +60,7 @@ def test_every_reader_counts_the_codings_that_are_laid_and_no_other(study):
             "passages found": len(found(session, project, Wanted())),
             "passages of a code": len(guids_under(session, project, "B1")),
             "codings of a code": len(ids_under(session, project, code)),
-            "uses": len(uses(session, project)),
+            "uses": len(uses(session, project).codes),
             "its source": len(codings.source_codings(session, source)),
             "judged": judging.laid(session, project)[code].gathered[0],
         }

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qualcode.store.reading.events import states, who
+from qualcode.store.reading.remembering import ANY, told_by
 from qualcode.store.records import EventRecord
 from qualcode.tables import AUDIT
 
@@ -17,6 +18,7 @@ TELLING = (*NAMED, "judgement", "reconciliation", "resolution", "review")
 WHY = ("reason", "note")
 
 
+@told_by(ANY)
 def audit(session: Session, project: int) -> pd.DataFrame:
     """Return AUDIT of the project, oldest first: one row a gesture."""
     told, people = dict(_told(session, project)), who(session, project)

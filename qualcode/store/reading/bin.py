@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from qualcode.model.code import in_language
 from qualcode.store.reading import scope
+from qualcode.store.reading.remembering import ANY, told_by
 from qualcode.store.records import (
     CodeRecord,
     CodingRecord,
@@ -28,6 +29,7 @@ from qualcode.tables import BIN
 NAME = 80
 
 
+@told_by(ANY)
 def put_away(session: Session, project: int, language: str) -> pd.DataFrame:
     """Return BIN of the project. Codings of a source that is away itself come back with it and are left out.
 

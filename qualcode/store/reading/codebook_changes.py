@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from qualcode.model.event import TAKES_BACK, State, Verb
 from qualcode.store.reading.events import who
+from qualcode.store.reading.remembering import ANY, told_by
 from qualcode.store.records import EventChangeRecord, EventRecord, SourceRecord
 from qualcode.tables import CODEBOOK_CHANGES
 
@@ -18,6 +19,7 @@ SEVERAL = (Verb.CODES_IMPORTED, Verb.CODEBOOK_ADOPTED, Verb.COPY_MERGED)
 DEFINING = ("definition", "include", "exclude", "example")
 
 
+@told_by(ANY)
 def codebook_changes(session: Session, project: int) -> pd.DataFrame:
     """Return CODEBOOK_CHANGES of the project, oldest first: one row a kind of change in a gesture that still stands.
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from qualcode.model.event import TAKES_BACK, State, Verb
 from qualcode.store.database import portions
 from qualcode.store.reading import scope
+from qualcode.store.reading.remembering import ANY, told_by
 from qualcode.store.records import EventRecord, PersonRecord, SourceRecord
 from qualcode.store.sight import WHOLE
 from qualcode.tables import EVENTS
@@ -31,6 +32,7 @@ class Wanted:
 EVERYTHING = Wanted()
 
 
+@told_by(ANY)
 def events(
     session: Session, project: int, wanted: Wanted = EVERYTHING, *, first: int = 0, limit: int | None = None
 ) -> pd.DataFrame:

@@ -5,10 +5,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qualcode.store.reading import scope
+from qualcode.store.reading.remembering import told_by
 from qualcode.store.records import JudgementRecord, PersonRecord, ResolutionRecord
 from qualcode.tables import JUDGEMENTS, RESOLUTIONS
 
 
+@told_by("judgement")
 def judgements(session: Session, project: int) -> pd.DataFrame:
     """Return JUDGEMENTS of the project: one row a code and comparison that was judged."""
     called = scope.people(session, project)
@@ -28,6 +30,7 @@ def judgements(session: Session, project: int) -> pd.DataFrame:
     )
 
 
+@told_by("resolution")
 def resolutions(session: Session, project: int) -> pd.DataFrame:
     """Return RESOLUTIONS of the project: one row a coding whose case was resolved in writing."""
     called = scope.people(session, project)

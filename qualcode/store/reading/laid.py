@@ -1,67 +1,63 @@
-"""What is laid in a project and nothing else: which coding, under which code, on which side; far less than CODINGS."""
+"""What is laid in a project and nothing else: which coding, where, under which code, on which side; far less than CODINGS."""
 
 import json
-from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import String, cast, select
+from sqlalchemy import String, cast
 from sqlalchemy.orm import Session
 
-from qualcode.store.database import plain_rows
 from qualcode.store.reading import scope
-from qualcode.store.reading.tree import branches
-from qualcode.store.records import CodingRecord, EvidenceRecord, FindingRecord
-from qualcode.tables import ATTRIBUTE, LAID, Column, column
+from qualcode.store.reading.columns import Columns, packed
+from qualcode.store.reading.remembering import told_by
+from qualcode.store.reading.tree import branches, living
+from qualcode.store.records import CodingRecord
+from qualcode.tables import ATTRIBUTE, Column, column, frame
 
-CHUNK = 20_000
+READ = {
+    "id": "int64", "source_id": "int64", "start": "int64", "code_id": "int64", "coding": "str", "polarity": "str",
+    "attributes": "str",
+}  # fmt: skip
 
 
+@told_by()
+def places(session: Session, project: int) -> Columns:
+    """Return the columns of READ: one row a coding in its place, of every coder.
+
+    Whatever counts codings counts these rows, which are read once.
+    """
+    read = _under_any_code(session, project)
+    there = np.isin(read["code_id"], [record.id for record in living(session, project)])
+    return read if there.all() else {name: values[there] for name, values in read.items()}
+
+
+@told_by("coding")
+def _under_any_code(session: Session, project: int) -> Columns:
+    """Return such rows also of codings under codes that were put away."""
+    query = scope.laid(
+        project, CodingRecord.id, CodingRecord.source_id, CodingRecord.start, CodingRecord.code_id, CodingRecord.guid,
+        CodingRecord.polarity, cast(CodingRecord.attributes, String), under_living=False,
+    )  # fmt: skip
+    return packed(session, query, READ)
+
+
+@told_by()
 def laid(session: Session, project: int) -> pd.DataFrame:
     """Return LAID of the project: one row a coding in its place, of every coder, with its attributes."""
-    codes = branches(session, project, "en")
-    given = cast(CodingRecord.attributes, String)
-    query = scope.laid(project, CodingRecord.guid, CodingRecord.code_id, CodingRecord.polarity, given)
-    place = {identity: at for at, identity in enumerate(codes)}
-    parts = [_part(list(zip(*part, strict=True)), place) for part in plain_rows(session, query).partitions(CHUNK)]
-    names = [branch.record.short_id for branch in codes.values()]
-    return _typed(parts, names, [branch.lineage for branch in codes.values()])
-
-
-def evidence_ids(session: Session, project: int) -> list[int]:
-    """Return the ids of the codings that are linked to the project's findings."""
-    rows = session.scalars(
-        select(EvidenceRecord.coding_id)
-        .join(FindingRecord, FindingRecord.id == EvidenceRecord.finding_id)
-        .where(scope.of(FindingRecord, project))
-        .distinct()
-    )
-    return sorted(rows)
-
-
-def _part(columns: list[tuple], place: dict[int, int]) -> pd.DataFrame:
-    guids, codes, polarities, given = columns
-    read = {"coding": pd.array(guids, dtype="str"), "at": [place.get(code, -1) for code in codes]}
-    return pd.DataFrame({**read, "polarity": pd.Categorical(polarities), "attributes": pd.Categorical(given)})
-
-
-def _typed(parts: Sequence[pd.DataFrame], names: Sequence[str], lines: Sequence[tuple[str, ...]]) -> pd.DataFrame:
-    if not parts:
-        return LAID.frame(())
-    read = {name: np.concatenate([part[name].to_numpy() for part in parts]) for name in parts[0].columns}
-    there = read["at"] >= 0
-    at = read["at"][there]
-    lineage = np.empty(len(lines), dtype=object)
-    lineage[:] = lines
-    found = pd.DataFrame(
-        {
-            "coding": pd.array(read["coding"][there], dtype="str"),
-            "code": pd.array(list(names), dtype="str").take(at),
-            "lineage": lineage[at],
-            "polarity": pd.array(read["polarity"][there], dtype="str"),
-        }
-    )
-    return found.assign(**attributes(read["attributes"][there]))
+    codes, read = branches(session, project, "en"), places(session, project)
+    at = pd.Index(list(codes), dtype="int64").get_indexer(read["code_id"])
+    there = at >= 0
+    at = at[there]
+    lineage = np.empty(len(codes), dtype=object)
+    lineage[:] = [branch.lineage for branch in codes.values()]
+    found = {
+        "coding": read["coding"][there],
+        "code": column([branch.record.short_id for branch in codes.values()], "str").take(at),
+        "lineage": lineage[at],
+        "polarity": read["polarity"][there],
+        **attributes(read["attributes"][there]),
+    }
+    return frame(found)
 
 
 def attributes(written: Column) -> dict[str, Column]:

@@ -11,6 +11,7 @@ from qualcode.model.reconciliation import Decision, standing
 from qualcode.model.span import Span
 from qualcode.store.passage import body
 from qualcode.store.reading import scope
+from qualcode.store.reading.remembering import told_by
 from qualcode.store.records import (
     CodeRecord,
     CodingRecord,
@@ -25,6 +26,7 @@ Stands = tuple[int, int, str] | tuple[()]
 _CODE, _SOURCE = aliased(CodeRecord), aliased(SourceRecord)
 
 
+@told_by("reconciliation", "coding", "code")
 def reconciliations(session: Session, project: int) -> pd.DataFrame:
     """Return RECONCILIATIONS of the project, the latest decision first."""
     people = dict(session.execute(select(PersonRecord.id, PersonRecord.name)).all()) | scope.people(session, project)
@@ -32,8 +34,18 @@ def reconciliations(session: Session, project: int) -> pd.DataFrame:
     return RECONCILIATIONS.frame(sorted(rows, key=lambda row: row["at"], reverse=True))
 
 
-def consensus(session: Session, project: int) -> dict[int, Stands]:
+def consensus(session: Session, project: int) -> Mapping[int, Stands]:
     """Return by a coding's id what stands of it by the decisions that are fresh; a later decision goes before an earlier."""
+    return _consensus(session, project) if _any(session, project) else {}
+
+
+@told_by("reconciliation")
+def _any(session: Session, project: int) -> bool:
+    return session.scalar(select(ReconciliationRecord.id).where(scope.of(ReconciliationRecord, project)).limit(1)) is not None
+
+
+@told_by("reconciliation", "coding", "code")
+def _consensus(session: Session, project: int) -> Mapping[int, Stands]:
     found: dict[int, Stands] = {}
     for links in sorted(_decided(session, project), key=lambda links: links[0].ReconciliationRecord.changed_at):
         if _fresh(links):

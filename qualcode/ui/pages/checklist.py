@@ -7,14 +7,11 @@ from qualcode.model.checklist import CHECKLISTS, Checklist, checklist_named
 from qualcode.model.project import Project
 from qualcode.reports.checklist_facts import Fact, facts
 from qualcode.reports.tables import checklist as reports
-from qualcode.services.checklists import KIND
-from qualcode.store import reading as tables
-from qualcode.store.database import reading
 from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.parts import answer_editor, empty
 from qualcode.ui.parts.heading import heading
-from qualcode.ui.parts.study import checked_study
+from qualcode.ui.parts.study import CHECKED, checked_study
 from qualcode.ui.parts.table import downloads
 from qualcode.ui.words import figure, plain, word
 
@@ -47,12 +44,11 @@ def show() -> None:
 
 def _told(project: Project, checklist: Checklist) -> dict[str, Fact]:
     """Return what the data say, which no answer to an item changes."""
-    with reading(state.engine()) as session:
-        revision = tables.latest_revision(session, project.id, but=(KIND,))
-    return state.derived(
-        project, ("checklist", checklist.id, state.language()), lambda: facts(checked_study(project), checklist.id),
-        revision=revision,
-    )  # fmt: skip
+    whole = checked_study(project)
+    asked = [getattr(whole, name) for name in CHECKED]
+    return state.worked_out(
+        project, ("checklist", checklist.id, state.language()), asked, lambda: facts(whole, checklist.id)
+    )
 
 
 def _progress(checklist: Checklist, told: dict[str, Fact], mine: dict) -> None:

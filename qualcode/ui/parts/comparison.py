@@ -7,7 +7,6 @@ import pandas as pd
 import streamlit as st
 
 from qualcode.analysis import triangulation
-from qualcode.analysis.coders import united
 from qualcode.analysis.lineage import belonging, under
 from qualcode.analysis.matrices import row_key
 from qualcode.charts.triangulation import heat_map
@@ -18,6 +17,7 @@ from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.parts import cells, conditions, judgement, passage_cards, summary_editor
 from qualcode.ui.parts.choices import code_names, coder_choice, group_names, technique_name
+from qualcode.ui.parts.study import counted as united_codings
 from qualcode.ui.parts.study import study
 from qualcode.ui.parts.table import downloads
 from qualcode.ui.parts.table_height import height
@@ -110,10 +110,7 @@ def _met(project: Project, key: str) -> tuple[str, str] | None:
 
 def counted(project: Project, coder: str | None, *, all_coders: bool = False) -> pd.DataFrame:
     """Return the codings that count: one coder's, or all with twins once, or every coder's where coders are compared."""
-    laid = state.table("codings", project)
-    if all_coders:
-        return laid
-    return state.derived(project, ("united", coder, state.language()), lambda: united(laid, coder))
+    return state.table("codings", project) if all_coders else united_codings(project, coder)
 
 
 def laid_for(project: Project, choice: Choice) -> pd.DataFrame:

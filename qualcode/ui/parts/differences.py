@@ -98,7 +98,7 @@ def _page(found: int, key: str) -> slice:
 
 def _desk(project: Project, page: pd.DataFrame, coders: Sequence[str]) -> Desk:
     with reading(state.engine()) as session:
-        ids = sources.by_guid(session, project.id, set(page["source"]))
+        ids = sources.by_guid(session, project.id, frozenset(page["source"]))
         texts = {guid: sources.text(session, identity) for guid, identity in ids.items()}
         members = {member.name: member.id for member, _ in reversed(people.members(session, project.id))}
         role = roles.role_of(session, state.person().id, project.id)

@@ -8,11 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from qualcode.analysis import saturation
-from qualcode.analysis.coders import united
 from qualcode.model.project import Project
 from qualcode.reports.tables import saturation as told
 from qualcode.ui import state
 from qualcode.ui.parts.choices import coder_choice
+from qualcode.ui.parts.study import counted
 from qualcode.ui.words import percentage, word
 
 LEVELS = ("leaf", "parent", "root")
@@ -64,8 +64,7 @@ def held(question: Question, name: str, make: Callable[[], T], *settings: object
 
 def codings(question: Question) -> pd.DataFrame:
     """Return the codings that count, what several coders found alike once."""
-    laid = state.table("codings", question.project)
-    return state.derived(question.project, ("united", question.coder, state.language()), lambda: united(laid, question.coder))
+    return counted(question.project, question.coder)
 
 
 def sources(question: Question) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pandas as pd
+
 from qualcode.analysis.coders import united
 from qualcode.model.project import Project
 from qualcode.reports.study import Study
@@ -17,11 +19,22 @@ def study(project: Project, language: str | None = None, *, coder: str | None = 
     """Return the study in the reader's language or another, with one coder's codings or all, twins counted once."""
     spoken = language or state.language()
     frames = {name: state.table(name, project, language=spoken) for name in TABLES}
-    frames["every"] = laid = frames["codings"]
-    frames["codings"] = state.derived(
-        project, ("united", coder, spoken), lambda: united(laid, coder), revision=state.ground(project)
-    )
+    frames |= {"every": frames["codings"], "codings": counted(project, coder, spoken)}
     return Study(project, spoken, datetime.now(UTC).year, **frames)
+
+
+def counted(project: Project, coder: str | None, language: str | None = None) -> pd.DataFrame:
+    """Return the codings that count: one coder's, or all with twins once."""
+    spoken = language or state.language()
+    laid = state.table("codings", project, language=spoken)
+    return state.worked_out(project, ("united", coder, spoken), [laid], lambda: united(laid, coder))
+
+
+CHECKED = (
+    "codings", "codes", "sources", "informants", "findings", "evidence", "recommendations", "memos", "durations", "member_checks",
+    "resolutions",
+)  # fmt: skip
+"""The tables from which the data's answers to a checklist come; what researchers wrote under its items changes none."""
 
 
 def checked_study(project: Project) -> Study:
