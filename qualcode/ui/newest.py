@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from threading import Lock, RLock
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ ROOM = 400_000_000  # bytes
 
 T = TypeVar("T")
 
-_kept: "OrderedDict[Hashable, tuple[int, object, int]]" = OrderedDict()
+_kept: "OrderedDict[Hashable, tuple[int, Any, int]]" = OrderedDict()
 _making: dict[Hashable, RLock] = {}
 _lock = Lock()
 

@@ -1,6 +1,7 @@
 """The open project as the study that reports are made from, gathered from the tables that the session holds."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from qualcode.analysis.coders import united
 from qualcode.model.project import Project
@@ -16,7 +17,7 @@ TABLES = (
 def study(project: Project, language: str | None = None, *, coder: str | None = None) -> Study:
     """Return the study in the reader's language or another, with one coder's codings or all, twins counted once."""
     spoken = language or state.language()
-    frames = {name: state.table(name, project, language=spoken) for name in TABLES}
+    frames: dict[str, Any] = {name: state.table(name, project, language=spoken) for name in TABLES}
     frames["every"] = laid = frames["codings"]
     frames["codings"] = state.derived(
         project, ("united", coder, spoken), lambda: united(laid, coder), revision=state.ground(project)
@@ -27,7 +28,7 @@ def study(project: Project, language: str | None = None, *, coder: str | None = 
 def checked_study(project: Project) -> Study:
     """Return the study as checklists ask for it, with every coder's codings as they were laid, and without counts."""
     names = ("codings", "sources", "findings", "evidence", "recommendations", "answers", "memos", "durations")
-    frames = {name: state.table(name, project) for name in (*names, "member_checks", "resolutions")}
+    frames: dict[str, Any] = {name: state.table(name, project) for name in (*names, "member_checks", "resolutions")}
     return Study(
         project, state.language(), datetime.now(UTC).year, every=frames["codings"], codes=state.table("codebook", project),
         informants=state.table("people", project), **frames,
