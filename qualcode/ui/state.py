@@ -1,6 +1,6 @@
 """What the session knows: the database, the person, the language, the open project; tables are read once a revision."""
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -127,7 +127,7 @@ def blind() -> bool:
     """Return whether the open project shows the person their own work alone."""
     eyes = _sight()
     project = current_project() if eyes else None
-    return project is not None and project.id in eyes.blind
+    return eyes is not None and project is not None and project.id in eyes.blind
 
 
 def sign_in() -> SignIn | None:
@@ -250,7 +250,7 @@ def open_project(identity: int) -> None:
     st.query_params["project"] = str(identity)
 
 
-def open_source(identity: int, focus: dict[str, object] | None = None) -> None:
+def open_source(identity: int, focus: Mapping[str, object] | None = None) -> None:
     """Open a source on the coding page, at a passage or coding where `focus` names one."""
     st.session_state["source"] = identity
     st.session_state["focus"] = {**focus, "nonce": str(uuid4())} if focus else None

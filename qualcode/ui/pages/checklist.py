@@ -1,5 +1,7 @@
 """The trust checklist: COREQ and SRQR, filled from the study's data where they say something, else answered once."""
 
+from typing import Any
+
 import streamlit as st
 
 from qualcode import locale
@@ -67,7 +69,7 @@ def _progress(checklist: Checklist, told: dict[str, Fact], mine: dict) -> None:
         st.caption(word("checklist.open_items", items=", ".join(left)))
 
 
-def _item(project: Project, checklist: Checklist, item: str, fact: Fact | None, answer, key: str) -> None:
+def _item(project: Project, checklist: Checklist, item: str, fact: Fact | None, answer: Any, key: str) -> None:
     name = f"checklist.{checklist.id}"
     with st.container(border=True, key=f"item-{checklist.id}-{item}"):
         left, right = st.columns([5, 4], gap="medium")

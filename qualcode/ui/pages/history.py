@@ -1,6 +1,7 @@
 """The trail: every gesture with who, when and what, its before and after, and the way back from a single one."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -20,6 +21,7 @@ from qualcode.ui.parts.choices import object_name, verb_name
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.heading import heading
 from qualcode.ui.parts.stamp import stamp
+from qualcode.ui.parts.stepping import stepped
 from qualcode.ui.parts.table import downloads
 from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import figure, moment, plain, word
@@ -90,7 +92,7 @@ def _filter(project: Project) -> Wanted:
     )
 
 
-def _midnight(day) -> datetime:
+def _midnight(day: date) -> datetime:
     """Return the beginning of the day on the reader's clock."""
     return datetime.combine(day, time(), ZoneInfo(state.zone())).astimezone(UTC)
 
@@ -109,7 +111,7 @@ def _listed(shown: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _gesture(project: Project, row) -> None:
+def _gesture(project: Project, row: Any) -> None:
     """Show what one gesture changed, and offer to revert it."""
     number = int(row["revision"])
     with st.container(border=True):
@@ -138,7 +140,7 @@ def _back(project: Project) -> None:
         pressed = column.button(
             plain(label), key=f"history.{name}", disabled=step is None, icon=f":material/{name}:", width="stretch"
         )
-        if pressed and carried_out(lambda session, go=carry_out: go(session, act(state.person().id), project.id)):
+        if pressed and stepped(project, carry_out):
             st.rerun()
 
 
@@ -156,6 +158,6 @@ def _download(project: Project, wanted: Wanted) -> None:
     downloads(made, title, word("history.file"), "history", endings=("xlsx", "csv"), labels=labels)
 
 
-def _quote(row) -> str:
+def _quote(row: Any) -> str:
     state_then = row.after or row.before or {}
     return str(state_then.get("quote") or "")

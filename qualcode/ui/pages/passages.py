@@ -1,7 +1,7 @@
 """All coded passages by any mix of code, polarity, informant, group, technique, coder, source and words."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import streamlit as st
@@ -50,7 +50,7 @@ def _read(query: Callable[..., T], project: Project, *restriction: object) -> T:
 
 def _found(project: Project, wanted: Wanted) -> np.ndarray:
     """Return the ids of the passages; those of the last question are kept, for another page of them or their file."""
-    last = state.derived(project, "passages", dict)
+    last: dict[Wanted, np.ndarray] = state.derived(project, "passages", dict)
     if wanted not in last:
         found_now = _read(found, project, wanted)
         last.clear()
@@ -65,7 +65,7 @@ def _wanted(project: Project, known: Facets) -> Wanted:
     every = word("ui.choice.all")
     first = st.columns([3, 2, 2, 2])
     codes = first[0].multiselect(
-        word("passages.code"), list(names), format_func=names.get, help=word("passages.code_help"), placeholder=every
+        word("passages.code"), list(names), format_func=names.__getitem__, help=word("passages.code_help"), placeholder=every
     )
     polarity = first[1].multiselect(word("passages.polarity"), polarities(), format_func=polarity_name, placeholder=every)
     informant = first[2].multiselect(word("passages.informant"), known.informants, placeholder=every)
@@ -77,7 +77,9 @@ def _wanted(project: Project, known: Facets) -> Wanted:
     technique = second[1].multiselect(word("passages.technique"), known.techniques, format_func=technique_name, placeholder=every)
     coder = second[2].multiselect(word("passages.coder"), known.coders, placeholder=every)
     source = second[3].multiselect(word("passages.source"), known.sources, placeholder=every)
-    return Wanted(*(tuple(chosen) for chosen in (codes, polarity, informant, group, technique, coder, source)), text=text)
+    return Wanted(
+        tuple(codes), tuple(polarity), tuple(informant), tuple(group), tuple(technique), tuple(coder), tuple(source), text
+    )
 
 
 def _code_names(project: Project) -> dict[str, str]:
@@ -91,7 +93,7 @@ def _code_names(project: Project) -> dict[str, str]:
 
 
 @only(roles.CODES)
-def _to_finding(project: Project, coding) -> None:
+def _to_finding(project: Project, coding: Any) -> None:
     if st.button(
         word("findings.to_finding_add"), key=f"passages.evidence.{coding.coding}", icon=":material/fact_check:", type="tertiary"
     ):

@@ -144,11 +144,11 @@ def _answer(url: str, project: int, revision: int, language: str, query: dict) -
     wanted = from_json(query)
     with reading(state.engine()) as session:
         stamp = texts_stamp(session, project)
-    return passages(
-        wanted,
-        *(state.table(name, opened) for name in ("codings", "codes", "sources", "informants")),
-        {measure: _ruler(url, project, stamp, measure) for measure in measures(wanted.find)},
+    codings, codes, sources, informants = (
+        state.table(name, opened) for name in ("codings", "codes", "sources", "informants")
     )
+    rulers = {measure: _ruler(url, project, stamp, measure) for measure in measures(wanted.find)}
+    return passages(wanted, codings, codes, sources, informants, rulers)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

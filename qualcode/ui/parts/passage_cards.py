@@ -132,7 +132,7 @@ def _head(laid: tuple) -> str:
     return f"{codes} · {plain(_locator(laid[0]))} · {coders}"
 
 
-def _locator(row) -> str:
+def _locator(row: Any) -> str:
     parts = [row.informant] if isinstance(row.informant, str) else []
     parts += [row.source_name, word("passages.paragraph", number=row.paragraph)]
     return ", ".join(parts if pd.isna(row.seconds) else [*parts, clock(row.seconds)])

@@ -51,7 +51,7 @@ def show() -> None:
     if isinstance(found, Problem):
         st.error(plain(sentence(found, state.language())), icon=":material/error:")
         return
-    if found.exchange.own is not None and _exactly(found, file.name):
+    if found.exchange.own is not None and _exactly(found.exchange.own, file.name):
         return
     _inside(found)
     _counted(found, mark)
@@ -59,7 +59,7 @@ def show() -> None:
     _take(found, file.name)
 
 
-def _exactly(found: Arrival, name: str) -> bool:
+def _exactly(own: bytes, name: str) -> bool:
     """Return whether a file that QualCode wrote is to be taken in exactly; then offer that."""
     st.info(word("exchange.own_inside"), icon=":material/verified:")
     exact = st.radio(
@@ -67,7 +67,7 @@ def _exactly(found: Arrival, name: str) -> bool:
         key="exchange.own_how",
     )  # fmt: skip
     if exact:
-        held = io.BytesIO(found.exchange.own)
+        held = io.BytesIO(own)
         held.name = name
         _archive(held)
     return exact
@@ -87,6 +87,7 @@ def _archive(file: BinaryIO) -> None:
     except QualCodeError as error:
         st.error(refusal(error), icon=":material/error:")
         return
+    assert moved.project is not None, file.name  # an archive becomes a project of its own
     with reading(state.engine()) as session:
         project = projects.project(session, moved.project)
     counts = {"codes": "code", "sources": "source", "codings": "coding", "memos": "memo", "cases": "informant"}
@@ -108,9 +109,10 @@ def _inside(found: Arrival) -> None:
     st.subheader(plain(exchange.name or "-"), anchor=False)
     st.caption(word("exchange.origin", origin=plain(exchange.origin)) if exchange.origin else word("exchange.no_origin"))
     quotations = [quotation for source in exchange.sources for quotation in source.quotations]
+    laid = [each.laid for each in quotations] + [each.laid for each in exchange.sources]
     counts = {
         "codes": len(exchange.codes), "sources": len(exchange.sources), "quotations": len(quotations),
-        "codings": sum(len(each.laid) for each in (*quotations, *exchange.sources)), "cases": len(exchange.cases),
+        "codings": sum(map(len, laid)), "cases": len(exchange.cases),
         "notes": len(exchange.notes), "people": len(exchange.users),
     }  # fmt: skip
     line = st.container(horizontal=True, gap="medium")

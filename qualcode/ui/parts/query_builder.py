@@ -156,7 +156,7 @@ def _distance(row: str, before: Combined | None) -> tuple[Measure, int]:
         help=word("queries.most_help"),
     )  # fmt: skip
     measure = unit.selectbox(
-        word("queries.measure"), list(Measure), index=list(Measure).index(before.measure) if before else 0,
+        word("queries.measure"), [*Measure], index=list(Measure).index(before.measure) if before else 0,
         format_func=lambda name: word(f"queries.measures.{name}"), key=_key(row, "measure"),
     )  # fmt: skip
     return Measure(measure), int(most)
@@ -200,7 +200,7 @@ def _instead(row: str, saved: tuple[SavedQuery, ...], before: Expression | None)
         word("queries.instead"), [None, *offered], index=1 if isinstance(before, Named) else 0,
         format_func=lambda guid: labels.get(guid, "-"), key=_key(row, "instead"),
     )  # fmt: skip
-    return offered.get(chosen)
+    return None if chosen is None else offered.get(chosen)
 
 
 def _scope(
@@ -233,7 +233,7 @@ def _scope(
     return tuple(Only(field, tuple(wanted)) for field, wanted in chosen.items() if wanted), since, until
 
 
-def _field(column, field: str, key: str, before: tuple[str, ...], values: list[str], called: Names) -> list[str]:
+def _field(column: Any, field: str, key: str, before: tuple[str, ...], values: list[str], called: Names) -> list[str]:
     shown: dict[str, Callable[[str], str]] = {
         "source": lambda guid: called.sources.get(guid, guid),
         "group": lambda group: called.groups.get(group, group),
@@ -252,8 +252,8 @@ def _values(project: Project, codings: pd.DataFrame) -> dict[str, list[str]]:
         **{field: codings[field] for field in ("group", "informant", "technique", "source", "wave", "coder")},
         **{field: sources[field] for field in ("place", "language")},
         "role": informants["role"],
-        **{_attribute(INFORMANT, name): informants[name] for name in informants if str(name).startswith(ATTRIBUTE)},
-        **{_attribute(SEGMENT, name): codings[name] for name in codings if str(name).startswith(ATTRIBUTE)},
+        **{_attribute(INFORMANT, str(name)): informants[name] for name in informants if str(name).startswith(ATTRIBUTE)},
+        **{_attribute(SEGMENT, str(name)): codings[name] for name in codings if str(name).startswith(ATTRIBUTE)},
     }
     told = {
         field: [str(value) for value in column.dropna().drop_duplicates() if str(value)] for field, column in found.items()
@@ -266,7 +266,7 @@ def _attribute(kind: str, column: str) -> str:
 
 
 def _several(
-    where, label: str, key: str, before: tuple[str, ...], options: list[str], shown: Callable[[str], str], **more: Any
+    where: Any, label: str, key: str, before: tuple[str, ...], options: list[str], shown: Callable[[str], str], **more: Any
 ) -> list[str]:
     """Ask for several of the options; what the query had before stays on offer, also where it no longer occurs."""
     gone = [value for value in before if value not in options]

@@ -1,6 +1,7 @@
 """The open project as the study that reports are made from, gathered from the tables that the session holds."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pandas as pd
 
@@ -18,7 +19,7 @@ TABLES = (
 def study(project: Project, language: str | None = None, *, coder: str | None = None) -> Study:
     """Return the study in the reader's language or another, with one coder's codings or all, twins counted once."""
     spoken = language or state.language()
-    frames = {name: state.table(name, project, language=spoken) for name in TABLES}
+    frames: dict[str, Any] = {name: state.table(name, project, language=spoken) for name in TABLES}
     frames |= {"every": frames["codings"], "codings": counted(project, coder, spoken)}
     return Study(project, spoken, datetime.now(UTC).year, **frames)
 
@@ -40,7 +41,7 @@ CHECKED = (
 def checked_study(project: Project) -> Study:
     """Return the study as checklists ask for it, with every coder's codings as they were laid, and without counts."""
     names = ("codings", "sources", "findings", "evidence", "recommendations", "answers", "memos", "durations")
-    frames = {name: state.table(name, project) for name in (*names, "member_checks", "resolutions")}
+    frames: dict[str, Any] = {name: state.table(name, project) for name in (*names, "member_checks", "resolutions")}
     return Study(
         project, state.language(), datetime.now(UTC).year, every=frames["codings"], codes=state.table("codebook", project),
         informants=state.table("people", project), **frames,
