@@ -34,10 +34,10 @@ class Lookup:
     ids: pd.Index
     columns: Columns
 
-    def places(self, ids: np.ndarray) -> np.ndarray:
-        return self.ids.get_indexer(ids)
+    def places(self, ids: Column) -> np.ndarray:
+        return self.ids.get_indexer(pd.Index(ids))
 
-    def of(self, ids: np.ndarray) -> Columns:
+    def of(self, ids: Column) -> Columns:
         at = self.places(ids)
         return {name: values.take(at) for name, values in self.columns.items()}
 
@@ -52,11 +52,12 @@ def codings(
     """
     sources, codes = _sources(session, project), _codes(session, project, language)
     rows = _read(session, _query(project, source, only))
+    ids, start, end = (np.asarray(rows[name]) for name in ("id", "start", "end"))
     rank = sources.places(rows["source_id"])
     there = (rank >= 0) & (codes.places(rows["code_id"]) >= 0)
     if only is not None and len(only) > FEW:
-        there &= np.isin(rows["id"], np.asarray(only))
-    order = np.lexsort((rows["id"], rows["end"], rows["start"], rank))
+        there &= np.isin(ids, np.asarray(only))
+    order = np.lexsort((ids, end, start, rank))
     order = order[there[order]]
     return _described(session, project, {name: values.take(order) for name, values in rows.items()}, sources, codes)
 
@@ -101,7 +102,8 @@ def _read(session: Session, query: Select) -> Columns:
 def _joined(parts: Sequence[Column]) -> Column:
     if len(parts) == 1:
         return parts[0]
-    return np.concatenate(parts) if isinstance(parts[0], np.ndarray) else pd.concat([pd.Series(part) for part in parts]).array
+    plain = [part for part in parts if isinstance(part, np.ndarray)]
+    return np.concatenate(plain) if plain else pd.concat([pd.Series(part) for part in parts]).array
 
 
 def _sources(session: Session, project: int) -> Lookup:
@@ -158,7 +160,7 @@ def _described(session: Session, project: int, rows: Columns, sources: Lookup, c
         **informants.of(speaking.informant),
         "speaker": column(speaking.speaker, "str"),
         "seconds": speaking.seconds,
-        "consensus": _decided(consensus(session, project), rows["id"]),
+        "consensus": _decided(consensus(session, project), np.asarray(rows["id"])),
         **given,
     }
     return frame({name: columns[name] for name in (*CODINGS.columns, *given)})

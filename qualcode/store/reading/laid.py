@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -66,7 +67,8 @@ def _typed(parts: Sequence[pd.DataFrame], names: Sequence[str], lines: Sequence[
 
 def attributes(written: Column) -> dict[str, Column]:
     """Return a column for each attribute that is given in what was written of codings, as JSON."""
-    at, kinds = pd.factorize(written)
+    held: Any = written  # either kind of array, of which the stubs of pandas know one
+    at, kinds = pd.factorize(held)
     given = [json.loads(kind) for kind in kinds]
     return {
         f"{ATTRIBUTE}{name}": column([entry.get(name) for entry in given], "str").take(at)
