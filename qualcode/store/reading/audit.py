@@ -1,6 +1,6 @@
 """What was done on a study, for its audit trail: every gesture, without names that may once have been real people's."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -39,7 +39,7 @@ def audit(session: Session, project: int) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def _told(session: Session, project: int):
+def _told(session: Session, project: int) -> Iterator[tuple[int, tuple[tuple[str, ...], str]]]:
     """Yield which fields a gesture changed and the reason that was given for it, by its revision, where they may be told."""
     telling = session.scalars(
         select(EventRecord)

@@ -49,7 +49,11 @@ def _trail(session: Session, project: int) -> list[tuple[EventRecord, str, str |
     mine = select(SourceRecord.id, SourceRecord.guid).where(SourceRecord.project_id == project)
     guids = dict(session.execute(mine).all())
     people = who(session, project)
-    return [(event, people[event.person_id], guids.get(_nearest(event.at, *places))) for event, *places in rows]
+    found = []
+    for event, earlier, source_before, later, source_after in rows:
+        near = _nearest(event.at, earlier, source_before, later, source_after)
+        found.append((event, people[event.person_id], guids.get(near) if near is not None else None))
+    return found
 
 
 def _coding(project: int, *, later: bool) -> ScalarSelect[int]:
@@ -81,7 +85,7 @@ def _standing(
     stands: dict[int, bool] = {}
     target: dict[int, int] = {}
     for event, _, _ in trail:
-        if event.verb in TAKES_BACK:
+        if event.verb in TAKES_BACK and event.of is not None:
             target[event.revision] = event.of
             _set(stands, target, event.of, not TAKES_BACK[Verb(event.verb)])
     yield from (row for row in trail if row[0].verb not in TAKES_BACK and stands.get(row[0].revision, True))

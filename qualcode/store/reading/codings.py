@@ -32,10 +32,10 @@ class Lookup:
     ids: pd.Index
     columns: Columns
 
-    def places(self, ids: np.ndarray) -> np.ndarray:
-        return self.ids.get_indexer(ids)
+    def places(self, ids: Column) -> np.ndarray:
+        return self.ids.get_indexer(pd.Index(ids))
 
-    def of(self, ids: np.ndarray) -> Columns:
+    def of(self, ids: Column) -> Columns:
         at = self.places(ids)
         return {name: values.take(at) for name, values in self.columns.items()}
 
@@ -65,9 +65,10 @@ def _all(session: Session, project: int, language: str) -> pd.DataFrame:
 def _table(session: Session, project: int, language: str, rows: Columns) -> pd.DataFrame:
     """Return CODINGS of those rows that lie in a living source under a living code."""
     sources, codes = _sources(session, project), _codes(session, project, language)
+    ids, start, end = (np.asarray(rows[name]) for name in ("id", "start", "end"))
     rank = sources.places(rows["source_id"])
     there = (rank >= 0) & (codes.places(rows["code_id"]) >= 0)
-    order = np.lexsort((rows["id"], rows["end"], rows["start"], rank))
+    order = np.lexsort((ids, end, start, rank))
     order = order[there[order]]
     return _described(session, project, {name: values.take(order) for name, values in rows.items()}, sources, codes)
 
@@ -165,7 +166,7 @@ def _described(session: Session, project: int, rows: Columns, sources: Lookup, c
         **informants.of(speaking.informant),
         "speaker": column(speaking.speaker, "str"),
         "seconds": speaking.seconds,
-        "consensus": _decided(consensus(session, project), rows["id"]),
+        "consensus": _decided(consensus(session, project), np.asarray(rows["id"])),
         **given,
     }
     return frame({name: columns[name] for name in (*CODINGS.columns, *given)})

@@ -29,4 +29,5 @@ def packed(session: Session, query: Select, kinds: Mapping[str, str]) -> Columns
 def _joined(parts: Sequence[Column]) -> Column:
     if len(parts) == 1:
         return parts[0]
-    return np.concatenate(parts) if isinstance(parts[0], np.ndarray) else pd.concat([pd.Series(part) for part in parts]).array
+    plain = [part for part in parts if isinstance(part, np.ndarray)]
+    return np.concatenate(plain) if plain else pd.concat([pd.Series(part) for part in parts]).array

@@ -98,12 +98,12 @@ def latest_revision(session: Session, project: int, *, but: Collection[str]) -> 
 
 def event_count(session: Session, project: int, wanted: Wanted = EVERYTHING) -> int:
     """Return how many gestures of the project are wanted."""
-    return session.scalar(
+    return session.scalars(
         select(func.count())
         .select_from(EventRecord)
         .join(PersonRecord, PersonRecord.id == EventRecord.person_id)
         .where(*_conditions(session, project, wanted))
-    )
+    ).one()
 
 
 def event_choices(session: Session, project: int) -> dict[str, list[str]]:

@@ -62,7 +62,8 @@ def laid(session: Session, project: int) -> pd.DataFrame:
 
 def attributes(written: Column) -> dict[str, Column]:
     """Return a column for each attribute that is given in what was written of codings, as JSON."""
-    at, kinds = pd.factorize(written)
+    held: Any = written  # either kind of array, of which the stubs of pandas know one
+    at, kinds = pd.factorize(held)
     given = [json.loads(kind) for kind in kinds]
     return {
         f"{ATTRIBUTE}{name}": column([entry.get(name) for entry in given], "str").take(at)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Row, select
@@ -31,7 +32,8 @@ def reconciliations(session: Session, project: int) -> pd.DataFrame:
     """Return RECONCILIATIONS of the project, the latest decision first."""
     people = dict(session.execute(select(PersonRecord.id, PersonRecord.name)).all()) | scope.people(session, project)
     rows = [_row(links, people) for links in _decided(session, project)]
-    return RECONCILIATIONS.frame(sorted(rows, key=lambda row: row["at"], reverse=True))
+    rows.sort(key=lambda row: row["at"], reverse=True)
+    return RECONCILIATIONS.frame(rows)
 
 
 def consensus(session: Session, project: int) -> Mapping[int, Stands]:
@@ -80,7 +82,7 @@ def _fresh(links: Sequence[Row]) -> bool:
     )
 
 
-def _row(links: Sequence[Row], people: Mapping[int, str]) -> dict[str, object]:
+def _row(links: Sequence[Row], people: Mapping[int, str]) -> dict[str, Any]:
     record = links[0].ReconciliationRecord
     return {
         "reconciliation": record.guid,

@@ -4,8 +4,8 @@ from datetime import datetime
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import and_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from qualcode.model.review import Judged, State, inherited
 from qualcode.store.reading import scope
@@ -96,11 +96,11 @@ def ids_of(session: Session, codings: list[str]) -> list[int]:
     return list(session.scalars(select(CodingRecord.id).where(CodingRecord.guid.in_(codings))))
 
 
-def _of(kind: Judged):
+def _of(kind: Judged) -> type[ReviewRecord]:
     return aliased(ReviewRecord, name=f"review_of_{kind.value}")
 
 
-def _judges(review, kind: Judged, guid):
+def _judges(review: type[ReviewRecord], kind: Judged, guid: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     return and_(review.target_kind == kind, review.target_guid == guid, review.state != State.DRAFT)
 
 
