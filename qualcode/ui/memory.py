@@ -9,7 +9,7 @@ from qualcode.model.project import Project
 from qualcode.services.feed import project_revision
 from qualcode.store.database import Session
 from qualcode.store.reading.remembering import ANY, NARROW, touched
-from qualcode.ui.newest import standing
+from qualcode.ui import newest
 
 T = TypeVar("T")
 
@@ -46,6 +46,13 @@ _trails: dict[Hashable, _Trail] = {}
 _lock = Lock()
 
 
+def forget() -> None:
+    """Drop everything that is kept in memory."""
+    with _lock:
+        _trails.clear()
+    newest.forget()
+
+
 class Remembering:
     """The memory of one session that looks at one project from one place; see `store.reading.remembering.Memory`."""
 
@@ -57,7 +64,7 @@ class Remembering:
     def __call__(self, project: int, address: Hashable, kinds: frozenset[str], make: Callable[[], T]) -> T:
         if project != self._project.id:
             return make()
-        mark, value = standing((self._place, project, address), self._stands, lambda: self._made(kinds, make))
+        mark, value = newest.standing((self._place, project, address), self._stands, lambda: self._made(kinds, make))
         if self._asking:
             self._asking[-1] |= mark.kinds
         return value

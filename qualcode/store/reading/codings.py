@@ -16,7 +16,7 @@ from qualcode.store.reading.remembering import told_by
 from qualcode.store.reading.tree import branches
 from qualcode.store.reading.voices import NOBODY, voices
 from qualcode.store.records import CodingRecord, InformantRecord, SourceRecord
-from qualcode.tables import CODINGS, column, frame
+from qualcode.tables import CODINGS, Column, column, frame
 
 FEW = 2_000
 READ = {
@@ -50,9 +50,9 @@ def codings(
     """
     if source is None and only is None:
         return _all(session, project, language)
-    if source is None and len(only) > FEW:
+    if source is None and only is not None and len(only) > FEW:
         rows = _whole(session, project)
-        among = np.isin(rows["id"], np.asarray(only))
+        among = np.isin(np.asarray(rows["id"]), np.asarray(only))
         return _table(session, project, language, {name: values[among] for name, values in rows.items()})
     return _table(session, project, language, packed(session, _query(project, source, only), READ))
 

@@ -60,9 +60,9 @@ def findings(session: Session, project: int, language: str) -> pd.DataFrame:
 def evidence(session: Session, project: int) -> pd.DataFrame:
     """Return EVIDENCE: one row for each coding in its place that is linked to a finding."""
     linked, laid = _linked(session, project), places(session, project)
-    at = pd.Index(laid["id"]).get_indexer([coding for _, coding, _, _ in linked])
+    at = pd.Index(laid.id).get_indexer(pd.Index([coding for _, coding, _, _ in linked], dtype="int64"))
     return EVIDENCE.frame(
-        {"finding": finding, "coding": laid["coding"][place], "role": role, "note": note}
+        {"finding": finding, "coding": laid.coding[place], "role": role, "note": note}
         for place, (finding, _, role, note) in zip(at, linked, strict=True) if place >= 0
     )  # fmt: skip
 

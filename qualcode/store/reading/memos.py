@@ -46,7 +46,7 @@ def memos(session: Session, project: int, language: str) -> pd.DataFrame:
 
 
 @told_by("memo")
-def _written(session: Session, project: int) -> Sequence[Row[tuple[MemoRecord, str]]]:
+def _written(session: Session, project: int) -> Sequence[Row[MemoRecord, str]]:
     return session.execute(
         select(MemoRecord, PersonRecord.name)
         .join(PersonRecord, PersonRecord.id == MemoRecord.person_id)

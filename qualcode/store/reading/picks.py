@@ -16,7 +16,7 @@ from qualcode.tables import PICKS
 def picks(session: Session, project: int) -> pd.DataFrame:
     """Return PICKS of the project: one row a picked coding, also where it is not in its place at present."""
     picked = _picked(session, project)
-    there = set(places(session, project)["coding"]) if picked else set()
+    there = set(places(session, project).coding) if picked else set()
     return PICKS.frame({"coding": coding, "there": coding in there} for coding in picked)
 
 

@@ -30,7 +30,7 @@ _CODE, _SOURCE = aliased(CodeRecord), aliased(SourceRecord)
 @told_by("reconciliation", "coding", "code")
 def reconciliations(session: Session, project: int) -> pd.DataFrame:
     """Return RECONCILIATIONS of the project, the latest decision first."""
-    people = dict(session.execute(select(PersonRecord.id, PersonRecord.name)).all()) | scope.people(session, project)
+    people = dict(session.execute(select(PersonRecord.id, PersonRecord.name)).all()) | dict(scope.people(session, project))
     rows = [_row(links, people) for links in _decided(session, project)]
     rows.sort(key=lambda row: row["at"], reverse=True)
     return RECONCILIATIONS.frame(rows)

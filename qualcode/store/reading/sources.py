@@ -18,7 +18,7 @@ from qualcode.tables import SOURCES
 def sources(session: Session, project: int) -> pd.DataFrame:
     """Return SOURCES of the project in their order; one row a living source."""
     linked = _informants(session, project)
-    counts = Counter(places(session, project)["source_id"].tolist())
+    counts = Counter(places(session, project).source.tolist())
     cover = _cover(session, project)
     return SOURCES.frame(
         {

@@ -49,7 +49,7 @@ class Uses:
 def uses(session: Session, project: int) -> Uses:
     """Return under which code each of the project's codings is laid, and who speaks there."""
     read = places(session, project)
-    return Uses(read["code_id"], voices(session, project, read["source_id"], read["start"]).informant)
+    return Uses(read.code, voices(session, project, read.source, read.start).informant)
 
 
 @dataclass(frozen=True, slots=True)
