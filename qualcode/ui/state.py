@@ -288,6 +288,24 @@ def look(project: Project) -> Iterator[Session]:
         yield session
 
 
+def grown(project: Project, address: Hashable, start: T, grow: Callable[[Session, T], T]) -> T:
+    """Return what has grown with the project's trail: `grow` is given what is kept, or `start`, and adds what came after."""
+    known = start
+
+    def stands(mark: tuple[int, T]) -> bool:
+        nonlocal known
+        revision, kept = mark
+        known = kept if revision <= project.revision else start
+        return revision == project.revision
+
+    def more() -> tuple[tuple[int, T], T]:
+        with look(project) as session:
+            made = grow(session, known)
+        return (project.revision, made), made
+
+    return standing((place(), project.id, "grown", address), stands, more)[1]
+
+
 def derived(project: Project, address: Hashable, make: Callable[[], T], *, revision: int | None = None) -> T:
     """Return what `make` works out of the project's tables, once a revision for each address; it must not be changed.
 

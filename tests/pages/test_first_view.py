@@ -10,7 +10,8 @@ from qualcode.model.event import act
 from qualcode.model.span import Span
 from qualcode.services import codebook, codings, memos, sources, undoing
 from qualcode.store import reading as tables
-from qualcode.store.database import Session, writing
+from qualcode.store.database import Session, reading, writing
+from qualcode.store.reading.events import EVERYTHING, Occurring, event_count, occurring
 from tests.databases import the_project
 from tests.pages.test_pages import opened
 
@@ -67,3 +68,19 @@ def test_a_page_shown_again_after_a_gesture_asks_the_database_few_things(engine,
             page.run()
         assert not page.exception
         assert len(queries) <= MOST, (gesture.__name__, "\n".join(queries))
+
+
+def test_what_occurs_in_the_trail_is_told_by_what_came_after_alone(engine, sample):
+    project, me = the_project(engine)
+    with reading(engine) as session:
+        before = occurring(session, project.id)
+        assert before.gestures == event_count(session, project.id, EVERYTHING) == before.revision
+    for gesture in GESTURES:
+        with writing(engine) as session:
+            gesture(session, project.id, me)
+    with reading(engine) as session:
+        after = occurring(session, project.id)
+        assert occurring(session, project.id, before) == after
+        came = occurring(session, project.id, Occurring(before.revision))
+    assert (came.gestures, came.revision) == (len(GESTURES), before.revision + len(GESTURES))
+    assert came.verbs == {"coding.created", "gesture.undone", "code.changed", "memo.written"}

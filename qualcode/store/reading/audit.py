@@ -7,7 +7,7 @@ import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qualcode.store.reading.events import states, who
+from qualcode.store.reading.events import called, states
 from qualcode.store.reading.remembering import ANY, told_by
 from qualcode.store.records import EventRecord
 from qualcode.tables import AUDIT
@@ -21,7 +21,7 @@ WHY = ("reason", "note")
 @told_by(ANY)
 def audit(session: Session, project: int) -> pd.DataFrame:
     """Return AUDIT of the project, oldest first: one row a gesture."""
-    told, people = dict(_told(session, project)), who(session, project)
+    told = dict(_told(session, project))
     rows = session.execute(
         select(
             EventRecord.revision, EventRecord.at, EventRecord.person_id, EventRecord.verb, EventRecord.object_kind,
@@ -29,7 +29,8 @@ def audit(session: Session, project: int) -> pd.DataFrame:
         )
         .where(EventRecord.project_id == project)
         .order_by(EventRecord.revision)
-    )  # fmt: skip
+    ).all()  # fmt: skip
+    people = called(session, project, {person for _, _, person, *_ in rows})
     return AUDIT.frame(
         {
             "at": at, "person": people[person], "verb": verb, "object": kind, "name": name if kind in NAMED else "",

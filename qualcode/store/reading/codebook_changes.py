@@ -9,7 +9,7 @@ from sqlalchemy import ScalarSelect, select
 from sqlalchemy.orm import Session, aliased
 
 from qualcode.model.event import TAKES_BACK, State, Verb
-from qualcode.store.reading.events import who
+from qualcode.store.reading.events import called
 from qualcode.store.reading.remembering import ANY, told_by
 from qualcode.store.records import EventChangeRecord, EventRecord, SourceRecord
 from qualcode.tables import CODEBOOK_CHANGES
@@ -48,7 +48,7 @@ def _trail(session: Session, project: int) -> list[tuple[EventRecord, str, str |
     ).all()
     mine = select(SourceRecord.id, SourceRecord.guid).where(SourceRecord.project_id == project)
     guids = dict(session.execute(mine).all())
-    people = who(session, project)
+    people = called(session, project, {event.person_id for event, *_ in rows})
     found = []
     for event, earlier, source_before, later, source_after in rows:
         near = _nearest(event.at, earlier, source_before, later, source_after)

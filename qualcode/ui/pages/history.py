@@ -12,7 +12,7 @@ from qualcode.model.project import Project
 from qualcode.reports.outline import TableBlock, columns_of
 from qualcode.services import reverting, undoing
 from qualcode.store.database import reading
-from qualcode.store.reading.events import Wanted, event_choices, event_count, events
+from qualcode.store.reading.events import EVERYTHING, Occurring, Wanted, called, event_count, events, occurring
 from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.parts import empty
@@ -38,9 +38,10 @@ def show() -> None:
     if project is None:
         return empty.no_project()
     _back(project)
-    wanted = _filter(project)
-    with reading(state.engine()) as session:
-        count = event_count(session, project.id, wanted)
+    known = state.grown(project, "trail", Occurring(), lambda session, known: occurring(session, project.id, known))
+    wanted = _filter(project, known)
+    with state.look(project) as session:
+        count = event_count(session, project.id, wanted) if wanted != EVERYTHING else known.gestures
         pages = max(1, -(-count // PAGE))
         page = st.number_input(word("ui.choice.page", pages=figure(pages)), 1, pages, 1, width=220) if pages > 1 else 1
         shown = events(session, project.id, wanted, first=(page - 1) * PAGE, limit=PAGE)
@@ -70,14 +71,14 @@ def _chosen(shown: pd.DataFrame) -> int | None:
     return rows[0] if rows else None
 
 
-def _filter(project: Project) -> Wanted:
+def _filter(project: Project, known: Occurring) -> Wanted:
     every = word("ui.choice.all")
-    with reading(state.engine()) as session:
-        known = event_choices(session, project.id)
+    with state.look(project) as session:
+        names = sorted(called(session, project.id, known.people).values())
     first = st.columns(3)
-    people = first[0].multiselect(word("history.person"), known["people"], placeholder=every)
-    verbs = first[1].multiselect(word("history.verb"), known["verbs"], format_func=verb_name, placeholder=every)
-    objects = first[2].multiselect(word("history.object"), known["objects"], format_func=object_name, placeholder=every)
+    people = first[0].multiselect(word("history.person"), names, placeholder=every)
+    verbs = first[1].multiselect(word("history.verb"), sorted(known.verbs), format_func=verb_name, placeholder=every)
+    objects = first[2].multiselect(word("history.object"), sorted(known.objects), format_func=object_name, placeholder=every)
     second = st.columns([2, 1, 1])
     words = second[0].text_input(word("history.words"), icon=":material/search:").strip()
     since = second[1].date_input(word("history.since"), value=None, format="DD/MM/YYYY")
