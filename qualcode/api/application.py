@@ -1,7 +1,7 @@
 """The routes that the coding page and scripts call; each is one gesture or one resource."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Response
 from fastapi.exceptions import RequestValidationError
@@ -51,7 +51,7 @@ from qualcode.services import codebook, codings, commenting, memos, presence, ro
 from qualcode.services.desk import code_on_desk, desk
 from qualcode.services.feed import changes_since, comments_since, memos_since, project_revision, swept_since
 from qualcode.services.recoding import sees_own_alone
-from qualcode.store.database import reading, require_answer, writing
+from qualcode.store.database import Session, reading, require_answer, writing
 from qualcode.store.sight import is_blind
 
 Reader = Annotated[int, Depends(guard.person)]
@@ -60,7 +60,7 @@ Visitor = Annotated[int, Depends(guard.visitor)]
 Base = Annotated[int | None, Depends(guard.base)]
 Language = Annotated[str, Depends(guard.reader_language)]
 
-REFUSALS = {status: {"model": Refusal} for status in (401, 403, 404, 409, 422)}
+REFUSALS: dict[int | str, dict[str, Any]] = {status: {"model": Refusal} for status in (401, 403, 404, 409, 422)}
 CODINGS = "/projects/{project}/sources/{source}/codings"
 MEMOS = "/projects/{project}/sources/{source}/memos"
 COMMENTS = "/projects/{project}/sources/{source}/comments"
@@ -323,12 +323,12 @@ def remember_position(project: Identity, source: Identity, wanted: Position, act
         sources.remember_position(session, act, source, wanted.offset)
 
 
-def _memos(session, source: int, only: int | None) -> list[MemoShape]:
+def _memos(session: Session, source: int, only: int | None) -> list[MemoShape]:
     """Return the memos on passages of the source, all or those of one person."""
     return [memo_shape(memo) for memo in memos.passage_memos(session, source) if only in (None, memo.person)]
 
 
-def _threads(session, source: int, only: int | None) -> list[ThreadShape]:
+def _threads(session: Session, source: int, only: int | None) -> list[ThreadShape]:
     """Return the threads of the source, all or those that one person began."""
     found = commenting.source_threads(session, source)
     return [thread_shape(thread) for thread in found if only in (None, thread.comments[0].person)]

@@ -16,7 +16,7 @@ from qualcode.locale import FALLBACK, refusal, say
 from qualcode.model.code import Codebook
 from qualcode.model.event import act
 from qualcode.model.project import Project
-from qualcode.model.source import Technique
+from qualcode.model.source import Source, Technique
 from qualcode.reports.outline import Column, Outline, TableBlock
 from qualcode.reports.writers import xlsx
 from qualcode.reports.writers.csv import write as csv_written
@@ -80,7 +80,9 @@ def import_files(name: str, files: Sequence[Path], technique: str, informant: st
     return Answer(words, {"sources": stored, "problems": problems}, tuple(problems), failed=len(stored) < len(files))
 
 
-def _import_one(project: Project, by: int, path: Path, technique: str, informant: str, encoding: str | None):
+def _import_one(
+    project: Project, by: int, path: Path, technique: str, informant: str, encoding: str | None
+) -> tuple[Source | None, list[str]]:
     """Return the stored source or None, and the sentences of every problem met."""
     try:
         content = path.read_bytes()
@@ -140,7 +142,7 @@ def codings(name: str, wanted: Mapping[str, str], form: str, to: Path | None, la
     return written(to, content, len(rows))
 
 
-def _cell(value: object) -> object:
+def _cell(value: object) -> int | str:
     return value if isinstance(value, int | str) else str(value)
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from qualcode.locale import LANGUAGES, say
 from qualcode.model.code import AttributeValue, Code, Codebook, Kind, SegmentAttribute
@@ -37,7 +38,8 @@ def take_codes(here: Newcomers) -> None:
 
 
 def _code(here: Newcomers, given: TravellingCode, position: int, used: bool) -> Code:
-    about, colour = clean(given.description), {"colour": given.colour} if given.colour else {}
+    about = clean(given.description)
+    colour: dict[str, Any] = {"colour": given.colour} if given.colour else {}
     if used and not given.codable:
         here.lost["folders_with_codings"] += 1
     return Code(

@@ -25,6 +25,7 @@ from qualcode.store.database import plain_insert
 from qualcode.store.passage import Body
 from qualcode.store.records import (
     CodingRecord,
+    Record,
     SourceFileRecord,
     SourceRecord,
     SourceTextRecord,
@@ -42,7 +43,7 @@ def take_source(here: Newcomers, source: TravellingSource) -> None:
     record = _record(here, source, text)
     here.sources[source.guid] = record
     rows = list(_codings(here, source, record, text))
-    plain_insert(here.session, CodingRecord.__table__, rows)
+    plain_insert(here.session, Record.metadata.tables[CodingRecord.__tablename__], rows)
     record.coded = covered([Span(row["start_at"], row["end_at"]) for row in rows])
     here.counts["codings"] += len(rows)
 
@@ -80,14 +81,15 @@ def _take_turns(here: Newcomers, source: SourceRecord, text: str) -> None:
          "speaker": turn.speaker, "seconds": turn.seconds}
         for turn in found
     ]  # fmt: skip
-    plain_insert(here.session, TurnRecord.__table__, rows)
+    plain_insert(here.session, Record.metadata.tables[TurnRecord.__tablename__], rows)
     for name in dict.fromkeys(turn.speaker for turn in found if turn.speaker):
         here.session.add(SpeakerRecord(source_id=source.id, name=name, informant_id=here.speaking.get(name.casefold())))
 
 
 def _codings(here: Newcomers, source: TravellingSource, record: SourceRecord, text: str) -> Iterator[dict[str, Any]]:
     """Yield the codings of a source; exact twins come once, areas are kept, bare quotations become memos."""
-    body, seen = Body(text), set()
+    body = Body(text)
+    seen: set[tuple[int, int, Span]] = set()
     for quotation in source.quotations:
         if quotation.span is None:
             keep_area(here, source, quotation)
@@ -112,6 +114,7 @@ def _of_quotation(
     seen: set[tuple[int, int, Span]],
 ) -> Iterator[dict[str, Any]]:
     span = quotation.span
+    assert span is not None  # an area alone is kept, and has no codings here
     place = anchor(body.text, span)
     for one in laid:
         code, person = here.codes.get(one.code), here.person(one.user or quotation.user)

@@ -99,6 +99,7 @@ def _sources(session: Session, by: int, project: Project, study: SampleStudy, wh
     for file, details in study.sources:
         content = (where / file).read_bytes()
         transcript = read(file, content).transcript
+        assert transcript is not None, file
         source = sources.import_source(session, act(by), project.id, transcript, details, original=content)
         stored[file] = source.id, transcript.text
     return stored

@@ -26,7 +26,7 @@ FINDING_FIELDS = ("question", "code_id", "claim", "verdict")
 class Laid:
     """The living codings of a code: how many with a fingerprint of which, and when each came or changed, in order."""
 
-    gathered: list[object]
+    gathered: list[Any]
     moments: np.ndarray
 
     def after(self, at: datetime) -> int:
@@ -85,7 +85,7 @@ def seen(
     return found
 
 
-def _codes(session: Session, project: int, guids: list[str], ground: Mapping[str, Laid]) -> dict[str, Seen]:
+def _codes(session: Session, project: int, guids: Sequence[str], ground: Mapping[str, Laid]) -> dict[str, Seen]:
     wanted = set(guids)
     return {
         record.guid: {WORDS: _words(record, CODE_FIELDS), CODINGS: ground.get(record.guid, NOTHING).gathered}
@@ -93,7 +93,7 @@ def _codes(session: Session, project: int, guids: list[str], ground: Mapping[str
     }  # fmt: skip
 
 
-def _codings(session: Session, project: int, guids: list[str]) -> dict[str, Seen]:
+def _codings(session: Session, project: int, guids: Sequence[str]) -> dict[str, Seen]:
     wanted = (
         scope.laid(project, CodingRecord.guid, CodeRecord.guid, CodingRecord.polarity, CodingRecord.quote)
         .join(CodeRecord, CodeRecord.id == CodingRecord.code_id)
@@ -102,7 +102,7 @@ def _codings(session: Session, project: int, guids: list[str]) -> dict[str, Seen
     return {guid: {CODING: fact(*facts)} for guid, *facts in plain_rows(session, wanted)}
 
 
-def _findings(session: Session, project: int, guids: list[str]) -> dict[str, Seen]:
+def _findings(session: Session, project: int, guids: Sequence[str]) -> dict[str, Seen]:
     wanted = set(guids)
     rows = [record for record in stated(session, project) if record.guid in wanted]
     held: dict[int, list[str]] = {record.id: [] for record in rows}
@@ -114,7 +114,7 @@ def _findings(session: Session, project: int, guids: list[str]) -> dict[str, See
     return {record.guid: {WORDS: _words(record, FINDING_FIELDS), EVIDENCE: gathered(held[record.id])} for record in rows}
 
 
-_SEEN: Mapping[Judged, Callable[[Session, int, list[str]], dict[str, Seen]]] = {
+_SEEN: Mapping[Judged, Callable[[Session, int, Sequence[str]], dict[str, Seen]]] = {
     Judged.CODING: _codings, Judged.FINDING: _findings,
 }  # fmt: skip
 

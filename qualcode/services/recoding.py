@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, NotFound, Overtaken, QualCodeError
@@ -148,11 +148,9 @@ def sees_own_alone(session: Session, person: int, source: int) -> bool:
 def second_selves(session: Session, project: int) -> dict[int, int]:
     """Return for each second self of the project the person whose it is."""
     rows = session.execute(
-        select(RecodingRecord.second_id, RecodingRecord.person_id).where(
-            RecodingRecord.project_id == project, RecodingRecord.second_id.is_not(None)
-        )
+        select(RecodingRecord.second_id, RecodingRecord.person_id).where(RecodingRecord.project_id == project)
     )
-    return dict(rows.all())
+    return {second: person for second, person in rows if second is not None}
 
 
 def whose(session: Session, person: int) -> int:
@@ -210,7 +208,7 @@ def _name(record: RecodingRecord) -> str:
     return f"{len(record.sources)}"
 
 
-def _of(person: int, project: int):
+def _of(person: int, project: int) -> tuple[ColumnElement[bool], ...]:
     return (
         RecodingRecord.project_id == project, RecodingRecord.person_id == person, scope.living(RecodingRecord),
     )  # fmt: skip

@@ -111,7 +111,7 @@ def change_source(
         return source_value(session, source_record_of(session, before.object_guid))
     record = source_record(session, project, identity)
     refuse_outdated(session, "source", record.guid, record.name, since)
-    before = described(session, record)
+    was = described(session, record)
     for name, value in _plain(session, project, details, but=record).items():
         setattr(record, name, value)
     for linked in (SpeakerRecord, SourceInformantRecord):
@@ -119,7 +119,7 @@ def change_source(
     made = _link(session, record, details)
     record_event(
         session, act, holder, Verb.SOURCE_CHANGED, "source", record.guid, record.name,
-        source=identity, before={**before, "made": {}}, after={**described(session, record), "made": made},
+        source=identity, before={**was, "made": {}}, after={**described(session, record), "made": made},
     )  # fmt: skip
     return source(session, identity)
 
@@ -349,8 +349,8 @@ def _link(session: Session, record: SourceRecord, details: SourceDetails) -> dic
             known[code] = named_informants.make(session, record.project_id, code, len(known))
             made[known[code].guid] = code
         session.add(SourceInformantRecord(source_id=record.id, informant_id=known[code].id))
-    for speaker, code in details.speakers.items():
-        informant = known[code].id if code else None
+    for speaker, who in details.speakers.items():
+        informant = known[who].id if who else None
         session.add(SpeakerRecord(source_id=record.id, name=speaker, informant_id=informant))
     session.flush()
     return made

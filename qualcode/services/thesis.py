@@ -91,19 +91,21 @@ def restore_thesis(session: Session, act: Act, holder: ProjectRecord, guid: str,
     held = {**_choices(record), **_followed(_template(session, record.template_guid))}
     if any(held[name] != value for name, value in (present or {}).items()):
         raise Overtaken(name=holder.name)
+    will = wanted or {}
     for name in (*CHOICES, "template_guid"):
-        if name in (wanted or {}):
-            setattr(record, name, wanted[name])
+        if name in will:
+            setattr(record, name, will[name])
 
 
 def _follow(session: Session, act: Act, holder: ProjectRecord, chosen: Template | None, verb: Verb) -> int:
     here = thesis(session, holder.id).template
-    if chosen == here:
+    named = chosen or here
+    if named is None or chosen == here:
         return holder.revision
     record = _begun(session, holder.id)
     record.template_guid = chosen.guid if chosen else ""
     return record_event(
-        session, act, holder, verb, KIND, record.guid, (chosen or here).name,
+        session, act, holder, verb, KIND, record.guid, named.name,
         before=_followed(here), after=_followed(chosen),
     )  # fmt: skip
 
