@@ -6,10 +6,11 @@ import pandas as pd
 import pytest
 
 from qualcode.model.event import act
+from qualcode.model.query import Coded, Only, Query
 from qualcode.services import sources
 from qualcode.store import reading as tables
 from qualcode.store.database import reading, writing
-from qualcode.store.reading.passages import Wanted, facets, found, number
+from qualcode.store.reading.passages import facets, found, number
 from qualcode.store.records import CodingRecord
 from tests.filled import small_study
 from tests.study import SmallStudy
@@ -38,7 +39,21 @@ def whole(study) -> pd.DataFrame:
 
 def ids(study, **wanted) -> list[int]:
     with reading(study.engine) as session:
-        return found(session, study.project, Wanted(**wanted)).tolist()
+        return found(session, study.project, asked(study, **wanted)).tolist()
+
+
+def asked(study, *, codes=(), polarities=(), coders=(), sources=(), text="", **others) -> Query:
+    """Return the query by what things are called; its restrictions have the plural in their names."""
+    with reading(study.engine) as session:
+        guids = {name: guid for guid, name in facets(session, study.project).source_names.items()}
+    restricted = {name.removesuffix("s"): values for name, values in others.items()}
+    if sources:
+        restricted["source"] = tuple(guids.get(name, name) for name in sources)
+    return Query(
+        Coded(tuple(study.codes[code] for code in codes), polarities=polarities, coders=coders),
+        tuple(Only(field, values) for field, values in restricted.items()),
+        text=text,
+    )
 
 
 FILTERS = {
