@@ -8,8 +8,9 @@ from streamlit.testing.v1 import AppTest
 from qualcode import settings
 from qualcode.locale import LANGUAGES, say
 from qualcode.model.address import PACKED, to_address
-from qualcode.model.query import Coded, Combined, Only, Query, Relation
-from qualcode.services import people
+from qualcode.model.event import act
+from qualcode.model.query import Coded, Combined, Only, Query, Relation, to_json
+from qualcode.services import people, queries
 from qualcode.store import reading as tables
 from qualcode.store.database import database, reading, writing
 from qualcode.store.reading.passages import facets, found
@@ -151,6 +152,17 @@ def test_a_readable_address_opens_on_the_queries_page_too(sample, engine):
     assert page.session_state["queries.now"]["text"] == "warga"
     control(page, "text_input", ".text").set_value("").run()
     assert asks(page) == {"code": ["B3"]}
+
+
+def test_a_saved_query_that_is_opened_takes_the_place_of_the_address(sample, engine):
+    kept = Query(Coded((guids(engine, sample)["B1"],)), text="warga")
+    with writing(engine) as session:
+        me = people.local_person(session, datetime.now(UTC)).id
+        guid = queries.save_query(session, act(me), sample.id, "Kept", kept)
+    page = by("queries", code=["B3"])
+    page.selectbox(key="queries.open").set_value(guid).run()
+    assert asks(page) == {"code": ["B1"], "text": ["warga"]}
+    assert page.session_state["queries.now"] == to_json(kept)
 
 
 def test_what_the_page_comes_back_to_stands_in_its_address_again(sample, engine):
