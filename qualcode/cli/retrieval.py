@@ -13,7 +13,7 @@ from qualcode.model.project import Project
 from qualcode.model.query import Query
 from qualcode.reports.tables.quotation_rows import BETWEEN
 from qualcode.services import retrieval
-from qualcode.store.database import reading
+from qualcode.store.database import Session, reading
 from qualcode.tables import each_row
 
 OF_CODINGS = ("coding", "coder", "code", "label", "polarity", "note")
@@ -35,7 +35,7 @@ def passages(
     return listed(name, language, "passages", COLUMNS, list(_rows(answer)), form, to)
 
 
-def _query(session, project: Project, wanted: Mapping[str, Sequence[str]], saved: str, address: str) -> Query:
+def _query(session: Session, project: Project, wanted: Mapping[str, Sequence[str]], saved: str, address: str) -> Query:
     """Return the question, asked in one way; raise BadValue for two, since neither says how they belong together."""
     if sum(map(bool, (wanted, saved, address))) > 1:
         raise BadValue(field="--saved" if saved else "--address", value=saved or address)

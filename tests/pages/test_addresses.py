@@ -81,6 +81,18 @@ def test_a_filter_that_is_changed_stands_in_the_address_and_opens_the_same_elsew
     assert "code" not in asks(page)
 
 
+def test_an_address_stands_in_whatever_order_its_filters_come(sample):
+    page = by("passages", coder=["Peneliti"], technique=["interview"], code=["B99"])
+    told = warned(page)
+    again(page)
+    assert (warned(page), len(told)) == (told, 1)
+    page.multiselect(key="passages.technique").set_value([]).run()
+    kept = page.session_state["passages.address"]
+    again(page)
+    assert page.session_state["passages.address"] is kept
+    assert asks(page) == {"coder": ["Peneliti"]}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_gone_is_said_in_one_sentence_and_the_rest_stands_until_something_is_changed(sample, engine, language):
     given = {"code": ["B3", "B99"], "informant": ["I*77*"], "text": ["warga"]}
@@ -108,6 +120,9 @@ def test_going_back_shows_the_question_before(sample, monkeypatch):
 def test_an_address_that_a_gesture_overtook_takes_nothing_back(sample):
     page = by("passages", code=["B1"])
     page.multiselect(key="passages.code").set_value(["B3"]).run()
+    page.query_params["code"] = ["B1"]
+    again(page)
+    assert asks(page) == {"code": ["B3"]}
     page.query_params["code"] = ["B1"]
     page.multiselect(key="passages.polarity").set_value(["supporting"]).run()
     assert page.multiselect(key="passages.code").value == ["B3"]

@@ -1,5 +1,6 @@
 """What a page asks, in its address: taken over where somebody opens the page by it or goes back, kept there after each change."""
 
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from time import monotonic
@@ -15,7 +16,7 @@ from qualcode.store.reading.passages import Facets, facets
 from qualcode.ui import state
 from qualcode.ui.words import plain, word
 
-LATE = 3.0
+LATE = 1.0
 """Seconds for which an address that the page has left may still come from the browser, with a gesture before it heard."""
 
 LONGEST_NAME, MOST_NAMES = 60, 8
@@ -50,8 +51,8 @@ def asked(page: str, project: Project, *, fresh: bool) -> Query | None:
 
     `fresh` tells that the page's controls begin anew, so that an address without a question asks for nothing new.
     """
-    given = {name: st.query_params.get_all(name) for name in (PACKED, *FIELDS) if name in st.query_params}
-    held, written = _held(page), urlencode(given, doseq=True)
+    given = _given()
+    held, written = _held(page), _written(given)
     if fresh and not given:
         _hold(page, _Held(shows=Query(Coded())))
         return None
@@ -75,7 +76,8 @@ def keep(page: str, project: Project, query: Query) -> None:
     held = _held(page)
     if held.shows is None:
         _hold(page, replace(held, shows=query))
-    if held.shows in (None, query):
+        return
+    if held.shows == query and _written(_given()) == held.given:
         return
     try:
         asks, told = to_address(query, known(project).known), ""
@@ -83,7 +85,7 @@ def keep(page: str, project: Project, query: Query) -> None:
         asks, told = {}, "long"
     now = monotonic()
     left = (*((old, when) for old, when in held.left if now - when < LATE), (held.given, now))
-    _hold(page, _Held(urlencode(asks, doseq=True), query, told, (), left))
+    _hold(page, _Held(_written(asks), query, told, (), left))
     others = {name: st.query_params.get_all(name) for name in st.query_params if name not in (PACKED, *FIELDS)}
     st.query_params.from_dict({**others, **asks})
 
@@ -94,6 +96,16 @@ def told(page: str) -> None:
     if held.told:
         names = [f"{word(f'query.field.{one.field}')} “{plain(one.value[:LONGEST_NAME])}”" for one in held.unknown[:MOST_NAMES]]
         st.warning(word(f"address.{held.told}", what=", ".join(names)), icon=":material/link:")
+
+
+def _given() -> dict[str, list[str]]:
+    """Return what of the address is a question."""
+    return {name: st.query_params.get_all(name) for name in (PACKED, *FIELDS) if name in st.query_params}
+
+
+def _written(asks: Mapping[str, Sequence[str]]) -> str:
+    """Return the question as text, the same in whatever order its filters stand."""
+    return urlencode({name: asks[name] for name in (PACKED, *FIELDS) if name in asks}, doseq=True)
 
 
 def _late(held: _Held, written: str) -> bool:
