@@ -406,10 +406,14 @@ def passage_shapes(answer: retrieval.Answer) -> list[PassageShape]:
             end=int(row.end),
             quote=row.quote,
             codings=[_laid_shape(answer.codings[guid]) for guid in row.codings],
-            **{name: answer.codings[row.codings[0]][name] for name in PLACE},
+            **_place(answer.codings[row.codings[0]]),
         )
         for row in each_row(answer.passages)
     ]
+
+
+def _place(coding: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: coding[name] for name in PLACE}
 
 
 def _laid_shape(coding: Mapping[str, Any]) -> LaidShape:

@@ -90,9 +90,10 @@ def _found(session: Session, project: int, query: Query, laid: pd.DataFrame, lan
 
 
 def _one_each(codings: pd.DataFrame) -> pd.DataFrame:
-    return codings[["source", "start", "end", "quote"]].assign(codings=[(guid,) for guid in codings["coding"]])
+    return codings[["source", "start", "end", "quote"]].assign(codings=codings["coding"].map(lambda guid: (guid,)))
 
 
 def _by_guid(codings: pd.DataFrame) -> dict[str, Mapping[str, object]]:
-    rows = codings.astype(object).where(codings.notna(), None).to_dict("records")
+    told = codings.astype(object).where(codings.notna(), None)
+    rows = (dict(zip(map(str, told.columns), row, strict=True)) for row in told.itertuples(index=False, name=None))
     return {str(row["coding"]): row for row in rows}

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import ColumnElement, Select, String, cast, func, select
+from sqlalchemy import Select, SQLColumnExpression, String, cast, func, select
 from sqlalchemy.orm import Session
 
 from qualcode.model.address import Known
@@ -80,7 +80,7 @@ def _restricted(session: Session, project: int, rows: Select, query: Query) -> S
     return rows if query.until is None else rows.where(SourceRecord.collected_on <= query.until)
 
 
-def _column(field: str) -> ColumnElement[str]:
+def _column(field: str) -> SQLColumnExpression[str]:
     """Return what a query means by a field of sources: the guid of a source, and a wave as it is written."""
     if field == "wave":
         return cast(SourceRecord.wave, String)

@@ -59,7 +59,7 @@ def _read(query: Callable[..., T], project: Project, *restriction: object) -> T:
 
 def _found(project: Project, query: Query) -> np.ndarray:
     """Return the ids of the passages; those of the last question are kept, for another page of them or their file."""
-    last = state.derived(project, "passages", dict)
+    last: dict[Query, np.ndarray] = state.derived(project, "passages", dict)
     if query not in last:
         found_now = _read(found, project, query)
         last.clear()
@@ -102,14 +102,14 @@ def _asked(project: Project, known: Facets) -> Query:
     """Show the filters and return the query that they are filled in with."""
     names, groups, offered = _code_names(project), group_names(project), _offered(project, known)
 
-    def several(place: DeltaGenerator, field: str, shown: Callable[[str], str] = str, **more: str) -> list[str]:
+    def several(place: DeltaGenerator, field: str, shown: Callable[[str], str] = str, told: str | None = None) -> list[str]:
         return place.multiselect(
-            word(f"passages.{field}"), list(offered[field]), format_func=shown, key=_key(field),
-            placeholder=word("ui.choice.all"), **more,
+            word(f"passages.{field}"), list(offered[field]), format_func=shown, key=_key(field), help=told,
+            placeholder=word("ui.choice.all"),
         )  # fmt: skip
 
     first = st.columns([3, 2, 2, 2])
-    codes = several(first[0], "code", lambda code: names.get(code, code), help=word("passages.code_help"))
+    codes = several(first[0], "code", lambda code: names.get(code, code), word("passages.code_help"))
     polarity = several(first[1], "polarity", polarity_name)
     restricted = {
         "informant": several(first[2], "informant"),

@@ -1,7 +1,6 @@
 """What a page asks, in its address: taken over where somebody opens the page by it or goes back, kept there after each change."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from time import monotonic
 from urllib.parse import urlencode
@@ -58,11 +57,12 @@ def asked(page: str, project: Project, *, fresh: bool) -> Query | None:
         return None
     if not fresh and (written == held.given or _late(held, written)):
         return None
-    query, unknown, told = None, (), "broken"
-    with suppress(BadAddress):
+    try:
         query, unknown = from_address(given, known(project).known)
-        told = "unknown" if unknown else ""
-    _hold(page, replace(held, given=written, shows=None, told=told, unknown=unknown))
+    except BadAddress:
+        _hold(page, replace(held, given=written, shows=None, told="broken", unknown=()))
+        return None
+    _hold(page, replace(held, given=written, shows=None, told="unknown" if unknown else "", unknown=unknown))
     return query
 
 
