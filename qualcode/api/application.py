@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, FastAPI, Response
+from fastapi import APIRouter, Depends, FastAPI, Query, Response
 from fastapi.exceptions import RequestValidationError
 
 from qualcode import __version__, settings
@@ -29,7 +29,9 @@ from qualcode.api.shapes import (
     NewComment,
     NewMemo,
     NewReply,
+    Passages,
     Position,
+    Question,
     Refusal,
     Removed,
     Resolution,
@@ -39,6 +41,7 @@ from qualcode.api.shapes import (
     ThreadShape,
     coding_shape,
     memo_shape,
+    passage_shapes,
     thread_shape,
 )
 from qualcode.errors import BadSpan, NotFound, QualCodeError
@@ -47,7 +50,7 @@ from qualcode.model.comment import Thread
 from qualcode.model.event import Act
 from qualcode.model.notation import ARROW
 from qualcode.model.span import Span
-from qualcode.services import codebook, codings, commenting, memos, presence, roles, sources, undoing
+from qualcode.services import codebook, codings, commenting, memos, presence, retrieval, roles, sources, undoing
 from qualcode.services.desk import code_on_desk, desk
 from qualcode.services.feed import changes_since, comments_since, memos_since, project_revision, swept_since
 from qualcode.services.recoding import sees_own_alone
@@ -103,6 +106,22 @@ def lay_desk(project: Identity, stamp: str, response: Response, by: Reader, lang
     response.headers["Cache-Control"] = "private, max-age=86400"
     response.headers["Vary"] = "Accept-Language, Authorization"
     return Desk(**laid)
+
+
+@routes.get("/projects/{project}/passages")
+def passages(project: Identity, asked: Annotated[Question, Query()], by: Reader, language: Language) -> Passages:
+    """Return a page of the passages that a query finds; it takes what the address of a page holds."""
+    address = asked.model_dump(exclude={"after", "most"}, exclude_defaults=True)
+    address = {name: [value] if isinstance(value, str) else value for name, value in address.items()}
+    with reading(guard.eyes(by)) as session:
+        roles.require(session, by, project, roles.READS)
+        revision = project_revision(session, project)
+        query = retrieval.asked(session, project, address)
+        found = retrieval.answer(session, project, query, language, by=by, first=asked.after, most=asked.most)
+    last = asked.after + len(found.passages)
+    return Passages(
+        revision=revision, found=found.found, passages=passage_shapes(found), after=last if last < found.found else None
+    )
 
 
 @routes.get(CODINGS)

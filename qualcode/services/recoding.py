@@ -131,18 +131,22 @@ def coding_as(session: Session, person: int, project: int, source: str) -> Perso
 
 def sees_own_alone(session: Session, person: int, source: int) -> bool:
     """Return whether the person is a second self at work on the source, to whom no other codings are shown."""
-    rows = session.execute(
-        select(RecodingRecord.sources, SourceRecord.guid)
-        .join(SourceRecord, SourceRecord.project_id == RecodingRecord.project_id)
-        .where(
-            SourceRecord.id == source,
+    record = session.get_one(SourceRecord, source)
+    return record.guid in alone_in(session, person, record.project_id)
+
+
+def alone_in(session: Session, person: int, project: int) -> frozenset[str]:
+    """Return the sources of the project, by guid, on which the person is a second self at work."""
+    rows = session.scalars(
+        select(RecodingRecord.sources).where(
+            RecodingRecord.project_id == project,
             RecodingRecord.second_id == person,
             RecodingRecord.started_at.is_not(None),
             RecodingRecord.finished_at.is_(None),
             scope.living(RecodingRecord),
         )
     )
-    return any(guid in sources for sources, guid in rows)
+    return frozenset(guid for sources in rows for guid in sources)
 
 
 def second_selves(session: Session, project: int) -> dict[int, int]:

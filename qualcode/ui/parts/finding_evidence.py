@@ -9,13 +9,14 @@ from qualcode.model.event import act
 from qualcode.model.finding import Side
 from qualcode.model.notation import SIDE_SIGNS
 from qualcode.model.project import Project
+from qualcode.model.query import Coded, Query
 from qualcode.services import findings as services
 from qualcode.services import roles
 from qualcode.store.database import reading
-from qualcode.store.reading.passages import Wanted, found
+from qualcode.store.reading.passages import found, number
 from qualcode.tables import each_row
 from qualcode.ui import state
-from qualcode.ui.parts import concluding, empty, passage_cards, typed
+from qualcode.ui.parts import address, concluding, empty, passage_cards, typed
 from qualcode.ui.parts.choices import polarities, polarity_name
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.rights import only
@@ -58,8 +59,9 @@ def add(project: Project, row: Any, labels: Mapping[str, str], key: str) -> None
         key=f"{key}.add.polarity",
     )  # fmt: skip
     text = third.text_input(word("findings.words"), key=f"{key}.add.text", icon=":material/search:")
+    guids = tuple(guid for guid, short_id in address.known(project).code_names.items() if short_id == code)
     with reading(state.engine()) as session:
-        ids = found(session, project.id, Wanted(codes=(code,) if code else (), polarities=tuple(polarity), text=text))
+        ids = found(session, project.id, Query(Coded(guids, polarities=tuple(polarity)), text=text))
     if not len(ids):
         st.info(word("findings.add_none"))
         return
@@ -97,7 +99,7 @@ def to_finding(project: Project, coding: str, quote: str) -> None:
 
 def _any(project: Project) -> bool:
     with reading(state.engine()) as session:
-        return len(found(session, project.id, Wanted())) > 0
+        return number(session, project.id) > 0
 
 
 def _take(project: Project, row: Any, coding: Any, there: Mapping[str, str], key: str) -> None:

@@ -82,6 +82,13 @@ def fill(query: Query) -> None:
     st.session_state[FRESH] = True
 
 
+def fresh() -> bool:
+    """Return whether the builder's controls begin anew because the page was come to, and not because they were filled."""
+    if ROWS not in st.session_state:
+        return True
+    return not st.session_state.get(FRESH) and _key(st.session_state[ROWS][0], "codes") not in st.session_state
+
+
 def _leaf(find: Expression) -> Coded | Named:
     """Return the expression as one row can show it."""
     return Named(word("queries.nested"), find) if isinstance(find, Combined) else find
@@ -91,15 +98,15 @@ def build(project: Project, codings: pd.DataFrame, saved: Iterable[SavedQuery], 
     """Show the builder and return the query that it describes, or None while nothing is asked for yet."""
     if ROWS not in st.session_state:
         fill(EMPTY)
-    elif not st.session_state.get(FRESH) and _key(st.session_state[ROWS][0], "codes") not in st.session_state:
+    elif fresh():
         fill(from_json(st.session_state[NOW]))
     st.session_state[FRESH] = False
     with st.container(border=True):
         find, incomplete = _conditions(codings, tuple(saved), called)
         if incomplete:
             st.caption(word("queries.incomplete"))
-        only, since, until = _scope(project, codings, called)
-    query = Query(find, only, since, until)
+        only, since, until, text = _scope(project, codings, called)
+    query = Query(find, only, since, until, text)
     st.session_state[NOW] = to_json(query)
     return None if query == EMPTY else query
 
@@ -205,8 +212,8 @@ def _instead(row: str, saved: tuple[SavedQuery, ...], before: Expression | None)
 
 def _scope(
     project: Project, codings: pd.DataFrame, called: Names
-) -> tuple[tuple[Only, ...], date | None, date | None]:
-    """Ask which codings count at all; return the restrictions, and the dates between which sources were collected."""
+) -> tuple[tuple[Only, ...], date | None, date | None, str]:
+    """Ask which codings count at all; return the restrictions, the dates between which sources were collected, and words."""
     before: Query = st.session_state[SCOPED]
     given = {only.field: only.values for only in before.only}
     given_more = tuple(field for field in given if field not in SCOPE)
@@ -227,10 +234,11 @@ def _scope(
             field: _field(column, field, f"{key}.only.{field}", given.get(field, ()), values.get(field, []), called)
             for field, column in fields
         }
-        left, right, _ = st.columns([1, 1, 2])
+        left, right, words = st.columns([1, 1, 2])
         since = left.date_input(word("queries.since"), before.since, key=f"{key}.since", format="DD/MM/YYYY")
         until = right.date_input(word("queries.until"), before.until, key=f"{key}.until", format="DD/MM/YYYY")
-    return tuple(Only(field, tuple(wanted)) for field, wanted in chosen.items() if wanted), since, until
+        text = words.text_input(word("passages.text"), before.text, key=f"{key}.text", help=word("passages.text_help"))
+    return tuple(Only(field, tuple(wanted)) for field, wanted in chosen.items() if wanted), since, until, text
 
 
 def _field(column: Any, field: str, key: str, before: tuple[str, ...], values: list[str], called: Names) -> list[str]:
