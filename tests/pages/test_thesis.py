@@ -17,7 +17,7 @@ from qualcode.locale import LANGUAGES, say
 from qualcode.model.event import act
 from qualcode.model.project import Role
 from qualcode.reports import chapter
-from qualcode.services import codebook, members, people, picking, sources, thesis, undoing
+from qualcode.services import codebook, codings, members, people, picking, sources, thesis, undoing
 from qualcode.store import reading as tables
 from qualcode.store.database import database, reading, writing
 from qualcode.ui.words import plain
@@ -184,7 +184,7 @@ def test_what_somebody_else_chooses_or_takes_back_is_seen_at_the_next_run(sample
         assert choice(page.run(), sample, "chapter").value == wanted
 
 
-def test_after_a_pick_no_passage_is_read_anew_and_after_a_coding_all_are(sample, engine):
+def test_after_a_pick_or_a_code_no_passage_is_read_anew_and_after_a_coding_all_are(sample, engine):
     page = opened(PAGE, "en")
     read: list[str] = []
     event.listen(engine, "before_cursor_execute", lambda _c, _k, statement, *_: read.append(statement))
@@ -196,6 +196,13 @@ def test_after_a_pick_no_passage_is_read_anew_and_after_a_coding_all_are(sample,
     assert not [statement for statement in read if "coding.quote" in statement]
     with writing(engine) as session:
         codebook.create_code(session, act(me(session)), sample.id, {"id": "Baru"})
+    read.clear()
+    page.run()
+    assert not [statement for statement in read if "coding.quote" in statement]
+    with writing(engine) as session:
+        laid = tables.codings(session, sample.id, "id").iloc[0]
+        source = sources.by_guid(session, sample.id, frozenset([laid["source"]]))[laid["source"]]
+        codings.remove_coding(session, act(me(session)), sample.id, source, laid["coding"])
     read.clear()
     page.run()
     assert [statement for statement in read if "coding.quote" in statement]

@@ -26,7 +26,6 @@ def quick(query: Query) -> bool:
     return single(query) is not None and all(only.field in QUICK for only in query.only)
 
 
-@told_by("coding", "code")
 def found(session: Session, project: int, query: Query) -> np.ndarray:
     """Return the ids of the living codings that a `quick` query counts, by source and place in the text, as in CODINGS.
 
@@ -34,6 +33,11 @@ def found(session: Session, project: int, query: Query) -> np.ndarray:
     """
     if not quick(query):
         raise ValueError("the database alone does not answer this query")
+    return _found(session, project, query)
+
+
+@told_by("coding", "code")
+def _found(session: Session, project: int, query: Query) -> np.ndarray:
     rows = scope.laid(project, CodingRecord.id, CodingRecord.source_id, CodingRecord.start)
     rows = _restricted(session, project, rows, query).order_by(
         SourceRecord.position, SourceRecord.id, CodingRecord.start, CodingRecord.end, CodingRecord.id
