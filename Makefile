@@ -20,7 +20,7 @@ help:
 	@echo "make soak         the same tests at length: long random gestures, kills, load, properties on 2,000 examples"
 	@echo "make fuzz         many broken files on every reader, many requests at the API"
 	@echo "make bench        measure, and print the figures as a table"
-	@echo "make lint         check style and the import contract"
+	@echo "make lint         check style, types and the import contract"
 	@echo "make screenshots  take the README's pictures and one of every page"
 
 run: $(VENV)/.installed
@@ -52,6 +52,7 @@ bench: $(VENV)/.tested
 lint: $(VENV)/.tested
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/mypy
 
 screenshots: $(VENV)/.tested
 	@$(BIN)/python -m tests.support.chromium
