@@ -46,6 +46,11 @@ class Column:
         counted = self.kind in COUNTED and isinstance(cell, int | Figure)
         return self.align or ("center" if counted else "left")
 
+    @property
+    def whole(self) -> Align:
+        """Where all cells stand, for a format that knows one place for a column."""
+        return self.align or ("center" if self.kind in COUNTED else "left")
+
 
 def columns_of(headings: Sequence[str], widths: Sequence[float], kinds: Sequence[ColumnKind] = ()) -> tuple[Column, ...]:
     """Return a column a heading with its width; the first have the kinds, those without one hold text.

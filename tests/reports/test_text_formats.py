@@ -36,6 +36,13 @@ def test_the_file_is_as_agreed(ending, update_golden):
     assert made == path.read_text(encoding="utf-8")
 
 
+def test_a_column_of_numbers_stands_in_the_middle_as_in_the_other_formats():
+    made = {name: format_named(name).write(table("x")).decode() for name in ("html", "tex", "md")}
+    assert '<td class="count">2</td>' in made["html"]
+    assert made["tex"].count("\\RaggedRight") == made["tex"].count("\\Centering") == 1
+    assert "| --- | :-: |" in made["md"]
+
+
 @pytest.mark.parametrize(("preset", "first"), [(SKRIPSI, "Tabel 4.1 Frekuensi Kode"), (APA, "Tabel 1 Frekuensi Kode")])
 def test_captions_of_the_web_page_are_numbered_as_the_preset_says(preset, first):
     page = parser.fromstring(html.write(OUTLINE, chapter="4", preset=preset))

@@ -20,6 +20,7 @@ _ESCAPES = {
     "~": "\\textasciitilde{}", "^": "\\textasciicircum{}", "<": "\\textless{}", ">": "\\textgreater{}", "|": "\\textbar{}",
     '"': "\\textquotedbl{}", "`": "\\textasciigrave{}", "-": "{-}", "[": "{[}", "]": "{]}",
 }  # fmt: skip
+_STANDS = {"left": "\\RaggedRight", "center": "\\Centering"}
 _OPENS, _CLOSES = "``", "''"
 
 
@@ -63,7 +64,8 @@ def _columns(table: TableBlock) -> str:
     """Return the columns as shares of the line, less the room between them."""
     total = sum(table.widths)
     return "".join(
-        f">{{\\RaggedRight\\arraybackslash}}p{{\\dimexpr {width / total:.4f}\\linewidth-2\\tabcolsep}}" for width in table.widths
+        f">{{{_STANDS[column.whole]}\\arraybackslash}}p{{\\dimexpr {column.width / total:.4f}\\linewidth-2\\tabcolsep}}"
+        for column in table.columns
     )
 
 

@@ -8,6 +8,8 @@ from qualcode.reports.words import legal, written
 
 _MARKUP = frozenset("\\`*_{}[]<>#+-!|~$&=^:.()")
 
+_STANDS = {"left": "---", "center": ":-:"}
+
 
 def write(outline: Outline) -> bytes:
     """Return the text; captions are numbered through."""
@@ -28,7 +30,7 @@ def _table(table: TableBlock, caption: str, language: str) -> Iterator[str]:
     yield f"**{caption} {plain(table.title)}**"
     yield ""
     yield _row(plain(heading) for heading in table.headings)
-    yield _row("---" for _ in table.headings)
+    yield _row(_STANDS[column.whole] for column in table.columns)
     for row in table.rows:
         if isinstance(row, Band):
             yield _row((f"**{plain(row.label)}**", *[""] * (len(table.headings) - 1)))
