@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from qualcode.errors import BadValue
 from qualcode.formats.refi_reading import Arrival
 from qualcode.formats.refi_writing import Told, quietly
+from qualcode.model.bundle import Bundle
 from qualcode.model.event import Act, Verb
-from qualcode.model.exchange import Exchange
 from qualcode.model.project import Project
 from qualcode.model.text import unused
 from qualcode.model.transcript import Problem
@@ -49,35 +49,35 @@ def bring_in(
     """
     if before := made_before(session, act, Verb.PROJECT_IMPORTED):
         return Brought(project_value(session.get_one(ProjectRecord, before.project_id)), (before.after or {})["counts"], ())
-    exchange = arrival.exchange
-    if not exchange.codes and not exchange.sources:
+    bundle = arrival.bundle
+    if not bundle.codes and not bundle.sources:
         raise BadValue(field="file", value=file)
-    holder = _holder(session, act, exchange, name.strip() or exchange.name or file, language)
+    holder = _holder(session, act, bundle, name.strip() or bundle.name or file, language)
     here = Newcomers(
-        session, act, exchange, file, language, act.at.replace(microsecond=0), holder,
-        anew=_any_taken(session, exchange), notes={note.guid: note for note in exchange.notes},
+        session, act, bundle, file, language, act.at.replace(microsecond=0), holder,
+        anew=_any_taken(session, bundle), notes={note.guid: note for note in bundle.notes},
     )  # fmt: skip
     _take_everything(here, told)
     _record_arrival(here, arrival)
     return Brought(project_value(holder), dict(here.counts), (*arrival.problems, *_problems(here)))
 
 
-def _holder(session: Session, act: Act, exchange: Exchange, name: str, language: str) -> ProjectRecord:
+def _holder(session: Session, act: Act, bundle: Bundle, name: str, language: str) -> ProjectRecord:
     taken = set(session.scalars(select(ProjectRecord.name).where(scope.living(ProjectRecord))))
     made = ProjectRecord(
-        guid=str(uuid4()), name=unused(clean(name), taken), description=clean(exchange.description), language=language,
+        guid=str(uuid4()), name=unused(clean(name), taken), description=clean(bundle.description), language=language,
         questions=[], groups=[], facts={}, allows=[], synthetic=False, revision=0,
-        created_at=(exchange.at or act.at).replace(microsecond=0),
+        created_at=(bundle.at or act.at).replace(microsecond=0),
     )  # fmt: skip
     session.add(made)
     session.flush()
     return made
 
 
-def _any_taken(session: Session, exchange: Exchange) -> bool:
+def _any_taken(session: Session, bundle: Bundle) -> bool:
     """Return whether anything of the file is in the database already."""
-    kinds = ((CodeRecord, exchange.codes), (SourceRecord, exchange.sources), (MemoRecord, exchange.notes),
-             (InformantRecord, exchange.cases))  # fmt: skip
+    kinds = ((CodeRecord, bundle.codes), (SourceRecord, bundle.sources), (MemoRecord, bundle.notes),
+             (InformantRecord, bundle.cases))  # fmt: skip
     for kind, given in kinds:
         for some in portions([one.guid for one in given]):
             if session.scalar(select(kind.id).where(kind.guid.in_(some)).limit(1)) is not None:
@@ -89,8 +89,8 @@ def _take_everything(here: Newcomers, told: Told) -> None:
     take_people(here)
     take_codes(here)
     take_cases(here)
-    total = len(here.exchange.sources)
-    for done, source in enumerate(here.exchange.sources):
+    total = len(here.bundle.sources)
+    for done, source in enumerate(here.bundle.sources):
         told(done, total)
         take_source(here, source)
     link_cases(here)
@@ -107,7 +107,7 @@ def _record_arrival(here: Newcomers, arrival: Arrival) -> None:
     record_event(
         here.session, here.act, here.holder, Verb.PROJECT_IMPORTED, "project", here.holder.guid, here.holder.name,
         after={
-            "file": here.file, "origin": here.exchange.origin, "counts": dict(here.counts),
+            "file": here.file, "origin": here.bundle.origin, "counts": dict(here.counts),
             "counted": [convention.unit, convention.crlf, convention.bom],
         },
     )  # fmt: skip

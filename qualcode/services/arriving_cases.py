@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from uuid import UUID, uuid5
 
-from qualcode.model.exchange import Case
+from qualcode.model.bundle import Case
 from qualcode.model.text import unused
 from qualcode.services import kept_parts
 from qualcode.services.leaving import DETAILS, GROUP, ROLE
@@ -15,8 +15,8 @@ LONGEST_CODE = 64
 
 def take_cases(here: Newcomers) -> None:
     """Make an informant of every case; documents that have values of their own become one too."""
-    names = {source.guid: source.name for source in here.exchange.sources}
-    variables = {variable.guid: clean(variable.name).strip() for variable in here.exchange.variables}
+    names = {source.guid: source.name for source in here.bundle.sources}
+    variables = {variable.guid: clean(variable.name).strip() for variable in here.bundle.variables}
     taken: set[str] = set()
     for case in _cases(here):
         name = case.name or next((names[guid] for guid in case.sources if guid in names), "") or case.guid[:8]
@@ -57,8 +57,8 @@ def link_cases(here: Newcomers) -> None:
 
 
 def _cases(here: Newcomers) -> Iterator[Case]:
-    yield from here.exchange.cases
-    for source in here.exchange.sources:
+    yield from here.bundle.cases
+    for source in here.bundle.sources:
         values = {key: value for key, value in source.values.items() if key not in DETAILS}
         if values:
             yield Case(str(uuid5(UUID(source.guid), "case")), source.name, sources=(source.guid,), values=values)

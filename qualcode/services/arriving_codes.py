@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from qualcode.locale import LANGUAGES, say
+from qualcode.model.bundle import Laid, TravellingCode, TravellingSource
 from qualcode.model.code import AttributeValue, Code, Codebook, Kind, SegmentAttribute
-from qualcode.model.exchange import Laid, TravellingCode, TravellingSource
 from qualcode.services.codebook import lay_book, new_record
 from qualcode.services.newcomers import Newcomers, clean
 
@@ -19,12 +19,12 @@ def take_codes(here: Newcomers) -> None:
 
     Where codings were marked as important, the codebook gets that as an attribute of passages.
     """
-    laid = {one.code for one in _all_laid(here.exchange.sources)}
-    if any(one.important for one in _all_laid(here.exchange.sources)):
+    laid = {one.code for one in _all_laid(here.bundle.sources)}
+    if any(one.important for one in _all_laid(here.bundle.sources)):
         lay_book(here.session, here.holder.id, Codebook("", {}, (), tuple(_marks())))
     below: Counter[str | None] = Counter()
     taken: set[str] = set()
-    for code in here.exchange.codes:
+    for code in here.bundle.codes:
         above = here.codes.get(code.parent or "")
         made = _code(here, code, below[code.parent], code.guid in laid)
         record = new_record(made, here.holder.id, here.guid(code.guid), here.act)

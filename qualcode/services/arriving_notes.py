@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from qualcode.model.exchange import Note, Quotation
+from qualcode.model.bundle import Note, Quotation
 from qualcode.model.span import Span
 from qualcode.model.text import anchor
 from qualcode.services.memos import PASSAGE, TITLE
@@ -34,7 +34,7 @@ def take_notes(here: Newcomers) -> None:
         if guid in here.notes and guid not in here.used:
             here.used.add(guid)
             _memo(here, here.notes[guid], kind, target)
-    for link in here.exchange.links:
+    for link in here.bundle.links:
         for note, other in ((link.origin, link.target), (link.target, link.origin)):
             if note in here.notes and note not in here.used and (target := _target(here, other)):
                 here.used.add(note)
@@ -45,10 +45,10 @@ def take_notes(here: Newcomers) -> None:
 
 
 def _referring(here: Newcomers) -> Iterator[tuple[str, str, str]]:
-    for source in here.exchange.sources:
+    for source in here.bundle.sources:
         if source.guid in here.sources:
             yield from ((note, "source", here.sources[source.guid].guid) for note in source.notes)
-    for code in here.exchange.codes:
+    for code in here.bundle.codes:
         yield from ((note, "code", here.codes[code.guid].guid) for note in code.notes)
 
 

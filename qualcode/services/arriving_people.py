@@ -13,11 +13,11 @@ def take_people(here: Newcomers) -> None:
     """Recognise those with whom the person works; anybody else becomes a person of this study."""
     mine = select(MembershipRecord.project_id).where(MembershipRecord.person_id == here.act.by)
     near = select(MembershipRecord.person_id).where(MembershipRecord.project_id.in_(mine))
-    guids = [user.guid for user in here.exchange.users]
+    guids = [user.guid for user in here.bundle.users]
     there = dict(here.session.execute(select(PersonRecord.guid, PersonRecord.id).where(PersonRecord.guid.in_(guids))).all())
     trusted = {*here.session.scalars(near), here.act.by}
     joined = {here.act.by: Role.OWNER}
-    for number, user in enumerate(here.exchange.users, 1):
+    for number, user in enumerate(here.bundle.users, 1):
         person = there.get(user.guid)
         if person not in trusted:
             guid = user.guid if person is None else str(uuid5(UUID(here.holder.guid), user.guid))

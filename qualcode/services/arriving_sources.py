@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from qualcode.formats.turns import turns
+from qualcode.model.bundle import Laid, Quotation, TravellingSource
 from qualcode.model.code import Polarity
-from qualcode.model.exchange import Laid, Quotation, TravellingSource
 from qualcode.model.source import Technique
 from qualcode.model.span import Span, covered
 from qualcode.model.text import anchor, fingerprint, unused, word_count

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qualcode.model.exchange import Area, Group, Laid, Link, Medium, Quotation, TravellingSource, ValueType, Variable
+from qualcode.model.bundle import Area, Group, Laid, Link, Medium, Quotation, TravellingSource, ValueType, Variable
 from qualcode.store.records import KeptRecord
 
 AREA, SOURCE, GROUP, LINK, VARIABLE, WHOLE, MEMBERS = "area", "source", "group", "link", "variable", "whole", "members"

@@ -14,10 +14,9 @@ from qualcode.errors import BadValue
 from qualcode.formats import refi_writing
 from qualcode.formats.refi_writing import PLAIN, Dialect, Told, quietly
 from qualcode.locale import FALLBACK, LANGUAGES, say
-from qualcode.model.code import Code, in_language, tree_order
-from qualcode.model.exchange import (
+from qualcode.model.bundle import (
+    Bundle,
     Case,
-    Exchange,
     Laid,
     Link,
     Medium,
@@ -28,6 +27,7 @@ from qualcode.model.exchange import (
     User,
     Variable,
 )
+from qualcode.model.code import Code, in_language, tree_order
 from qualcode.model.span import Span
 from qualcode.services import kept_parts, merging
 from qualcode.services.archiving_beside import Own
@@ -84,7 +84,7 @@ NO_MEMBERS: Mapping[str, Any] = MappingProxyType({"codes": (), "quotations": (),
 class Leaving:
     """The project on its way, and how many things of each kind stay behind because REFI-QDA has no place for them."""
 
-    exchange: Exchange
+    bundle: Bundle
     losses: Mapping[str, int]
 
 
@@ -100,8 +100,8 @@ def leaving(session: Session, project: int, *, told: Told = quietly) -> Leaving:
     """
     holder = session.get_one(ProjectRecord, project)
     packing = _Packing(session, holder, told)
-    exchange = packing.exchange()
-    return Leaving(exchange, MappingProxyType({name: count for name, count in packing.losses().items() if count}))
+    bundle = packing.bundle()
+    return Leaving(bundle, MappingProxyType({name: count for name, count in packing.losses().items() if count}))
 
 
 def write_project(
@@ -120,7 +120,7 @@ def write_project(
     """
     found = leaving(session, project, told=lambda done, of: told(done, 2 * of))
     archive = (lambda: own(lambda: told(1, 1))) if own else None
-    refi_writing.write(found.exchange, out, dialect, own=archive, told=lambda done, of: told(of + done, 2 * of))
+    refi_writing.write(found.bundle, out, dialect, own=archive, told=lambda done, of: told(of + done, 2 * of))
     return found.losses
 
 
@@ -145,7 +145,7 @@ class _Packing:
     notes: frozenset[str] = frozenset()
     blind: bool = False
 
-    def exchange(self) -> Exchange:
+    def bundle(self) -> Bundle:
         session, project, language = self.session, self.holder.id, self.holder.language
         self.blind = is_blind(session, project)
         self.people = dict(session.execute(select(PersonRecord.id, PersonRecord.guid)).all())
@@ -168,7 +168,7 @@ class _Packing:
                  *(informant.guid for informant in informants),
                  *(quotation.guid for source in sources for quotation in source.quotations)}  # fmt: skip
         lying = {guid for source in sources for part in _noted_parts(source) for guid in part.notes}
-        return Exchange(
+        return Bundle(
             name=self.holder.name,
             origin=PROGRAM,
             description=self.holder.description,

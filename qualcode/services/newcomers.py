@@ -9,8 +9,8 @@ from uuid import UUID, uuid5
 
 from sqlalchemy.orm import Session
 
+from qualcode.model.bundle import Bundle, Note
 from qualcode.model.event import Act
-from qualcode.model.exchange import Exchange, Note
 from qualcode.model.span import Span
 from qualcode.services.leaving import selection
 from qualcode.store.records import CodeRecord, InformantRecord, ProjectRecord, SourceRecord
@@ -29,7 +29,7 @@ class Newcomers:
 
     session: Session
     act: Act
-    exchange: Exchange
+    bundle: Bundle
     file: str
     language: str
     now: datetime

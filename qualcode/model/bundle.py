@@ -166,7 +166,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class Bundle:
     """A whole project on its way; `own` is what QualCode itself had put beside it and others cannot read."""
 
     name: str
