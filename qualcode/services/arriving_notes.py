@@ -29,7 +29,7 @@ def take_remarks(here: Newcomers, quotation: Quotation, record: SourceRecord, te
 
 
 def take_notes(here: Newcomers) -> None:
-    """Put every note onto what refers to it first; a note that nothing refers to is one of the whole study."""
+    """Put every note onto what refers to it first, all in their order; one that nothing refers to is of the whole study."""
     for guid, kind, target in _referring(here):
         if guid in here.notes and guid not in here.used:
             here.used.add(guid)
@@ -42,6 +42,8 @@ def take_notes(here: Newcomers) -> None:
     for guid, note in here.notes.items():
         if guid not in here.used:
             _memo(here, note, "project", here.holder.guid)
+    order = {guid: place for place, guid in enumerate(here.notes)}
+    here.session.add_all(here.memos[guid] for guid in sorted(here.memos, key=lambda guid: order.get(guid, len(order))))
 
 
 def _referring(here: Newcomers) -> Iterator[tuple[str, str, str]]:
@@ -50,6 +52,8 @@ def _referring(here: Newcomers) -> Iterator[tuple[str, str, str]]:
             yield from ((note, "source", here.sources[source.guid].guid) for note in source.notes)
     for code in here.bundle.codes:
         yield from ((note, "code", here.codes[code.guid].guid) for note in code.notes)
+    for finding in here.bundle.findings:
+        yield from ((note, "finding", here.guid(finding.guid)) for note in finding.notes)
 
 
 def _target(here: Newcomers, guid: str) -> tuple[Any, ...] | None:
@@ -68,11 +72,10 @@ def _memo(here: Newcomers, note: Note, kind: str, target: str, place: tuple[Sour
     body = clean(note.text)
     title = clean(note.name).strip() or " ".join(body.split())[:TITLE] or "-"
     at: datetime = note.at or here.now
-    here.session.add(
-        MemoRecord(
-            guid=here.guid(note.guid), project_id=here.holder.id, person_id=here.person(note.user), target_kind=kind,
-            target_guid=target, title=title, body=body, created_at=at, changed_at=at, **(_where(*place) if place else {}),
-        )
+    here.memos[note.guid] = MemoRecord(
+        guid=here.guid(note.guid), project_id=here.holder.id, person_id=here.person(note.user), target_kind=kind,
+        target_guid=target, title=title, body=body, created_at=at, changed_at=note.changed or at,
+        **(_where(*place) if place else {}),
     )  # fmt: skip
     if place is not None:
         record, span, _ = place

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from qualcode.model.bundle import Group, Laid, Link, Quotation, TravellingSource, Variable
+from qualcode.model.bundle import DETAILS, GROUP, ROLE, Group, Laid, Link, Quotation, TravellingSource, Variable
 from qualcode.services import kept_parts
-from qualcode.services.leaving import DETAILS, GROUP, ROLE
 from qualcode.services.newcomers import Newcomers, clean, known
 from qualcode.store.records import PersonRecord
 
@@ -24,7 +23,7 @@ def keep_source(here: Newcomers, source: TravellingSource) -> None:
         source, guid=name, original=None,
         quotations=tuple(_renamed(here, quotation) for quotation in source.quotations), laid=_renamed_laid(here, source.laid),
         description=clean(source.description), notes=here.noted(source.notes), values={},
-        file=source.file if source.original else "",
+        file=source.file if source.original else "", turns=None, whole=None,
     )  # fmt: skip
     part = kept_parts.written(bare)
     kept_parts.keep(here.session, here.holder.id, kept_parts.SOURCE, clean(source.name), part, source.original)

@@ -18,7 +18,7 @@ from qualcode.locale import LANGUAGES
 from qualcode.model.event import act
 from qualcode.model.transcript import Problem
 from qualcode.services import archiving, arriving, projects
-from qualcode.services.arriving import Brought
+from qualcode.services.exchange import Brought
 from qualcode.store.database import reading, writing
 from qualcode.ui import state
 from qualcode.ui.navigation import link
