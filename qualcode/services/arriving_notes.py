@@ -7,9 +7,8 @@ from uuid import UUID, uuid5
 
 from qualcode.model.bundle import Note, Quotation
 from qualcode.model.span import Span
-from qualcode.model.text import anchor
 from qualcode.services.memos import PASSAGE, TITLE
-from qualcode.services.newcomers import Newcomers, clean
+from qualcode.services.newcomers import Newcomers, clean, placed
 from qualcode.store.records import MemoRecord, SourceRecord, SourceTextRecord
 
 
@@ -75,17 +74,9 @@ def _memo(here: Newcomers, note: Note, kind: str, target: str, place: tuple[Sour
     here.memos[note.guid] = MemoRecord(
         guid=here.guid(note.guid), project_id=here.holder.id, person_id=here.person(note.user), target_kind=kind,
         target_guid=target, title=title, body=body, created_at=at, changed_at=note.changed or at,
-        **(_where(*place) if place else {}),
+        **(placed(*place) if place else {}),
     )  # fmt: skip
     if place is not None:
         record, span, _ = place
         here.places.setdefault(note.guid, (here.guid(note.guid), record, span))
     here.counts["memos"] += 1
-
-
-def _where(record: SourceRecord, span: Span, text: str) -> dict[str, Any]:
-    found = anchor(text, span)
-    return {
-        "source_id": record.id, "text_revision": 1, "start": span.start, "end": span.end, "quote": found.quote,
-        "prefix": found.prefix, "suffix": found.suffix,
-    }  # fmt: skip

@@ -14,6 +14,7 @@ from qualcode.model.bundle import Bundle, Note, selection
 from qualcode.model.code import Bilingual
 from qualcode.model.event import Act
 from qualcode.model.span import Span
+from qualcode.model.text import anchor
 from qualcode.store.database import portions
 from qualcode.store.records import CodeRecord, CodingRecord, InformantRecord, MemoRecord, ProjectRecord, SourceRecord
 
@@ -85,6 +86,15 @@ def clean(words: str) -> str:
 def clean_words(words: Bilingual) -> dict[str, str]:
     """Return the words of every language as databases take them."""
     return {language: clean(said) for language, said in words.items()}
+
+
+def placed(source: SourceRecord, span: Span, text: str) -> dict[str, Any]:
+    """Return how a record that is anchored in the source's one text says where, and its own words and those around them."""
+    found = anchor(text, span)
+    return {
+        "source_id": source.id, "text_revision": 1, "start": span.start, "end": span.end, "quote": found.quote,
+        "prefix": found.prefix, "suffix": found.suffix,
+    }  # fmt: skip
 
 
 def coding_numbers(here: Newcomers, guids: Sequence[str]) -> dict[str, int]:

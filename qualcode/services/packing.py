@@ -375,7 +375,7 @@ def _coded(sources: Iterable[TravellingSource]) -> set[str]:
     """Return the guids of all codings on texts."""
     texts = [source for source in sources if source.text is not None]
     passages = (quotation for source in texts for quotation in source.quotations if quotation.span is not None)
-    return {laid.guid for each in (*texts, *passages) for laid in each.laid}
+    return {laid.guid for held in (*(source.laid for source in texts), *(each.laid for each in passages)) for laid in held}
 
 
 def travelling_code(code: Code, language: str) -> TravellingCode:

@@ -1,6 +1,6 @@
 """Reviews and comments, on their way out of a study and into one."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
 
 from sqlalchemy import select
@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 from qualcode.model.bundle import Remark
 from qualcode.model.review import Judged, Review, Seen, State
 from qualcode.model.span import Span
-from qualcode.model.text import anchor
 from qualcode.services import judging
-from qualcode.services.newcomers import Newcomers, clean
+from qualcode.services.newcomers import Newcomers, clean, placed
 from qualcode.services.travelling_guids import Guids
 from qualcode.store.passage import body
 from qualcode.store.reading import scope
@@ -20,11 +19,13 @@ from qualcode.store.records import CommentRecord, FindingRecord, ReviewRecord
 
 def written(session: Session, project: int, guids: Guids, on: Mapping[tuple[str, str], list[str]]) -> dict[str, Iterable[Any]]:
     findings = set(session.scalars(select(FindingRecord.guid).where(scope.of(FindingRecord, project))))
-    there = {Judged.CODE: set(guids.codes.values()), Judged.CODING: guids.codings, Judged.FINDING: findings}
+    there: dict[str, Set[str]] = {
+        Judged.CODE: frozenset(guids.codes.values()), Judged.CODING: guids.codings, Judged.FINDING: findings
+    }  # fmt: skip
     return {"reviews": _reviews(session, project, guids, there), "remarks": _remarks(session, project, guids, there)}
 
 
-def _reviews(session: Session, project: int, guids: Guids, there: Mapping[str, Iterable[str]]) -> Iterator[Review]:
+def _reviews(session: Session, project: int, guids: Guids, there: Mapping[str, Set[str]]) -> Iterator[Review]:
     query = select(ReviewRecord).where(ReviewRecord.project_id == project).order_by(ReviewRecord.id)
     for record in session.scalars(query):
         if record.target_guid in there[record.target_kind]:
@@ -34,7 +35,7 @@ def _reviews(session: Session, project: int, guids: Guids, there: Mapping[str, I
             )  # fmt: skip
 
 
-def _remarks(session: Session, project: int, guids: Guids, there: Mapping[str, Iterable[str]]) -> Iterator[Remark]:
+def _remarks(session: Session, project: int, guids: Guids, there: Mapping[str, Set[str]]) -> Iterator[Remark]:
     """Yield the comments on what goes along: those that begin a thread before their answers."""
     query = select(CommentRecord).where(CommentRecord.project_id == project, scope.in_place(CommentRecord))
     heads: dict[int, str] = {}
@@ -47,7 +48,7 @@ def _remarks(session: Session, project: int, guids: Guids, there: Mapping[str, I
         yield _remark(record, guids, heads)
 
 
-def _goes(record: CommentRecord, guids: Guids, there: Mapping[str, Iterable[str]]) -> bool:
+def _goes(record: CommentRecord, guids: Guids, there: Mapping[str, Set[str]]) -> bool:
     return record.source_id in guids.sources if record.source_id else record.target_guid in there[record.target_kind]
 
 
@@ -55,9 +56,13 @@ def _remark(record: CommentRecord, guids: Guids, heads: Mapping[int, str]) -> Re
     return Remark(
         record.guid, record.target_kind, record.target_guid, record.body, guids.people[record.person_id], record.created_at,
         record.changed_at, tuple(guids.people[meant] for meant in record.mentions), heads.get(record.thread_id or 0),
-        guids.sources.get(record.source_id or 0), Span(record.start, record.end) if record.start is not None else None,
+        guids.sources.get(record.source_id or 0), _span(record),
         record.resolved_at, guids.people.get(record.resolved_by or 0),
     )  # fmt: skip
+
+
+def _span(record: CommentRecord) -> Span | None:
+    return Span(record.start, record.end) if record.start is not None and record.end is not None else None
 
 
 def take(here: Newcomers) -> None:
@@ -111,8 +116,4 @@ def _place(here: Newcomers, given: Remark) -> dict[str, Any]:
         return {}
     if given.span is None:
         return {"source_id": source.id}
-    words = anchor(body(here.session, source).text, given.span)
-    return {
-        "source_id": source.id, "text_revision": 1, "start": given.span.start, "end": given.span.end, "quote": words.quote,
-        "prefix": words.prefix, "suffix": words.suffix,
-    }  # fmt: skip
+    return placed(source, given.span, body(here.session, source).text)

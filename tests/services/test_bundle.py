@@ -1,12 +1,15 @@
 """A whole study as values: written out and taken in it is the same study, on either engine, and beside itself another one."""
 
+import io
 import re
+import zipfile
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
 
 import pytest
 
+from qualcode.formats import refi_reading, refi_rules, refi_writing
 from qualcode.model.bundle import Bundle, User
 from qualcode.model.event import Act, act
 from qualcode.model.project import Role
@@ -17,6 +20,7 @@ from qualcode.services import (
     exchange,
     findings,
     judgements,
+    leaving,
     memos,
     people,
     resolutions,
@@ -137,6 +141,18 @@ def test_a_study_taken_in_beside_itself_is_alike_under_other_guids(database_url)
         one, other = (tables.codings(session, project, "id") for project in (study.project, beside))
     columns = ["source_name", "start", "end", "quote", "code", "coder", "polarity", "note"]
     assert other[columns].values.tolist() == one[columns].values.tolist()
+
+
+def test_other_programs_pass_over_what_qualcode_alone_has(tmp_path):
+    sample = sample_study(sqlite_url(tmp_path, "sample"))
+    bundle, out = written(sample.engine, sample.project), io.BytesIO()
+    with reading(sample.engine) as session:
+        plain = leaving.leaving(session, sample.project).bundle
+    refi_writing.write(bundle, out)
+    assert refi_rules.faults(zipfile.ZipFile(out)) == []
+    again = io.BytesIO()
+    refi_writing.write(plain, again)
+    assert refi_reading.read("a.qdpx", out.getvalue()).bundle == refi_reading.read("a.qdpx", again.getvalue()).bundle
 
 
 def test_whatever_was_done_in_a_study_what_lives_of_it_comes_back(tmp_path):
