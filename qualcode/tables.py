@@ -43,14 +43,14 @@ class Table:
         return frame
 
 
-def column(values: Sequence[object], kind: str) -> Column:
+def column(values: Sequence[Any] | np.ndarray, kind: str) -> Column:
     """Return the values as an array of the pandas type; None is what is missing.
 
     Made column by column: to let pandas find the types of whole rows first takes several times as long.
     """
     if kind == "object":
         return np.fromiter(values, dtype=object, count=len(values))
-    dtype = _dtype(kind)
+    dtype: Any = _dtype(kind)
     plain = isinstance(dtype, np.dtype) and dtype.kind != "M"
     return np.array(values, dtype=dtype) if plain else pd.array(values, dtype=dtype)
 

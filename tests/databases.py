@@ -83,13 +83,13 @@ def forget_everything() -> None:
 def _forget_pages(used: set[str]) -> None:
     import streamlit as st
 
-    from qualcode.ui import newest, state
+    from qualcode.ui import memory, state
 
     if not used <= set(_placed):
         st.cache_resource.clear()
     for url in list(_placed):
         _keep(url)
-    newest.forget()
+    memory.forget()
     state._SIGHTS.clear()
     st.cache_data.clear()
 

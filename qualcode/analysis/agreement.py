@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -292,7 +292,7 @@ def _ranks(pooled: np.ndarray) -> np.ndarray:
     return (middle[:, None] - middle[None, :]) ** 2
 
 
-def _distances(values: Sequence[Hashable], metric: Metric) -> np.ndarray:
+def _distances(values: Sequence[Any], metric: Metric) -> np.ndarray:
     if metric == "nominal":
         return 1.0 - np.eye(len(values))
     if metric in ("jaccard", "masi", "masi-dkpro"):

@@ -18,7 +18,7 @@ def balance(codings: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
     tops = codes[codes["depth"] == 0]
     chosen = tops[tops["kind"] == Kind.INDICATOR]
     chosen = chosen if len(chosen) else tops
-    polarity = pd.Index(POLARITIES).get_indexer(codings["polarity"])
+    polarity = pd.Index(POLARITIES).get_indexer(pd.Index(codings["polarity"]))
     counts = counted(codings, list(chosen["code"]), polarity, len(POLARITIES))
     result = chosen[["code", "label"]].reset_index(drop=True)
     for place, name in enumerate(POLARITIES):

@@ -8,6 +8,7 @@ import pandas as pd
 
 from qualcode.analysis.agreement import (
     RESAMPLES,
+    Metric,
     Patterns,
     cohen_kappa,
     fleiss_kappa,
@@ -36,7 +37,7 @@ MOST_SETS = 2_000
 MOST_CODERS = 6
 SEED = 1
 MEASURES = ("percent", "alpha", "ac1", "kappa", "binary")
-SETS = ("jaccard", "masi")
+SETS: tuple[Metric, ...] = ("jaccard", "masi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ def _clusters(
 
 
 def _edges(places: Places, turns: pd.DataFrame) -> np.ndarray:
-    own = pd.Index(places.sources).get_indexer(turns["source"])
+    own = pd.Index(places.sources).get_indexer(pd.Index(turns["source"]))
     starts = turns["start"].to_numpy(np.int64)[own >= 0] + places.begins[own[own >= 0]]
     return np.unique(np.concatenate([[0], places.begins, starts]))
 
@@ -269,7 +270,7 @@ def _drawn_sets(counts: np.ndarray, drawn: str, resamples: int) -> np.ndarray | 
     return np.random.default_rng(SEED).multinomial(units, total / units, size=resamples).astype(float) if units > 1 else None
 
 
-def _of_sets(found: Patterns, rows: np.ndarray | None, metric: str) -> Value:
+def _of_sets(found: Patterns, rows: np.ndarray | None, metric: Metric) -> Value:
     point = krippendorff_alpha(found, metric=metric)
     if point is None:
         return UNDEFINED

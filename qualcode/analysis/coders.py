@@ -62,7 +62,7 @@ def _decided(codings: pd.DataFrame) -> pd.DataFrame:
     for column, values in zip(("start", "end", "quote"), zip(*places, strict=True), strict=False):
         changed = np.array(codings[column], dtype=object)
         changed[moved] = values
-        found[column] = pd.array(changed, dtype=codings[column].dtype)
+        found[column] = pd.Series(changed, index=codings.index, dtype=codings[column].dtype)
     settled, rest = found[moved], found[~moved & ~out]
     if settled.empty:
         return united(rest)

@@ -1,6 +1,6 @@
 """Which codes meet: pairs of codes on overlapping passages, in the same turn, paragraph or source."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -83,6 +83,7 @@ def together(
     """
     found = codings[codings["code"].isin([first, second])].reset_index(drop=True)
     chosen = [first] if first == second else [first, second]
+    meetings: Iterable[tuple[int, ...]]
     if unit == "overlap" and first != second:
         laid = _laid(found, chosen)
         meetings = [
@@ -142,7 +143,8 @@ def _meetings(laid: Laid) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         held.append((meeting, meeting + step))
         size += len(meeting)
         if size > AT_ONCE or not len(rows):
-            yield tuple(np.concatenate(side) for side in zip(*held, strict=True))
+            first, second = (np.concatenate(side) for side in zip(*held, strict=True))
+            yield first, second
             held, size = [], 0
 
 
@@ -154,8 +156,8 @@ def _overlaps(laid: Laid, codes: int) -> tuple[np.ndarray, np.ndarray, np.ndarra
         one, other = laid.code[first], laid.code[second]
         count += np.bincount(one * codes + other, minlength=codes * codes)
         met += [_once(first << bits | other), _once(second << bits | one)]
-    count = count.reshape(codes, codes)
-    return np.bincount(laid.code, minlength=codes), count + count.T, _smaller_side(met, laid.code, codes)
+    square = count.reshape(codes, codes)
+    return np.bincount(laid.code, minlength=codes), square + square.T, _smaller_side(met, laid.code, codes)
 
 
 def _smaller_side(met: list[np.ndarray], code: np.ndarray, codes: int) -> np.ndarray:

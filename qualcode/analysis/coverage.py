@@ -1,6 +1,7 @@
 """What findings and recommendations leave open: gaps to fill and questions to answer, worked out from the evidence."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -119,7 +120,7 @@ def _passages(linked: pd.DataFrame) -> int:
 def _used(codings: pd.DataFrame) -> dict[str, int]:
     """Return the number of codings of each code in use, with those of the codes below it."""
     counts: dict[str, int] = {}
-    lines = codings.drop_duplicates("code").set_index("code")["lineage"]
+    lines = codings.drop_duplicates("code").set_index("code")["lineage"].to_dict()
     for code, count in codings["code"].value_counts().items():
         for above in lines[code]:
             counts[above] = counts.get(above, 0) + int(count)
@@ -225,7 +226,7 @@ def _sources(finding: str, speaking: pd.DataFrame) -> Iterator[Row]:
             yield kind, finding, {"name": str(names[0]), "passages": _passages(speaking)}
 
 
-def _sides(row, mine: pd.DataFrame) -> Iterator[Row]:
+def _sides(row: Any, mine: pd.DataFrame) -> Iterator[Row]:
     sides = mine["polarity"].value_counts()
     supporting, inhibiting = (int(sides.get(side, 0)) for side in (Polarity.SUPPORTING, Polarity.INHIBITING))
     lean = LEANS.get(row.verdict)

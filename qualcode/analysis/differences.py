@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from qualcode.analysis.rating import joined, on_their_own, placed
+from qualcode.analysis.rating import Places, joined, on_their_own, placed
 from qualcode.tables import each_row
 
 ONE, EXTENT = "one", "extent"
@@ -49,7 +49,7 @@ def differences(
     return _rows(kept, coders, places.row[order], begins[apart], lasts[apart], covered[apart])
 
 
-def _covered(places, begins: np.ndarray) -> np.ndarray:
+def _covered(places: Places, begins: np.ndarray) -> np.ndarray:
     """Return how many units each coder marked at each place: places x coders."""
     alone, coders = joined(places), len(places.coders)
     at = np.searchsorted(begins, alone.start + alone.code * (places.length + 1), side="right") - 1

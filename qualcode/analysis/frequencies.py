@@ -1,5 +1,7 @@
 """How often each code was used, and by how many informants."""
 
+from typing import Any
+
 import pandas as pd
 
 from qualcode.analysis.lineage import counted
@@ -19,8 +21,9 @@ def frequencies(
     it. Unused codes have zeros.
     """
     names = list(codes["code"])
-    laid = codings if including_children else codings.assign(lineage=[(code,) for code in codings["code"]])
-    polarity = pd.Index(POLARITIES).get_indexer(codings["polarity"])
+    alone: list[Any] = [(code,) for code in codings["code"]]
+    laid = codings if including_children else codings.assign(lineage=alone)
+    polarity = pd.Index(POLARITIES).get_indexer(pd.Index(codings["polarity"]))
     who, speaking = pd.factorize(codings["informant"])
     counts = counted(laid, names, polarity, len(POLARITIES))
     result = codes[["code", "label", "path", "depth"]].reset_index(drop=True)
@@ -39,7 +42,7 @@ def by_informant(codings: pd.DataFrame, codes: pd.DataFrame, informants: pd.Data
     informant (notes, documents) are left out. The first columns are code, label and depth.
     """
     names = list(informants["informant"])
-    counts = counted(codings, list(codes["code"]), pd.Index(names).get_indexer(codings["informant"]), len(names))
+    counts = counted(codings, list(codes["code"]), pd.Index(names).get_indexer(pd.Index(codings["informant"])), len(names))
     result = codes[["code", "label", "depth"]].reset_index(drop=True)
     for place, name in enumerate(names):
         result[name] = counts[:, place]

@@ -35,7 +35,7 @@ def incidence(
     codings of what none of them says are left out. `order="project"` takes the order of the sources instead of dates.
     """
     if order == "project":
-        sources = sources.assign(date=pd.NaT)
+        sources = sources.assign(date=pd.Series(pd.NaT, index=sources.index))
     found = of_interviews(codings[["technique", "informant", "source_name", COLUMNS[level]]])
     return laid_out(found["unit"], found[COLUMNS[level]], list(order_of_interviews(sources)["unit"]))
 
@@ -54,13 +54,13 @@ def of_sources(codings: pd.DataFrame, sources: pd.DataFrame, technique: str, *, 
 
 def laid_out(units: pd.Series, codes: pd.Series, order: list[str]) -> pd.DataFrame:
     """Return units by codes as 0 and 1, units in the order, codes as they are first heard; units out of it are left out."""
-    row = pd.Index(order, dtype="object").get_indexer(units)
+    row = pd.Index(order, dtype="object").get_indexer(pd.Index(units))
     column, names = pd.factorize(codes, sort=True)
     heard = np.zeros((len(order), len(names)), dtype="int64")
     heard[row[row >= 0], column[row >= 0]] = 1
     used = np.flatnonzero(heard.any(axis=0))
     used = used[np.argsort(heard[:, used].argmax(axis=0), kind="stable")] if len(used) else used
-    return pd.DataFrame(heard[:, used], index=pd.Index(order, name="informant"), columns=[str(names[at]) for at in used])
+    return pd.DataFrame(heard[:, used], index=pd.Index(order, name="informant"), columns=[str(name) for name in names[used]])
 
 
 def new_codes(matrix: pd.DataFrame) -> list[int]:

@@ -1,6 +1,7 @@
 """Half-open places on one line of whole numbers: which of one set stand how to those of another, without nested loops."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 import numpy as np
 
@@ -24,7 +25,7 @@ def enclosing(starts: np.ndarray, ends: np.ndarray, other_starts: np.ndarray, ot
     return least[np.searchsorted(other_starts[order], starts, side="left")] <= ends
 
 
-def _reach(starts: np.ndarray, ends: np.ndarray, before: np.ndarray, *, side: str) -> np.ndarray:
+def _reach(starts: np.ndarray, ends: np.ndarray, before: np.ndarray, *, side: Literal["left", "right"]) -> np.ndarray:
     """Return for each point how far the places reach that start before it (right: or at it); -1 where none does."""
     order = np.argsort(starts, kind="stable")
     furthest = np.concatenate(([-1], np.maximum.accumulate(ends[order])))

@@ -71,7 +71,7 @@ def crossed(
 
     Codings without a value are left out. A row or column without codings is 0 throughout.
     """
-    value = pd.Index(columns).get_indexer(told.reindex(codings.index))
+    value = pd.Index(columns).get_indexer(pd.Index(told.reindex(codings.index)))
     found = counted(codings, codes, value, len(columns))
     counts = pd.DataFrame(found, index=list(codes), columns=list(columns), dtype="int64")
     if cell == "binary":

@@ -80,4 +80,4 @@ def _noted(cases: pd.DataFrame) -> dict[str, str]:
     of_findings = cases[cases["of"] == "finding"]
     silent = {*cases.loc[cases["of"] != "finding", "coding"], *of_findings.loc[of_findings["note"].str.strip() == "", "coding"]}
     told = of_findings[~of_findings["coding"].isin(silent)]
-    return told.groupby("coding")["note"].agg("\n".join).to_dict() if len(told) else {}
+    return {str(guid): "\n".join(notes) for guid, notes in told.groupby("coding")["note"]}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import permutations
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from qualcode.analysis.stopping import guest
 EXHAUSTIVE = 8
 BLOCK = 500  # orders at a time, so that the packed rows of a large study stay in tens of megabytes
 WORD = 64
+Kind = Literal["orders", "resamples"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Reordering:
     p5: float | None
     p95: float | None
     own: int | None
-    kind: Literal["orders", "resamples"] = "orders"
+    kind: Kind = "orders"
     degree: float | None = None
 
 
@@ -98,7 +99,7 @@ def cumulated(values: np.ndarray, orders: np.ndarray) -> np.ndarray:
     return found
 
 
-def _summed_up(incidence: pd.DataFrame, orders: np.ndarray, kind: str, options: dict) -> Reordering:
+def _summed_up(incidence: pd.DataFrame, orders: np.ndarray, kind: Kind, options: dict[str, Any]) -> Reordering:
     own = guest(new_codes(incidence), **options)
     values = incidence.to_numpy(dtype=bool)
     if own.reason == "too few" or not values.any():

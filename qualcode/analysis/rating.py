@@ -74,7 +74,7 @@ def placed(
     mine = (codings["coder"].isin(coders) & codings["source"].isin(sources["source"])).to_numpy(bool)
     used = codings[list(NEEDED)][mine]
     rows, code = belonging(used, codes)
-    source = pd.Index(sources["source"]).get_indexer(used["source"])[rows]
+    source = pd.Index(sources["source"]).get_indexer(pd.Index(used["source"]))[rows]
     start, end = used["start"].to_numpy(np.int64)[rows], used["end"].to_numpy(np.int64)[rows]
     lengths = sources["length"].to_numpy(np.int64)
     if cuts is None:
@@ -82,7 +82,7 @@ def placed(
         start, end = start + base, end + base
     else:
         sizes, start, end = _in_cuts(sources, lengths, cuts, source, start, end)
-    coder = pd.Index(coders).get_indexer(used["coder"])[rows]
+    coder = pd.Index(coders).get_indexer(pd.Index(used["coder"]))[rows]
     whole = Places(
         tuple(codes), tuple(coders), tuple(sources["source"]), sizes, code, coder, start, end, np.flatnonzero(mine)[rows]
     )
@@ -93,7 +93,7 @@ def _in_cuts(
     sources: pd.DataFrame, lengths: np.ndarray, cuts: pd.DataFrame, source: np.ndarray, start: np.ndarray, end: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return how many units each source has, and the first unit that each place touches and the one after its last."""
-    own = pd.Index(sources["source"]).get_indexer(cuts["source"])
+    own = pd.Index(sources["source"]).get_indexer(pd.Index(cuts["source"]))
     order = np.argsort(own, kind="stable")
     order = order[own[order] >= 0]
     begins = np.cumsum(lengths + 1) - lengths - 1

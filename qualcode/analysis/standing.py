@@ -45,7 +45,7 @@ def changes(findings: pd.DataFrame, linked: pd.DataFrame, codings: pd.DataFrame)
     A correction elsewhere in a transcript changes nothing. Findings that remember nothing yet have no changes.
     """
     remembering = findings[findings["seen"].map(bool).astype(bool)]
-    held = gathered_under(codings, remembering["code"].dropna().unique())
+    held = gathered_under(codings, list(remembering["code"].dropna().unique()))
     facts: dict[str, dict[str, list[str]]] = {}
     for row in each_row(linked):
         facts.setdefault(row.finding, {})[row.coding] = fact(row.code_guid, row.polarity, row.quote)

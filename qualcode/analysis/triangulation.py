@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations, pairwise
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -130,23 +130,24 @@ def _cells(
 ) -> pd.DataFrame:
     """Return the cells of these codes in the sets of `members`; `place` is each coding's set, `voice` who speaks."""
     width = len(members)
-    column = pd.Index(list(members), dtype="str").get_indexer(place)
-    polarity = pd.Index(POLARITIES).get_indexer(codings["polarity"])
+    column = pd.Index(list(members), dtype="str").get_indexer(pd.Index(place))
+    polarity = pd.Index(POLARITIES).get_indexer(pd.Index(codings["polarity"]))
     at = np.where(column < 0, -1, column * len(POLARITIES) + polarity)
     counts = counted(codings, codes, at, width * len(POLARITIES)).reshape(len(codes) * width, len(POLARITIES))
     voices = _voices(codings, codes, column, voice, members)
     children = _told(codings, codes, column, *pd.factorize(codings["code"]), width)
     among = [len(names) for names in members.values()] * len(codes)
     numbers = pd.DataFrame(counts, columns=list(POLARITIES))
-    return numbers.assign(
-        code=[code for code in codes for _ in members],
-        set=list(members) * len(codes),
-        total=counts.sum(axis=1),
-        voices=voices,
-        share=[len(spoken) / held if held else 0.0 for spoken, held in zip(voices, among, strict=True)],
-        children=[frozenset(names) for names in children],
-        stance=[stance(dict(zip(POLARITIES, row, strict=True))) for row in counts.tolist()],
-    )[list(CELLS)]
+    told: dict[str, Any] = {
+        "code": [code for code in codes for _ in members],
+        "set": list(members) * len(codes),
+        "total": counts.sum(axis=1),
+        "voices": voices,
+        "share": [len(spoken) / held if held else 0.0 for spoken, held in zip(voices, among, strict=True)],
+        "children": [frozenset(names) for names in children],
+        "stance": [stance(dict(zip(POLARITIES, row, strict=True))) for row in counts.tolist()],
+    }
+    return numbers.assign(**told)[list(CELLS)]
 
 
 def _voices(
@@ -157,7 +158,7 @@ def _voices(
     could = np.zeros((len(members) + 1, len(names) + 1), dtype=bool)
     for at, held in enumerate(members.values()):
         could[at, names.get_indexer(pd.Index(held, dtype="str"))] = True
-    who = names.get_indexer(voice)
+    who = names.get_indexer(pd.Index(voice))
     speaks = could[column, who]
     return _told(codings, codes, np.where(speaks, column, -1), who, names, len(members))
 
@@ -247,7 +248,7 @@ def _category(cells: list, speaking: list, overlap: float) -> Category:
     return "partial" if "partial" in found else "agreement"
 
 
-def _compared(a, b, overlap: float) -> dict[str, object]:
+def _compared(a: Any, b: Any, overlap: float) -> dict[str, object]:
     together = jaccard(a.children, b.children)
     same_stance = a.stance == b.stance != "silent"
     same_prominence = band(a.share) == band(b.share)
@@ -292,7 +293,7 @@ def over_all(codings: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
 
     Needs of CODINGS: code, lineage, polarity. Codings of the codes below count; without codings a code is silent.
     """
-    polarity = pd.Index(POLARITIES).get_indexer(codings["polarity"])
+    polarity = pd.Index(POLARITIES).get_indexer(pd.Index(codings["polarity"]))
     counts = counted(codings, codes, polarity, len(POLARITIES))
     rows = [dict(zip(POLARITIES, row, strict=True)) for row in counts.tolist()]
     return pd.DataFrame(rows, columns=list(POLARITIES), dtype="int64").assign(

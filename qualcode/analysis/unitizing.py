@@ -93,9 +93,9 @@ def characters_by_code(
     lengths = sources["length"].to_numpy(dtype=np.int64)
     length = int(lengths.sum())
     begin = pd.Series(np.cumsum(lengths) - lengths, index=sources["source"])
-    place = pd.Index(codes).get_indexer(codings["code"])
+    place = pd.Index(codes).get_indexer(pd.Index(codings["code"]))
     used = codings[(place >= 0) & codings["source"].isin(begin.index)]
-    group = pd.Index(codes).get_indexer(used["code"])
+    group = pd.Index(codes).get_indexer(pd.Index(used["code"]))
     moved = group * (length + 1) + used["source"].map(begin).to_numpy(dtype=np.int64)
     starts, ends = moved + used["start"].to_numpy(), moved + used["end"].to_numpy()
     coder = used["coder"].to_numpy(dtype=object)

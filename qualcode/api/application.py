@@ -1,9 +1,9 @@
 """The routes that the coding page and scripts call; each is one gesture or one resource."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, FastAPI, Response
+from fastapi import APIRouter, Depends, FastAPI, Query, Response
 from fastapi.exceptions import RequestValidationError
 
 from qualcode import __version__, settings
@@ -29,7 +29,9 @@ from qualcode.api.shapes import (
     NewComment,
     NewMemo,
     NewReply,
+    Passages,
     Position,
+    Question,
     Refusal,
     Removed,
     Resolution,
@@ -39,6 +41,7 @@ from qualcode.api.shapes import (
     ThreadShape,
     coding_shape,
     memo_shape,
+    passage_shapes,
     thread_shape,
 )
 from qualcode.errors import BadSpan, NotFound, QualCodeError
@@ -47,11 +50,11 @@ from qualcode.model.comment import Thread
 from qualcode.model.event import Act
 from qualcode.model.notation import ARROW
 from qualcode.model.span import Span
-from qualcode.services import codebook, codings, commenting, memos, presence, roles, sources, undoing
+from qualcode.services import codebook, codings, commenting, memos, presence, retrieval, roles, sources, undoing
 from qualcode.services.desk import code_on_desk, desk
 from qualcode.services.feed import changes_since, comments_since, memos_since, project_revision, swept_since
 from qualcode.services.recoding import sees_own_alone
-from qualcode.store.database import reading, require_answer, writing
+from qualcode.store.database import Session, reading, require_answer, writing
 from qualcode.store.sight import is_blind
 
 Reader = Annotated[int, Depends(guard.person)]
@@ -60,7 +63,7 @@ Visitor = Annotated[int, Depends(guard.visitor)]
 Base = Annotated[int | None, Depends(guard.base)]
 Language = Annotated[str, Depends(guard.reader_language)]
 
-REFUSALS = {status: {"model": Refusal} for status in (401, 403, 404, 409, 422)}
+REFUSALS: dict[int | str, dict[str, Any]] = {status: {"model": Refusal} for status in (401, 403, 404, 409, 422)}
 CODINGS = "/projects/{project}/sources/{source}/codings"
 MEMOS = "/projects/{project}/sources/{source}/memos"
 COMMENTS = "/projects/{project}/sources/{source}/comments"
@@ -103,6 +106,22 @@ def lay_desk(project: Identity, stamp: str, response: Response, by: Reader, lang
     response.headers["Cache-Control"] = "private, max-age=86400"
     response.headers["Vary"] = "Accept-Language, Authorization"
     return Desk(**laid)
+
+
+@routes.get("/projects/{project}/passages")
+def passages(project: Identity, asked: Annotated[Question, Query()], by: Reader, language: Language) -> Passages:
+    """Return a page of the passages that a query finds; it takes what the address of a page holds."""
+    address = asked.model_dump(exclude={"after", "most"}, exclude_defaults=True)
+    address = {name: [value] if isinstance(value, str) else value for name, value in address.items()}
+    with reading(guard.eyes(by)) as session:
+        roles.require(session, by, project, roles.READS)
+        revision = project_revision(session, project)
+        query = retrieval.asked(session, project, address)
+        found = retrieval.answer(session, project, query, language, by=by, first=asked.after, most=asked.most)
+    last = asked.after + len(found.passages)
+    return Passages(
+        revision=revision, found=found.found, passages=passage_shapes(found), after=last if last < found.found else None
+    )
 
 
 @routes.get(CODINGS)
@@ -323,12 +342,12 @@ def remember_position(project: Identity, source: Identity, wanted: Position, act
         sources.remember_position(session, act, source, wanted.offset)
 
 
-def _memos(session, source: int, only: int | None) -> list[MemoShape]:
+def _memos(session: Session, source: int, only: int | None) -> list[MemoShape]:
     """Return the memos on passages of the source, all or those of one person."""
     return [memo_shape(memo) for memo in memos.passage_memos(session, source) if only in (None, memo.person)]
 
 
-def _threads(session, source: int, only: int | None) -> list[ThreadShape]:
+def _threads(session: Session, source: int, only: int | None) -> list[ThreadShape]:
     """Return the threads of the source, all or those that one person began."""
     found = commenting.source_threads(session, source)
     return [thread_shape(thread) for thread in found if only in (None, thread.comments[0].person)]

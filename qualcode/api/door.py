@@ -21,7 +21,9 @@ from qualcode.services import sign_ins
 from qualcode.store.database import reading, writing
 
 Scope = MutableMapping[str, Any]
-App = Callable[[Scope, Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[None]]], Awaitable[None]]
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 OPEN = ("/login", "/login/provider", "/logout", "/api/health", "/api/ready")
 OPEN_TO_PROVIDERS = ("/auth/login", "/auth/logout", "/oauth2callback")
@@ -60,7 +62,7 @@ class House:
 def door(app: App, house: House) -> App:
     """Return the application behind the door of the house."""
 
-    async def enter(scope: Scope, receive, send) -> None:
+    async def enter(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             return await app(scope, receive, send)
         refusal = _stranger(scope, house) or _oversized(scope)
@@ -184,13 +186,13 @@ def _oversized(scope: Scope) -> Response | None:
     return None
 
 
-def _limited(scope: Scope, receive):
+def _limited(scope: Scope, receive: Receive) -> Receive:
     """Return the receiver that stops at the limit also where the length was not said, or said wrong."""
     most, read = _most(scope), 0
     if not most:
         return receive
 
-    async def counted():
+    async def counted() -> Any:
         nonlocal read
         message = await receive()
         read += len(message.get("body", b""))

@@ -1,7 +1,7 @@
 """Signing in and out, and joining by a link: forms with a token of their own, a cookie that scripts cannot read."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, quote, urlsplit
@@ -37,7 +37,7 @@ class StaleForm(QualCodeError):
 def routes(house: House) -> list[Route]:
     """Return the routes of the pages before signing in."""
 
-    def served(show: "Page", take: "Page"):
+    def served(show: "Page", take: "Page") -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             body = parse_qs((await request.body()).decode("utf-8", "replace"), keep_blank_values=True)
             visit = Visit(request, house, {name: values[-1] for name, values in body.items()})

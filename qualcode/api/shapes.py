@@ -1,13 +1,19 @@
 """What travels between the browser and the API: typed, described by OpenAPI, refused where it does not fit."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from qualcode.model.address import LONGEST
 from qualcode.model.code import Polarity
 from qualcode.model.coding import Coding
 from qualcode.model.comment import Comment, Thread
 from qualcode.model.memo import Memo
+from qualcode.services import retrieval
+from qualcode.tables import each_row
+
+PLACE = ("source_name", "technique", "informant", "group", "paragraph", "seconds")
 
 Guid = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 Offset = Annotated[int, Field(ge=0, le=2**31 - 1)]
@@ -99,6 +105,70 @@ class MemoShape(Shape):
     title: str
     body: str
     changed: str
+
+
+Named = Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=200)]
+
+
+class Question(Shape):
+    """What the addresses of the pages Passages and Queries hold: filters, or in `query` the whole of a packed one.
+
+    Several values of a field mean any of them, different fields apply together. Codes go by their short ids, and those below
+    them count; informants by code name, groups by id, sources and coders by name. `text` stands in the words, in capitals or not.
+    """
+
+    code: Named = []
+    polarity: Named = []
+    informant: Named = []
+    group: Named = []
+    technique: Named = []
+    source: Named = []
+    coder: Named = []
+    text: Annotated[str, Field(max_length=1000)] = ""
+    query: Annotated[str, Field(max_length=LONGEST)] = ""
+    after: Since = 0
+    most: Annotated[int, Field(ge=1, le=500)] = 100
+
+
+class LaidShape(Shape):
+    """A coding that a passage rests on; `code` is a guid, `id` its short id, `coder` a name."""
+
+    guid: str
+    code: str
+    id: str
+    label: str
+    polarity: Polarity
+    coder: str
+    note: str
+
+
+class PassageShape(Shape):
+    """A passage and where it stands; offsets in code points, half-open; `seconds` of its turn, where the source tells time."""
+
+    source: str
+    source_name: str
+    technique: str
+    informant: str | None
+    group: str | None
+    start: int
+    end: int
+    paragraph: int
+    seconds: float | None
+    quote: str
+    codings: list[LaidShape]
+
+
+class Passages(Shape):
+    """What a query finds, by source and place: `found` in all, and a page of them.
+
+    A query of one set of codes finds every coding for itself, one that puts several together finds places. `after` is what to
+    ask for next, null where nothing follows; pages of one `revision` of the project fit together.
+    """
+
+    revision: int
+    found: int
+    passages: list[PassageShape]
+    after: int | None
 
 
 Said = Annotated[str, Field(min_length=1, max_length=20_000, pattern=r"^[^\x00]*$")]
@@ -325,3 +395,29 @@ def _comment_shape(comment: Comment) -> CommentShape:
         changed=comment.changed.isoformat(),
         mentions=list(comment.mentions),
     )
+
+
+def passage_shapes(answer: retrieval.Answer) -> list[PassageShape]:
+    """Return the passages of a page as they travel; the first coding of each says where it stands."""
+    return [
+        PassageShape(
+            source=row.source,
+            start=int(row.start),
+            end=int(row.end),
+            quote=row.quote,
+            codings=[_laid_shape(answer.codings[guid]) for guid in row.codings],
+            **_place(answer.codings[row.codings[0]]),
+        )
+        for row in each_row(answer.passages)
+    ]
+
+
+def _place(coding: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: coding[name] for name in PLACE}
+
+
+def _laid_shape(coding: Mapping[str, Any]) -> LaidShape:
+    return LaidShape(
+        guid=coding["coding"], code=coding["code_guid"], id=coding["code"],
+        **{name: coding[name] for name in ("label", "polarity", "coder", "note")},
+    )  # fmt: skip

@@ -1,6 +1,7 @@
 """How far coders agree, code by code: alpha and AC1 as marks of different shapes, each with its interval."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -26,7 +27,7 @@ def dots(found: pd.DataFrame, names: Mapping[str, str], language: str) -> go.Fig
     figure.add_trace(_undefined(found, language))
     for mark in BENCHMARKS:
         figure.add_vline(x=mark, line={"dash": "dot", "width": 1, "color": GREY})
-    edges = found[[f"{name}{end}" for name in MARKS for end in ("", "_low")]].min(axis=None)
+    edges: Any = found[[f"{name}{end}" for name in MARKS for end in ("", "_low")]].min(axis=None)
     title = say("charts.agreement.coefficient", language)
     figure.update_xaxes(title=title, range=[min(LEAST, edges if edges == edges else 0) - 0.05, MOST], dtick=0.2, tickformat=".1f")
     figure.update_yaxes(
@@ -56,7 +57,7 @@ def _marks(found: pd.DataFrame, names: Mapping[str, str], measure: str, language
     )  # fmt: skip
 
 
-def _told(row: Mapping[str, object], names: Mapping[str, str], measure: str, language: str) -> str:
+def _told(row: Mapping[Hashable, Any], names: Mapping[str, str], measure: str, language: str) -> str:
     value, low, high = (row[f"{measure}{end}"] for end in ("", "_low", "_high"))
     key = "told" if low == low else "told_alone"
     figures = {name: number(float(given), language, digits=2) if given == given else "" for name, given in

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from html import escape
 from math import cos, pi, sin
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -19,6 +20,7 @@ SMALLEST, LARGEST = 14, 46
 BEND, STEPS = 0.3, 12
 HANDLE = 0.35  # how far along a line its hover text hangs: off the middle, where lines cross
 DIGITS = {"count": 0, "jaccard": 2}
+Places = Mapping[str, tuple[float, float]]
 
 
 def matrix(
@@ -68,7 +70,7 @@ def _on_circle(at: int, of: int) -> tuple[float, float]:
     return sin(angle), cos(angle)
 
 
-def _lines(lines: list, places: Mapping[str, tuple[float, float]], value: str) -> list[go.Scatter]:
+def _lines(lines: list, places: Places, value: str) -> list[go.Scatter]:
     """Return the lines in classes of thickness, one trace a class."""
     most = max((getattr(row, value) for row in lines), default=1)
     classes: dict[float, list] = {width: [] for width in WIDTHS}
@@ -109,7 +111,7 @@ def _along(start: tuple[float, float], end: tuple[float, float], share: float) -
     return across, up
 
 
-def _handles(lines: list, places, labels: Mapping[str, str], language: str, unit: str) -> go.Scatter:
+def _handles(lines: list, places: Places, labels: Mapping[str, str], language: str, unit: str) -> go.Scatter:
     spots = [_along(places[row.first], places[row.second], HANDLE) for row in lines]
     return go.Scatter(
         x=[across for across, _ in spots],
@@ -123,7 +125,7 @@ def _handles(lines: list, places, labels: Mapping[str, str], language: str, unit
     )
 
 
-def _discs(uses: Mapping[str, int], places, labels: Mapping[str, str], language: str, unit: str) -> go.Scatter:
+def _discs(uses: Mapping[str, int], places: Places, labels: Mapping[str, str], language: str, unit: str) -> go.Scatter:
     most = max(uses.values(), default=1)
     full = len(labels) <= FULL_NAMES
     return go.Scatter(
@@ -153,7 +155,7 @@ def _beside(across: float, up: float) -> str:
     return "middle right" if across > 0 else "middle left"
 
 
-def _told(row, first: str, second: str, labels: Mapping[str, str], language: str, unit: str) -> str:
+def _told(row: Any, first: str, second: str, labels: Mapping[str, str], language: str, unit: str) -> str:
     if first == second:
         return _uses(first, row.uses_first if row else 0, labels, language, unit)
     count, share = (row.count, row.jaccard) if row else (0, 0.0)

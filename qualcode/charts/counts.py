@@ -14,7 +14,7 @@ TICKS = 5
 
 
 def bars(counts: pd.DataFrame, names: dict[str, str], language: str) -> go.Figure:
-    """Return a bar for each row of `qualcode.analysis.queries.counts`, in their order; `names` says what to call them."""
+    """Return a bar for each row of `qualcode.analysis.retrieval.counts`, in their order; `names` says what to call them."""
     ids = counts["name"].tolist()
     labels = [names.get(name, name) for name in ids]
     written = [number(count, language) for count in counts["passages"]]

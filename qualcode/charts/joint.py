@@ -1,5 +1,7 @@
 """The numbers of a joint display as bars: one group a row, one bar a year, each with its number."""
 
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -36,6 +38,6 @@ def bars(rows: pd.DataFrame, numbers: pd.DataFrame, language: str) -> go.Figure:
     return dressed(figure, language, height=150 + ROW * len(ids) + BAR * len(numbers))
 
 
-def _written(row, language: str) -> str:
+def _written(row: Any, language: str) -> str:
     written = number(row.count, language, digits=0 if float(row.count).is_integer() else 1)
     return written if pd.isna(row.share) else f"{written} ({percent(row.share, language, digits=1)})"

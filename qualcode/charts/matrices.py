@@ -1,6 +1,6 @@
 """A matrix as a heat map: every cell writes its figure, and can be clicked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from html import escape
 
 import pandas as pd
@@ -31,8 +31,10 @@ def crossed(
 
     `counts` are the numbers of codings for the hover text, `shown` the figures of the cells by `cell`.
     """
+    figures = counts.to_dict()
+
     def told(row: str, column: str) -> str:
-        count = number(counts.at[row, column], language)
+        count = number(figures[column][row], language)
         return say("charts.matrices.told", language, row=escape(rows[row]), column=escape(columns[column]), count=count)
 
     return heat_map(
@@ -91,7 +93,7 @@ def _depth(value: float, most: float, bare: bool) -> float | None:
     return None if bare or not value or not most else value / most
 
 
-def _ground(rows, columns) -> go.Heatmap:
+def _ground(rows: Collection[str], columns: Collection[str]) -> go.Heatmap:
     """Return the faint cells behind all others, so that empty ones are seen to be there."""
     faint = [[0, EMPTY], [1, EMPTY]]
     return go.Heatmap(
@@ -100,7 +102,7 @@ def _ground(rows, columns) -> go.Heatmap:
     )  # fmt: skip
 
 
-def _colours(rows, columns, filled: list, text: list, width: int) -> go.Heatmap:
+def _colours(rows: Collection[str], columns: Collection[str], filled: list, text: list, width: int) -> go.Heatmap:
     return go.Heatmap(
         x=list(columns),
         y=list(rows),
@@ -118,7 +120,7 @@ def _colours(rows, columns, filled: list, text: list, width: int) -> go.Heatmap:
     )
 
 
-def handles(rows, columns, told: Callable[[str, str], str]) -> go.Scatter:
+def handles(rows: Collection[str], columns: Collection[str], told: Callable[[str, str], str]) -> go.Scatter:
     """Return an unseen mark in each cell that answers the mouse, and a frame around the one that was clicked."""
     cells = [(row, column) for row in rows for column in columns]
     return go.Scatter(

@@ -30,7 +30,7 @@ def accumulation(
     number of codes between which most orders lie after each interview.
     """
     names = [f"{at}. {informant}" for at, informant in enumerate(informants, 1)]
-    total = [sum(new[: at + 1]) for at in range(len(new))]
+    total: list[float] = [sum(new[: at + 1]) for at in range(len(new))]
     figure = go.Figure(
         [
             _bars(names, list(new), language),

@@ -1,6 +1,7 @@
 """The convergence matrix as a picture: code by set, stance as sign and colour, counts in every cell."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -70,24 +71,25 @@ def _scale_bar(language: str) -> dict[str, object]:
     }
 
 
-def _balance(cell) -> float | None:
+def _balance(cell: Any) -> float | None:
     if cell.stance in VALUES and cell.stance != "mixed":
         return VALUES[cell.stance]
     return (cell.supporting - cell.inhibiting) / (cell.supporting + cell.inhibiting)
 
 
-def _written(cell) -> str:
-    if cell.stance == "silent":
+def _written(cell: Any) -> str:
+    balance = _balance(cell)
+    if balance is None:
         return _inked(STANCE_SIGNS["silent"], GREY)
     written = f"<b>{STANCE_SIGNS[cell.stance]}</b><br>+{cell.supporting} −{cell.inhibiting}"
-    return _inked(written, "#fff" if _balance(cell) > DEEP else "#000")
+    return _inked(written, "#fff" if balance > DEEP else "#000")
 
 
 def _inked(written: str, colour: str) -> str:
     return f'<span style="color:{colour}">{written}</span>'
 
 
-def _told(cell, labels: Mapping[str, str], sets: Mapping[str, str], language: str) -> str:
+def _told(cell: Any, labels: Mapping[str, str], sets: Mapping[str, str], language: str) -> str:
     return say(
         "charts.triangulation.told",
         language,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import Any
 
 import pandas as pd
 
@@ -26,12 +27,13 @@ from qualcode.tables import each_row
 def saturation(
     name: str, level: str, base: int, run: int, threshold: float, coder: str, language: str
 ) -> Answer:
-    if level not in rules.COLUMNS:
+    at = next((known for known in rules.COLUMNS if known == level), None)
+    if at is None:
         raise BadValue(field="--level", value=level)
     study = study_of(name, language, coder)
-    matrix = rules.incidence(study.codings, study.sources, level=level)
+    matrix = rules.incidence(study.codings, study.sources, level=at)
     new_codes = rules.new_codes(matrix)
-    options = {"base_size": base, "run_length": run, "threshold": threshold}
+    options: dict[str, Any] = {"base_size": base, "run_length": run, "threshold": threshold}
     outcome, francis, orders = rules.guest(new_codes, **options), rules.francis(new_codes), rules.reordered(matrix, **options)
     richness = rules.richness(rules.frequencies_of(matrix), len(matrix)) if matrix.shape[1] else None
     lines = [f"{step.interview}\t{step.informant}\t{step.new}\t{step.cumulative}" for step in rules.steps(matrix)]
@@ -49,18 +51,19 @@ def saturation(
         "richness": asdict(richness) if richness else None,
         "meaning": "not assessed",
     }
-    sentences = told.told(study.language, outcome, orders, richness, level=level, **options)
+    sentences = told.told(study.language, outcome, orders, richness, level=at, **options)
     return Answer("\n".join([*lines, *sentences, told.francis_sentence(study.language, francis)]), value)
 
 
 def triangulation(name: str, by: str, split: str, coder: str, language: str) -> Answer:
-    if by not in (*comparing.BY, "informant"):
+    strict = by == "informant"
+    sets: comparing.By | None = "technique" if strict else next((known for known in comparing.BY if known == by), None)
+    if sets is None:
         raise BadValue(field="--by", value=by)
     study = study_of(name, language, coder)
     codings, tops = study.every if by == "coder" else study.codings, tabled.tops(study)
     frames = codings, study.sources, study.informants
-    strict = by == "informant"
-    cells = comparing.strict(*frames, codes=tops) if strict else comparing.matrix(*frames, by=by, codes=tops)
+    cells = comparing.strict(*frames, codes=tops) if strict else comparing.matrix(*frames, by=sets, codes=tops)
     proposed = comparing.convergence(cells)
     keys = ["informant", "code"] if strict else ["code"]
     lines = [
@@ -68,13 +71,13 @@ def triangulation(name: str, by: str, split: str, coder: str, language: str) -> 
                    *_stances(cells, {key: getattr(row, key) for key in keys})])
         for row in each_row(proposed)
     ]  # fmt: skip
-    value = {
-        "by": "technique" if strict else by,
+    value: dict[str, Any] = {
+        "by": sets,
         "strict": strict,
         "cells": cells.assign(children=cells["children"].map(sorted)).to_dict("records"),
         "convergence": proposed.to_dict("records"),
         "summary": comparing.summary(proposed),
-        "left_out": comparing.left_out(codings, "technique" if strict else by),
+        "left_out": comparing.left_out(codings, sets),
     }
     if split:
         told, conditions = _conditions(study, codings, tops, split)

@@ -59,6 +59,7 @@ def take_in(file: Path | BinaryIO, name: str) -> Answer:
     with writing(engine) as session:
         by = people.local_person(session, datetime.now(UTC)).id
     moved = archiving.read_archive(engine, file, by=by, name=name, told=tell)
+    assert moved.project is not None  # an archive holds one project
     with reading(engine) as session:
         project = projects.project(session, moved.project)
     rows = number(sum(moved.tables.values()), FALLBACK)

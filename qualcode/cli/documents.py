@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
 from qualcode.analysis.coders import standing_for
 from qualcode.cli.analyses import study_of
@@ -10,7 +11,7 @@ from qualcode.cli.answers import Answer, written
 from qualcode.cli.place import engine, project_named
 from qualcode.errors import BadFile, BadValue
 from qualcode.formats.word_template import require_usable
-from qualcode.model.thesis import RULES, Thesis
+from qualcode.model.thesis import RULES, Rule, Thesis
 from qualcode.reports import chapter
 from qualcode.reports.catalogue import TABLES, outline
 from qualcode.reports.export import format_named
@@ -44,34 +45,33 @@ def export(name: str, to: Path, told: Wanted, coder: str, language: str) -> Answ
     """Write tables or the chapter by what the project's documents are made by, as far as the command tells nothing else."""
     known = format_named(to.suffix)
     kept, stored, picks = _kept(name)
-    wanted = replace(
-        told, style=told.style or kept.style, chapter=told.chapter or kept.chapter, quotes=told.quotes or kept.rule,
-        most=kept.most if told.most is None else told.most,
-    )  # fmt: skip
-    unknown = set(wanted.tables) - {table.id for table in TABLES}
-    preset = preset_named(wanted.style)
+    style, number, quotes = told.style or kept.style, told.chapter or kept.chapter, told.quotes or kept.rule
+    most = kept.most if told.most is None else told.most
+    unknown = set(told.tables) - {table.id for table in TABLES}
+    preset = preset_named(style)
     wrong = (
         ("--table", ", ".join(sorted(unknown)), bool(unknown)),
-        ("--style", wanted.style, preset is None),
-        ("--document", wanted.document, wanted.document not in DOCUMENTS),
-        ("--to", to.name, wanted.document == "chapter" and known.ending != "docx"),
-        ("--quotes", wanted.quotes, wanted.quotes not in RULES),
-        ("--most", str(wanted.most), wanted.most < 1),
+        ("--style", style, preset is None),
+        ("--document", told.document, told.document not in DOCUMENTS),
+        ("--to", to.name, told.document == "chapter" and known.ending != "docx"),
+        ("--quotes", quotes, quotes not in RULES),
+        ("--most", str(most), most < 1),
     )
     for field, value, refused in wrong:
         if refused:
             raise BadValue(field=field, value=value)
-    template = _template(wanted.template) or (stored if wanted.follow else None)
+    assert preset is not None  # or it was refused
+    template = _template(told.template) or (stored if told.follow else None)
     study = study_of(name, language or kept.language, coder, trail=True)
-    picked = frozenset(standing_for(study.codings, study.every, picks)) if wanted.picks else frozenset()
-    study = replace(study, quoting=Quoting(wanted.quotes, wanted.most, picked))
-    if wanted.document == "chapter":
+    picked = frozenset(standing_for(study.codings, study.every, picks)) if told.picks else frozenset()
+    study = replace(study, quoting=Quoting(cast(Rule, quotes), most, picked))
+    if told.document == "chapter":
         whole = chapter.build(study)
-        content = docx.write_chapter(whole, number=wanted.chapter, preset=preset, template=template)
+        content = docx.write_chapter(whole, number=number, preset=preset, template=template)
         return written(to, content, sum(isinstance(block, TableBlock) for part in whole.divisions for block in part.blocks))
-    made = outline(study, wanted.tables or None)
+    made = outline(study, told.tables or None)
     if known.ending == "docx":
-        return written(to, docx.write(made, chapter=wanted.chapter, preset=preset, template=template), len(made.tables))
+        return written(to, docx.write(made, chapter=number, preset=preset, template=template), len(made.tables))
     return written(to, known.write(made), len(made.tables))
 
 

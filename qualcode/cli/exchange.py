@@ -48,13 +48,13 @@ def import_project(path: Path, name: str, language: str, *, plain: bool) -> Answ
         return archives.take_in(io.BytesIO(found.bundle.own), path.name)
     with writing(engine()) as session:
         brought = arriving.bring_in(session, act(by), found, path.name, name=name, language=language)
-    told = tuple(sentence(problem, FALLBACK) for problem in brought.problems)
+    problems = tuple(sentence(problem, FALLBACK) for problem in brought.problems)
     way = found.convention
     value = {
         "id": brought.project.id, "guid": brought.project.guid, "name": brought.project.name, "counts": dict(brought.counts),
-        "counted": {"unit": way.unit, "crlf": way.crlf, "bom": way.bom}, "problems": list(told),
+        "counted": {"unit": way.unit, "crlf": way.crlf, "bom": way.bom}, "problems": list(problems),
     }  # fmt: skip
-    return Answer(f"{brought.project.id}\t{brought.project.name}", value, told)
+    return Answer(f"{brought.project.id}\t{brought.project.name}", value, problems)
 
 
 def _content(path: Path) -> bytes:

@@ -116,6 +116,37 @@ def codings(
 
 @app.command()
 @surface
+def passages(
+    project: ProjectName,
+    code: Annotated[list[str] | None, typer.Option(help="Short id; codes below it are included. May be repeated.")] = None,
+    polarity: Annotated[list[str] | None, typer.Option(help="supporting, inhibiting, neutral or unset; may be repeated.")] = None,
+    informant: Annotated[list[str] | None, typer.Option(help="Code name; may be repeated.")] = None,
+    group: Annotated[list[str] | None, typer.Option(help="Id of a group of informants; may be repeated.")] = None,
+    technique: Annotated[list[str] | None, typer.Option(help="Technique of the source; may be repeated.")] = None,
+    coder: Annotated[list[str] | None, typer.Option(help="Name of a coder; may be repeated.")] = None,
+    source: Annotated[list[str] | None, typer.Option(help="Name of a source; may be repeated.")] = None,
+    text: Annotated[str, typer.Option(help="Words that stand in the passage, in capitals or not.")] = "",
+    saved: Annotated[str, typer.Option(help="Name of a query saved on the page Queries, in place of the above.")] = "",
+    address: Annotated[str, typer.Option(help="Address of the page Passages or Queries, in place of the above.")] = "",
+    format: Annotated[str, typer.Option(help="csv, json or xlsx.")] = "csv",
+    to: Annotated[Path | None, typer.Option(help="File to write; standard output where none is given.")] = None,
+    language: Language = "id",
+    database: Database = "",
+    json: Json = False,
+) -> Answer:
+    """List the passages that a query finds."""
+    from qualcode.cli import retrieval
+
+    several = {
+        "code": code, "polarity": polarity, "informant": informant, "group": group, "technique": technique, "coder": coder,
+        "source": source, "text": [text] if text else None,
+    }  # fmt: skip
+    wanted = {field: values or () for field, values in several.items()}
+    return retrieval.passages(project, wanted, saved, address, "json" if json else format, to, language)
+
+
+@app.command()
+@surface
 def saturation(
     project: ProjectName,
     level: Annotated[str, typer.Option(help="leaf, parent or root.")] = "leaf",

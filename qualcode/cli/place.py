@@ -7,10 +7,10 @@ from qualcode.errors import BadValue
 from qualcode.locale import LANGUAGES
 from qualcode.model.project import Project
 from qualcode.services import people, projects
-from qualcode.store.database import database, reading, writing
+from qualcode.store.database import Engine, database, reading, writing
 
 
-def engine():
+def engine() -> Engine:
     return database(settings.current().database)
 
 

@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Mount
 from qualcode import journal, settings
 from qualcode.api import login
 from qualcode.api.application import application as api
-from qualcode.api.door import House, door
+from qualcode.api.door import App, House, door
 from qualcode.api.journalling import journalled
 from qualcode.services.backing_up import keep_backing_up
 from qualcode.services.tokens import signing_secret
@@ -27,7 +27,7 @@ MESSAGE_BYTES = 200_000_000
 IDLE_CONNECTION_SECONDS = 75  # longer than a balancer keeps them, or it sends into one that is being closed
 
 
-def build(house: House, more: Sequence[BaseRoute] = ()):
+def build(house: House, more: Sequence[BaseRoute] = ()) -> App:
     """Return the whole application behind its door: pages, the API under /api, signing in, further routes beside them."""
     return door(pages([Mount("/api", api()), *login.routes(house), *more]), house)
 

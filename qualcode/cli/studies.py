@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from qualcode.cli.answers import Answer, written
+from qualcode.cli.answers import Answer
+from qualcode.cli.listing import listed, require_form
 from qualcode.cli.place import engine, known_language, me, project_named
 from qualcode.errors import BadFile, BadValue, QualCodeError
 from qualcode.formats import codebook_yaml
@@ -16,10 +17,7 @@ from qualcode.locale import FALLBACK, refusal, say
 from qualcode.model.code import Codebook
 from qualcode.model.event import act
 from qualcode.model.project import Project
-from qualcode.model.source import Technique
-from qualcode.reports.outline import Column, Outline, TableBlock
-from qualcode.reports.writers import xlsx
-from qualcode.reports.writers.csv import write as csv_written
+from qualcode.model.source import Source, Technique
 from qualcode.services import checking, previewing, projects, sources
 from qualcode.services import demo as sample
 from qualcode.store import reading as tables
@@ -29,7 +27,6 @@ COLUMNS = (
     "coding", "source_name", "technique", "informant", "group", "coder", "code", "label", "polarity", "start", "end",
     "paragraph", "seconds", "quote", "note",
 )  # fmt: skip
-CODING_FORMATS = ("csv", "json", "xlsx")
 
 
 def demo(language: str) -> Answer:
@@ -80,7 +77,9 @@ def import_files(name: str, files: Sequence[Path], technique: str, informant: st
     return Answer(words, {"sources": stored, "problems": problems}, tuple(problems), failed=len(stored) < len(files))
 
 
-def _import_one(project: Project, by: int, path: Path, technique: str, informant: str, encoding: str | None):
+def _import_one(
+    project: Project, by: int, path: Path, technique: str, informant: str, encoding: str | None
+) -> tuple[Source | None, list[str]]:
     """Return the stored source or None, and the sentences of every problem met."""
     try:
         content = path.read_bytes()
@@ -119,29 +118,13 @@ def check(name: str) -> Answer:
 
 
 def codings(name: str, wanted: Mapping[str, str], form: str, to: Path | None, language: str) -> Answer:
-    if form not in CODING_FORMATS:
-        raise BadValue(field="--format", value=form)
-    if form == "xlsx" and to is None:
-        raise BadValue(field="--to", value="")
+    require_form(form, to)
     found = _matching(_all(name, known_language(language)), wanted)[list(COLUMNS)]
     rows = [
         {column: None if pd.isna(value) else value for column, value in zip(COLUMNS, row, strict=True)}
         for row in found.astype(object).itertuples(index=False, name=None)
     ]
-    if to is None and form == "json":
-        return Answer(pd.DataFrame(rows, columns=list(COLUMNS)).to_json(orient="records", force_ascii=False), rows)
-    cells = tuple(tuple("" if value is None else _cell(value) for value in row.values()) for row in rows)
-    made = Outline(name, known_language(language), (TableBlock("codings", "codings", tuple(map(Column, COLUMNS)), cells),))
-    if to is None:
-        return Answer(csv_written(made).decode("utf-8-sig").rstrip(), rows)
-    content = xlsx.write(made) if form == "xlsx" else csv_written(made)
-    if form == "json":
-        content = pd.DataFrame(rows).to_json(orient="records", force_ascii=False).encode()
-    return written(to, content, len(rows))
-
-
-def _cell(value: object) -> object:
-    return value if isinstance(value, int | str) else str(value)
+    return listed(name, known_language(language), "codings", COLUMNS, rows, form, to)
 
 
 def _matching(frame: pd.DataFrame, wanted: Mapping[str, str]) -> pd.DataFrame:

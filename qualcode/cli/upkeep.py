@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from qualcode import settings
 from qualcode.cli.answers import Answer
@@ -9,7 +10,7 @@ from qualcode.errors import BadValue
 from qualcode.locale import FALLBACK, number, say
 from qualcode.services import backing_up, moving
 from qualcode.services.moving import Moved, Progress
-from qualcode.store.database import connect, database, require_answer, same_database
+from qualcode.store.database import Engine, connect, database, require_answer, same_database
 from qualcode.store.files import sqlite_file
 
 WIDTH = 60
@@ -21,7 +22,7 @@ def backup(to: Path | None) -> Answer:
     return Answer(told, {"file": str(made.file), "bytes": made.bytes, "at": made.at.isoformat()})
 
 
-def _as_it_is(url: str):
+def _as_it_is(url: str) -> Engine:
     """Return the engine: a SQLite file is copied as it is, also one of an older QualCode; PostgreSQL is read by its records."""
     engine = connect(url)
     if sqlite_file(engine) is not None:
@@ -47,7 +48,7 @@ def move(source: str, target: str, project: str, *, replace: bool, lose: bool) -
         require_answer(url)
     here, there = database(source), database(target)
     before: list[backing_up.Backup] = []
-    options = {
+    options: dict[str, Any] = {
         "replace": replace, "lose": lose, "told": tell,
         "first": lambda: before.append(backing_up.back_up(there, reason=backing_up.Reason.RESTORE)),
     }  # fmt: skip

@@ -14,7 +14,7 @@ from qualcode.errors import BadValue
 from qualcode.model.event import act
 from qualcode.model.project import Role
 from qualcode.services import accounts, members, people, projects
-from qualcode.store.database import reading, writing
+from qualcode.store.database import Session, reading, writing
 
 app = typer.Typer(no_args_is_help=True, help="People who sign in: add, password, role, list.")
 
@@ -38,7 +38,7 @@ def add(
         person = accounts.add(session, datetime.now(UTC), login, password, name=name, person=heir)
         if heir is not None and name:
             people.rename_person(session, act(person), name)
-        made = accounts.account(session, person)
+        made = accounts.named(session, login)
         mine = [project.name for project in projects.projects(session, person)]
     said = f"{made.login}: {made.name}" + (f" ({', '.join(mine)})" if mine else "")
     return Answer(said, {**asdict(made), "projects": mine})
@@ -89,7 +89,7 @@ def list_(database: Database = "", json: Json = False) -> Answer:
     return Answer(words, [{**asdict(account), "roles": held} for account, held in found])
 
 
-def _roles(session, person: int) -> dict[str, str]:
+def _roles(session: Session, person: int) -> dict[str, str]:
     return {
         project.name: role.value
         for project in projects.projects(session, person)

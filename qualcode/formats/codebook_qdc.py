@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from lxml import etree
 
 from qualcode.formats.limits import MAX_CODES
 from qualcode.formats.refusal import Unreadable
-from qualcode.formats.xml import local, parsed
+from qualcode.formats.xml import inner_text, line, local, parsed
 from qualcode.model.code import Code, Origin
 from qualcode.model.codebook_draft import Draft
 from qualcode.model.transcript import Problem
@@ -54,21 +55,25 @@ class _Reader:
                 continue
             if len(self.codes) >= MAX_CODES:
                 raise Unreadable("too_many_codes", most=MAX_CODES)
-            self.codes[code.guid], self.rows[code.guid] = code, element.sourceline
+            self.codes[code.guid], self.rows[code.guid] = code, line(element)
             waiting += [(child, code.guid) for child in reversed(list(_codes(element)))]
 
     def code(self, element: etree._Element, parent: str | None) -> Code | None:
         name = (element.get("name") or "").strip()
         guid = _GUID.fullmatch((element.get("guid") or "").strip())
         if not name:
-            return self.tell("row_without_label", element)
+            self.tell("row_without_label", element)
+            return None
         if guid is None:
-            return self.tell("row_guid_broken", element, name=name[:80])
+            self.tell("row_guid_broken", element, name=name[:80])
+            return None
         identity = guid[1].lower()
         if identity in self.codes:
-            return self.tell("row_twice", element, id=name[:80], row=self.rows[identity])
-        about = next(("".join(each.itertext()).strip() for each in element if local(each) == "Description"), "")
+            self.tell("row_twice", element, id=name[:80], row=self.rows[identity])
+            return None
+        about = next((inner_text(each).strip() for each in element if local(each) == "Description"), "")
         colour = self.colour(element)
+        look: dict[str, Any] = {"colour": colour} if colour else {}
         return Code(
             guid=identity,
             short_id="",
@@ -78,7 +83,7 @@ class _Reader:
             definition={self.language: about} if about else {},
             codable=(element.get("isCodable") or "true").strip().lower() not in FALSE,
             origin=Origin.A_PRIORI,
-            **({"colour": colour} if colour else {}),
+            **look,
         )
 
     def colour(self, element: etree._Element) -> str:
@@ -93,7 +98,7 @@ class _Reader:
         return ""
 
     def tell(self, key: str, element: etree._Element, **facts: object) -> None:
-        self.problems.append(Problem(self.file, f"formats.codebook.{key}", element.sourceline, facts))
+        self.problems.append(Problem(self.file, f"formats.codebook.{key}", line(element), facts))
 
 
 def _codes(element: etree._Element) -> Iterator[etree._Element]:

@@ -5,7 +5,8 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from qualcode.formats.encodings import decoded
@@ -40,6 +41,7 @@ NAMES = {
     "retired": ("retired", "pensiun"),
     "guid": ("guid", "uuid"),
 }
+Choice = TypeVar("Choice", bound=StrEnum)
 WORDS: Mapping[str, Mapping[str, Any]] = {
     "kind": {
         **{kind.value: kind for kind in Kind}, "indikator": Kind.INDICATOR, "faktor": Kind.FACTOR, "tema": Kind.THEME,
@@ -200,14 +202,16 @@ class _Reader:
         guid = self.guid(number, row, steps)
         colour = self.colour(row, number)
         kind = self.choice(row, "kind", number, Kind.THEME)
+        given: dict[str, Any] = {name: self.texts(row, name) for name in TEXTS if name != "label"}
+        if colour:
+            given["colour"] = colour
         self.codes[guid] = Code(
             guid=guid,
             short_id=short_id,
             label=label,
             position=len(self.codes),
             kind=kind,
-            **{name: self.texts(row, name) for name in TEXTS if name != "label"},
-            **({"colour": colour} if colour else {}),
+            **given,
             polarity=self.choice(row, "polarity", number, Polarity.UNSET),
             codable=self.truth(row, "codable", number, kind is not Kind.FOLDER),
             origin=self.choice(row, "origin", number, Origin.A_PRIORI),
@@ -291,7 +295,7 @@ class _Reader:
             found[self.language] = plain
         return {language: words for language, words in found.items() if words}
 
-    def choice(self, row: Row, name: str, number: int, usual: Any) -> Any:
+    def choice(self, row: Row, name: str, number: int, usual: Choice) -> Choice:
         words = self.cell(row, name)
         if not words:
             return usual

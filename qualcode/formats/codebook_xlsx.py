@@ -36,8 +36,13 @@ def _sheets(content: bytes) -> list[list[list[str]]]:
     """Return the words of every sheet by row; a damaged workbook breaks openpyxl in more ways than it names."""
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        most = {"max_row": MAX_CODES + 2, "max_col": MOST_COLUMNS, "values_only": True}
-        return [[[_words(cell) for cell in row] for row in sheet.iter_rows(**most)] for sheet in book.worksheets]
+        return [
+            [
+                [_words(cell) for cell in row]
+                for row in sheet.iter_rows(max_row=MAX_CODES + 2, max_col=MOST_COLUMNS, values_only=True)
+            ]
+            for sheet in book.worksheets
+        ]
     except Exception as error:
         raise Unreadable("broken_container") from error
 

@@ -116,14 +116,17 @@ class _Check:
         if short_id in self.ids:
             self.tell("twice", (*path, "id"), id=short_id)
         self.ids.add(short_id)
+        given: dict[str, Any] = {
+            **{name: self.texts(entry, name, path, required=name == "label") for name in TEXTS},
+            **{name: self.choice(entry, name, path) for name in CHOICES if name in entry},
+            **self.look(entry, path),
+        }
         return Code(
             guid=str(uuid5(NAMESPACE_URL, f"qualcode:{codebook}/{short_id}")),
             short_id=short_id,
             parent=parent,
             position=position,
-            **{name: self.texts(entry, name, path, required=name == "label") for name in TEXTS},
-            **{name: self.choice(entry, name, path) for name in CHOICES if name in entry},
-            **self.look(entry, path),
+            **given,
         )
 
     def look(self, entry: dict[str, Any], path: Path) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterable
 
 from qualcode.formats.encodings import decoded
 from qualcode.formats.limits import MAX_ROWS
@@ -29,7 +30,8 @@ def read(content: bytes, encoding: str | None) -> Material:
         columns = _columns(heading)
         if "text" not in columns:
             raise Unreadable("csv_without_text", line=1, found=", ".join(heading)[:200])
-        return _material(rows, columns, len(heading), name)
+        numbered = ((rows.line_num, row) for row in rows)
+        return _material(numbered, columns, len(heading), name)
     except csv.Error as error:
         raise Unreadable("broken_csv", line=rows.line_num or 1) from error
 
@@ -48,10 +50,11 @@ def _columns(heading: list[str]) -> dict[str, int]:
     return found
 
 
-def _material(rows, columns: dict[str, int], width: int, encoding: str) -> Material:
-    text, turns, notes = "", [], []
-    for row in rows:
-        line_number = rows.line_num
+def _material(rows: Iterable[tuple[int, list[str]]], columns: dict[str, int], width: int, encoding: str) -> Material:
+    text = ""
+    turns: list[Turn] = []
+    notes: list[Note] = []
+    for line_number, row in rows:
         if not any(cell.strip() for cell in row):
             continue
         if len(turns) >= MAX_ROWS:

@@ -6,7 +6,7 @@ from lxml import etree
 
 from qualcode.formats.material import Material, Note
 from qualcode.formats.refusal import Unreadable
-from qualcode.formats.xml import local, parsed
+from qualcode.formats.xml import attributes, local, parsed
 from qualcode.formats.zips import entry, opened
 
 DOCUMENT = "word/document.xml"
@@ -34,7 +34,7 @@ def read(content: bytes, encoding: str | None) -> Material:
 
 
 def _is_note(element: etree._Element, kind: str) -> bool:
-    return local(element) == kind and not any(name.endswith("}type") for name in element.attrib)
+    return local(element) == kind and not any(name.endswith("}type") for name, _ in attributes(element))
 
 
 def _blocks(element: etree._Element) -> Iterator[str]:
@@ -74,7 +74,7 @@ def _inline(element: etree._Element, boxes: list[etree._Element]) -> Iterator[st
 
 
 def _symbol(element: etree._Element) -> str:
-    code = next((value for key, value in element.attrib.items() if key.endswith("}char")), "")
+    code = next((value for key, value in attributes(element) if key.endswith("}char")), "")
     try:
         return chr(int(code, 16))
     except (ValueError, OverflowError):

@@ -6,7 +6,7 @@ from lxml import etree
 
 from qualcode.formats.material import Material
 from qualcode.formats.refusal import Unreadable
-from qualcode.formats.xml import local, parsed
+from qualcode.formats.xml import attributes, local, parsed
 from qualcode.formats.zips import entry, opened
 
 SKIPPED = frozenset({"tracked-changes", "annotation", "annotation-end", "forms", "note-citation", "sequence-decls"})
@@ -15,12 +15,13 @@ SKIPPED = frozenset({"tracked-changes", "annotation", "annotation-end", "forms",
 def read(content: bytes, encoding: str | None) -> Material:
     """Return the text of the document in reading order, with notes after the paragraph that calls them."""
     with opened(content) as container:
-        if entry(container, "META-INF/manifest.xml") and b"encryption-data" in entry(container, "META-INF/manifest.xml"):
+        if b"encryption-data" in (entry(container, "META-INF/manifest.xml") or b""):
             raise Unreadable("password")
         body = entry(container, "content.xml")
     if body is None:
         raise Unreadable("not_odt")
-    text = next((part for part in parsed(body).iter() if local(part) == "text" and local(part.getparent()) == "body"), None)
+    held = (part for element in parsed(body).iter() if local(element) == "body" for part in element)
+    text = next((part for part in held if local(part) == "text"), None)
     if text is None:
         raise Unreadable("not_odt")
     return Material("\n".join(_blocks(text)))
@@ -51,7 +52,7 @@ def _inline(element: etree._Element, notes: list[etree._Element]) -> str:
 def _inline_child(child: etree._Element, notes: list[etree._Element]) -> str:
     name = local(child)
     if name == "s":
-        count = next((value for key, value in child.attrib.items() if key.endswith("}c")), "1")
+        count = next((value for key, value in attributes(child) if key.endswith("}c")), "1")
         return " " * min(int(count) if count.isdecimal() else 1, 1000)
     if name == "tab":
         return "\t"

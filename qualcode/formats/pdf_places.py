@@ -11,13 +11,13 @@ FINE = 100
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle in points from the upper left corner of its page, which is counted from 0."""
+    """A rectangle in whole points from the upper left corner of its page, which is counted from 0."""
 
     page: int
-    left: float
-    top: float
-    right: float
-    bottom: float
+    left: int
+    top: int
+    right: int
+    bottom: int
 
 
 Corners = tuple[int, int, int, int]

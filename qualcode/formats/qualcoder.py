@@ -154,7 +154,9 @@ def _sources(
     desk: Desk, people: _People, files: Sequence[_File], found: Evidence
 ) -> tuple[list[TravellingSource], list[Note], dict[object, str]]:
     """Return the sources, the notes on their passages, and the quotation of each piece that belongs to a case."""
-    sources, notes, parts = [], [], {}
+    sources: list[TravellingSource] = []
+    notes: list[Note] = []
+    parts: dict[object, str] = {}
     for each in files:
         spans = foreign.spans(desk, each.text, normal(each.text), each.placed(), found) if each.text else {}
         annotations = [_annotation(desk, people, row) for row in each.annotated if ("note", row["anid"]) in spans]
@@ -283,7 +285,7 @@ def _attributes(desk: Desk, connection: sqlite3.Connection) -> tuple[tuple[Varia
         words(row["name"]): Variable(desk.guid("attribute", row["name"]), words(row["name"]), description=words(row["memo"]))
         for row in rows(connection, "attribute_type", "name", "memo")
     }
-    values: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    values: dict[tuple[str, object], dict[str, str]] = defaultdict(dict)
     for row in rows(connection, "attribute", "name", "attr_type", "value", "id"):
         name, value = words(row["name"]), words(row["value"]).strip()
         if name in variables and value:

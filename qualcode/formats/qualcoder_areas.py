@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from qualcode.formats.pdf_places import Box, on_pages
 from qualcode.formats.sqlite_bytes import Row
@@ -34,14 +35,16 @@ def stretches(rows: Sequence[Row], medium: Medium) -> Iterator[Area | None]:
     """Yield the place of each row of `code_av` in a recording, in milliseconds; None where it cannot be read."""
     for row in rows:
         begin, end = _whole(row["pos0"]), _whole(row["pos1"])
-        sound = medium in _STRETCHES and begin is not None and end is not None and 0 <= begin <= end
-        yield Area(_STRETCHES[medium], {"begin": begin, "end": end}) if sound else None
+        if medium in _STRETCHES and begin is not None and end is not None and 0 <= begin <= end:
+            yield Area(_STRETCHES[medium], {"begin": begin, "end": end})
+        else:
+            yield None
 
 
 def _box(row: Row, medium: Medium) -> Box | None:
     page = _whole(row["pdf_page"]) if medium is Medium.PDF else 0
     left, top, width, height = (_whole(row[name]) for name in ("x1", "y1", "width", "height"))
-    if None in (page, left, top, width, height):
+    if page is None or left is None or top is None or width is None or height is None:
         return None
     box = Box(page, max(left, 0), max(top, 0), left + width, top + height)
     return box if page >= 0 and box.left < box.right and box.top < box.bottom else None
@@ -57,7 +60,7 @@ def _page(box: Box, corners: tuple[int, int, int, int] | None) -> Area:
     return Area("PDFSelection", {"page": box.page, **dict(zip(("firstX", "firstY", "secondX", "secondY"), corners, strict=True))})
 
 
-def _whole(value: object) -> int | None:
+def _whole(value: Any) -> int | None:
     """Return a place as a whole number; newer versions of QualCoder round them themselves."""
     try:
         found = float(value)

@@ -16,7 +16,7 @@ from qualcode.formats.limits import MAX_CODE_POINTS
 from qualcode.formats.refi_names import FALSE, base, colour, guid, moment, plain_colour
 from qualcode.formats.refi_offsets import STANDARD, Convention, Evidence, Marked, Ruler, detected, normal
 from qualcode.formats.refusal import Unreadable
-from qualcode.formats.xml import local, streamed
+from qualcode.formats.xml import inner_text, line, local, streamed
 from qualcode.model.bundle import (
     Area,
     Bundle,
@@ -104,7 +104,7 @@ class _Reader:
             yield Problem(self.file, f"formats.refi.{key}", None, {"count": count})
 
     def tell(self, key: str, element: etree._Element, **facts: object) -> None:
-        self.problems.append(Problem(self.file, f"formats.refi.{key}", element.sourceline, facts))
+        self.problems.append(Problem(self.file, f"formats.refi.{key}", line(element), facts))
 
     def repair(self, content: bytes) -> bytes:
         """Return the project's file with bare ampersands, which some programs write, escaped."""
@@ -208,6 +208,7 @@ class _Reader:
 
     def codes(self, root: etree._Element) -> Iterator[TravellingCode]:
         seen: set[str] = set()
+        waiting: list[tuple[etree._Element, str | None]]
         waiting = [(each, None) for book in _each(root, "CodeBook") for each in reversed(list(_below(book, "Codes", "Code")))]
         while waiting:
             element, parent = waiting.pop()
@@ -299,7 +300,7 @@ class _Reader:
             self.tell("source_without_text", element, name=(element.get("name") or identity)[:80])
         name = (element.get("name") or "").strip() or base(element.get("plainTextPath") or element.get("path") or identity)
         path = element.get("path") or element.get("richTextPath") or ""
-        found = list(self.passages(holder, raw)) if raw is not None else []
+        found = list(self.passages(holder, raw)) if holder is not None and raw is not None else []
         return TravellingSource(
             guid=identity,
             name=name,
@@ -331,7 +332,7 @@ class _Reader:
         """Return the element's text as the file holds it, inline or as an entry of its own; None where it has none."""
         inline = next(iter(_each(element, "PlainTextContent")), None)
         if inline is not None:
-            return "".join(inline.itertext())
+            return inner_text(inline)
         path = element.get("plainTextPath")
         if not path:
             return None
@@ -446,7 +447,7 @@ def _below(element: etree._Element, container: str, *names: str) -> Iterator[etr
 
 
 def _words(element: etree._Element, name: str) -> str:
-    return next(("".join(each.itertext()).strip() for each in _each(element, name)), "")
+    return next((inner_text(each).strip() for each in _each(element, name)), "")
 
 
 def _number(element: etree._Element, name: str) -> int | None:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 from lxml import etree
@@ -30,7 +31,8 @@ def faults(container: ZipFile) -> list[str]:
     """
     root = etree.fromstring(container.read("project.qde"))
     rules = schema("Project")
-    found = [] if rules.validate(root) else [f"line {error.line}: {error.message}" for error in rules.error_log]
+    broken: Any = () if rules.validate(root) else rules.error_log  # a list, which the stubs of lxml forget
+    found = [f"line {error.line}: {error.message}" for error in broken]
     entries = {base(name): name for name in container.namelist()}
     return [*found, *_guids(root), *_entries(root, entries), *_passages(root, container, entries)]
 
@@ -62,11 +64,12 @@ def _passages(root: etree._Element, container: ZipFile, entries: dict[str, str])
     for each in root.iter():
         if local(each) != "PlainTextSelection":
             continue
-        path = each.getparent().get("plainTextPath") or ""
+        holder = each.getparent()
+        path = "" if holder is None else holder.get("plainTextPath", "")
         if path not in lengths:
             name = entries.get(base(path))
             words = container.read(name).decode("utf-8-sig") if name else ""
             lengths[path] = sum(2 if character > "\uffff" else 1 for character in words)
-        start, end = int(each.get("startPosition")), int(each.get("endPosition"))
+        start, end = int(each.get("startPosition", "-1")), int(each.get("endPosition", "-1"))
         if not 0 <= start < end <= lengths[path]:
             yield f"line {each.sourceline}: the passage {start}..{end} is not within {lengths[path]} characters"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
-from typing import BinaryIO
+from typing import IO, Any, BinaryIO
 from uuid import NAMESPACE_URL, uuid5
 
 import numpy as np
@@ -17,6 +17,7 @@ from lxml import etree
 from qualcode.formats.refi_names import CODEBOOK, NAMESPACE
 from qualcode.formats.refi_reading import OWN, PROJECT, SEAL
 from qualcode.model.bundle import (
+    Area,
     Bundle,
     Case,
     Group,
@@ -31,6 +32,7 @@ from qualcode.model.bundle import (
     ValueType,
     Variable,
 )
+from qualcode.model.span import Span
 from qualcode.model.text import unused
 
 QUOTE = 100
@@ -102,7 +104,7 @@ def write_codebook(codes: Sequence[TravellingCode], out: BinaryIO) -> None:
     tree = _codes([replace(code, notes=()) for code in codes])
     for element in tree.iter():
         element.tag = f"{{{CODEBOOK}}}{_bare(element)}"
-    root = etree.Element(f"{{{CODEBOOK}}}CodeBook", {"origin": PLAIN.origin}, nsmap={None: CODEBOOK})
+    root = etree.Element(f"{{{CODEBOOK}}}CodeBook", {"origin": PLAIN.origin}, nsmap=_unprefixed(CODEBOOK))
     root.append(tree)
     etree.cleanup_namespaces(root)
     out.write(etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True))
@@ -118,10 +120,18 @@ def representation(source: str) -> str:
     return str(uuid5(NAMESPACE_URL, f"qualcode:representation:{source}"))
 
 
+def _unprefixed(namespace: str) -> Any:
+    """Return the namespace as the one without a prefix, whose name is None, of which the stubs of lxml do not know."""
+    return {None: namespace}
+
+
+_HERE = _unprefixed(NAMESPACE)
+
+
 class _Hashed:
     """A stream that hashes what is written through it."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: IO[bytes]) -> None:
         self._stream, self.digest = stream, sha256()
 
     def write(self, content: bytes) -> int:
@@ -140,7 +150,7 @@ class _Writer:
         for source in bundle.sources:
             if source.text is not None:
                 yield f"{self.text_guid(source)}.txt", self.encoded(source.text)
-            if _has_original(source):
+            if source.original is not None and _has_original(source):
                 yield f"{source.guid}.{_ending(source)}", source.original
         for note in bundle.notes:
             yield f"{note.guid}.txt", self.encoded(note.text)
@@ -151,7 +161,7 @@ class _Writer:
     def text_guid(self, source: TravellingSource) -> str:
         return source.guid if _tag(source) == "TextSource" else representation(source.guid)
 
-    def project(self, bundle: Bundle, stream: BinaryIO) -> None:
+    def project(self, bundle: Bundle, stream: _Hashed) -> None:
         about = {
             "name": xml_words(bundle.name) or "-", "origin": self.dialect.origin, **_when("creationDateTime", bundle.at),
         }  # fmt: skip
@@ -228,7 +238,7 @@ class _Writer:
                     **_by("creating", "creation", quotation.user, quotation.at),
                 )  # fmt: skip
                 made.extend(_description(quotation.description))
-                made.extend(_words_inside(quotation))
+                made.extend(_words_inside(quotation.guid, quotation.area))
                 _lay(quotation.laid, made)
                 made.extend(_references("NoteRef", quotation.notes))
                 yield made
@@ -247,11 +257,13 @@ class _Writer:
         """Put the passages into the source, each made where it stands: moved there it would take half as long again."""
         text = source.text or ""
         offsets = self.offsets(text)
-        for quotation in (quotation for quotation in source.quotations if quotation.span is not None):
-            self.passage(quotation, text, offsets, parent)
+        for quotation in source.quotations:
+            if quotation.span is not None:
+                self.passage(quotation, quotation.span, text, offsets, parent)
 
-    def passage(self, quotation: Quotation, text: str, offsets: Sequence[int] | None, parent: etree._Element) -> None:
-        span = quotation.span
+    def passage(
+        self, quotation: Quotation, span: Span, text: str, offsets: np.ndarray | None, parent: etree._Element
+    ) -> None:
         start, end = (span.start, span.end) if offsets is None else (int(offsets[span.start]), int(offsets[span.end]))
         facts = {
             "guid": quotation.guid, "name": _quote(span.of(text)), "startPosition": str(start), "endPosition": str(end),
@@ -285,7 +297,9 @@ def _user(user: User) -> etree._Element:
 
 def _codes(codes: Sequence[TravellingCode]) -> etree._Element:
     """Return the tree of codes, each name once: a later one of the same name gets a number."""
-    root, made, taken = _element("Codes"), {}, set()
+    root = _element("Codes")
+    made: dict[str | None, etree._Element] = {}
+    taken: set[str] = set()
     for code in codes:
         facts = {"color": code.colour} if code.colour else {}
         codable, name = "true" if code.codable else "false", unused(xml_words(code.name), taken)
@@ -338,11 +352,11 @@ def _description(words: str) -> list[etree._Element]:
     return [made]
 
 
-def _words_inside(quotation: Quotation) -> Iterator[etree._Element]:
+def _words_inside(quotation: str, area: Area) -> Iterator[etree._Element]:
     """Yield the words that were found in an area of a page."""
-    if quotation.area.kind == "PDFSelection" and quotation.area.words:
-        made = _element("Representation", guid=representation(quotation.guid))
-        etree.SubElement(made, _named("PlainTextContent")).text = xml_words(quotation.area.words)
+    if area.kind == "PDFSelection" and area.words:
+        made = _element("Representation", guid=representation(quotation))
+        etree.SubElement(made, _named("PlainTextContent")).text = xml_words(area.words)
         yield made
 
 
@@ -386,7 +400,7 @@ def _ending(source: TravellingSource) -> str:
 
 
 def _element(tag: str, /, **attributes: str) -> etree._Element:
-    return etree.Element(_named(tag), attributes, nsmap={None: NAMESPACE})
+    return etree.Element(_named(tag), attributes, nsmap=_HERE)
 
 
 def _named(name: str) -> str:

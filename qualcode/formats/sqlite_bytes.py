@@ -62,7 +62,7 @@ def words(value: object) -> str:
     return "" if value is None else value if isinstance(value, str) else str(value)
 
 
-def number(value: object) -> int | None:
+def number(value: Any) -> int | None:
     """Return a column's value as a whole number, or None."""
     try:
         return int(value) if value is not None else None

@@ -31,12 +31,13 @@ def _read(content: bytes, encoding: str | None, kind: str) -> Material:
         captions = webvtt.from_buffer(lines, format=kind)
     except (webvtt.errors.MalformedFileError, webvtt.errors.MalformedCaptionError, ValueError) as error:
         raise Unreadable("broken_subtitles") from error
-    return _material([(caption.voice, caption.text, seconds(caption.start)) for caption in captions], name)
+    return _material([(caption.voice, caption.text, seconds(caption.start)) for caption in captions.captions], name)
 
 
 def _material(cues: list[tuple[str | None, str, float]], encoding: str) -> Material:
     """Return the cues as lines "Name: words"; consecutive cues of one speaker make one turn."""
-    text, turns = "", []
+    text = ""
+    turns: list[Turn] = []
     for voice, words, start in cues:
         words = " ".join(_TAG.sub("", words).split())
         prefix = _PREFIX.match(words)

@@ -9,7 +9,7 @@ from lxml import etree
 
 from qualcode.errors import QualCodeError
 from qualcode.formats.refusal import Unreadable
-from qualcode.formats.xml import local, parsed
+from qualcode.formats.xml import attributes, local, parsed
 from qualcode.formats.zips import entry, opened
 
 MOST = 30 * 1024 * 1024
@@ -91,7 +91,7 @@ def _still(root: etree._Element) -> bool:
     return not any(
         etree.QName(name).localname in PLACES and ELSEWHERE.match(value)
         for element in root.iter(etree.Element)
-        for name, value in element.attrib.items()
+        for name, value in attributes(element)
     )
 
 
@@ -99,7 +99,7 @@ def _instructions(root: etree._Element) -> Iterator[str]:
     yield "".join(element.text or "" for element in root.iter(etree.Element) if local(element) == "instrText").upper()
     for element in root.iter(etree.Element):
         if local(element) == "fldSimple":
-            yield from (value.upper() for name, value in element.attrib.items() if name.endswith("}instr"))
+            yield from (value.upper() for name, value in attributes(element) if name.endswith("}instr"))
 
 
 def _harmless(container: zipfile.ZipFile, name: str) -> bool:

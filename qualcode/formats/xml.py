@@ -1,14 +1,15 @@
 """Parsing XML from strangers: no entities, no network, no document types."""
 
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from typing import Any
 
 from lxml import etree
 
 from qualcode.formats.refusal import Unreadable
 
-SAFE = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
+SAFE: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
 
 
 def parsed(content: bytes) -> etree._Element:
@@ -34,7 +35,7 @@ def streamed(content: bytes, names: Iterable[str], handle: Callable[[etree._Elem
 
 
 def _plain(element: etree._Element) -> etree._Element:
-    if element.getroottree().docinfo.doctype:
+    if element.getroottree().docinfo.doctype:  # type: ignore[attr-defined]  # the stubs of lxml forget it
         raise Unreadable("doctype")
     return element
 
@@ -42,6 +43,23 @@ def _plain(element: etree._Element) -> etree._Element:
 def local(element: etree._Element) -> str:
     """Return the element's name without its namespace; comments and instructions have none."""
     return _bare(element.tag) if isinstance(element.tag, str) else ""
+
+
+
+def inner_text(element: etree._Element) -> str:
+    """Return the words within the element."""
+    return "".join(str(part) for part in element.itertext())
+
+
+def attributes(element: etree._Element) -> Iterator[tuple[str, str]]:
+    """Yield the element's attributes, by their full names."""
+    return ((str(name), str(value)) for name, value in element.attrib.items())
+
+
+def line(element: etree._Element) -> int:
+    """Return the line on which the element stands, 1 for one that no file held."""
+    found: Any = element.sourceline
+    return found or 1
 
 
 @lru_cache(maxsize=4096)

@@ -38,7 +38,7 @@ def located(content: bytes) -> Located:
         text = content.decode("utf-8-sig")
         for event in yaml.parse(text, Loader=Loader):
             if isinstance(event, yaml.AliasEvent):
-                raise BrokenYaml(event.start_mark.line + 1)
+                raise BrokenYaml(event.start_mark.line + 1 if event.start_mark else 1)
         root = yaml.compose(text, Loader=Loader)
         return Located(yaml.load(text, Loader=Loader), dict(_lines(root, ())) if root else {})
     except UnicodeDecodeError as error:

@@ -1,7 +1,7 @@
 """A backup: a file, why and when it was made, and which of those made by themselves are kept."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -55,8 +55,8 @@ class Rotation:
         return [one for one in held if one.reason is Reason.AUTOMATIC and one not in kept]
 
 
-def _first_of_each(backups: list[Backup], period) -> list[Backup]:
-    found: dict[object, Backup] = {}
+def _first_of_each(backups: list[Backup], period: Callable[[Backup], Hashable]) -> list[Backup]:
+    found: dict[Hashable, Backup] = {}
     for one in backups:
         found.setdefault(period(one), one)
     return list(found.values())

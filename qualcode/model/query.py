@@ -6,7 +6,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-VERSION = 1
+VERSION = 2
+WITHOUT_TEXT = 1
+"""The version before words could be asked for, in which a query that asks for none is still written."""
 DEEPEST = 24
 INFORMANT = "informant:"
 SEGMENT = "segment:"
@@ -114,22 +116,40 @@ class Only:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query with its scope: only codings that fit every `only`, in sources collected between the dates, count at all."""
+    """A query with its scope: only codings that fit every `only`, in sources collected between the dates, count at all.
+
+    `text` must stand in their words, in capitals or not; empty, it restricts nothing.
+    """
 
     find: Expression
     only: tuple[Only, ...] = ()
     since: date | None = None
     until: date | None = None
+    text: str = ""
+
+
+def single(query: Query) -> Coded | None:
+    """Return the one set of codes that the query asks for; None where it puts several together."""
+    find = query.find
+    while isinstance(find, Named):
+        find = find.expression
+    return find if isinstance(find, Coded) else None
+
+
+def holds(words: str, text: str) -> bool:
+    """Return whether the text that a query asks for stands in the words."""
+    return text.casefold() in words.casefold()
 
 
 def to_json(query: Query) -> dict[str, Any]:
     """Return the query as plain values that `from_json` takes back."""
     return {
-        "version": VERSION,
+        "version": VERSION if query.text else WITHOUT_TEXT,
         "find": _plain(query.find),
         "only": [{"field": only.field, "values": list(only.values)} for only in query.only],
         "since": query.since.isoformat() if query.since else None,
         "until": query.until.isoformat() if query.until else None,
+        **({"text": query.text} if query.text else {}),
     }
 
 
@@ -156,15 +176,16 @@ def _plain(node: Expression) -> dict[str, Any]:
 def from_json(given: Mapping[str, Any]) -> Query:
     """Return the query that the plain values describe; raise ValueError where they describe none."""
     try:
-        if given["version"] != VERSION:
+        if given["version"] not in (WITHOUT_TEXT, VERSION):
             raise ValueError(f"queries of version {given['version']} are not known")
         return Query(
             _node(given["find"], 0),
             tuple(Only(_text(entry["field"]), _texts(entry["values"])) for entry in given.get("only") or ()),
             _day(given.get("since")),
             _day(given.get("until")),
+            _text(given["text"]) if given["version"] == VERSION else "",
         )
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, OverflowError) as error:
         raise ValueError(f"not a query: {error}") from error
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
@@ -110,7 +111,7 @@ def _results(study: Study) -> Iterator[Block]:
     )  # fmt: skip
 
 
-def _finding(study: Study, row, linked: pd.DataFrame) -> Iterator[Block]:
+def _finding(study: Study, row: Any, linked: pd.DataFrame) -> Iterator[Block]:
     """Yield the claim with its verdict, then the passages for and against it that are its evidence."""
     key = "chapter.draft" if row.status == DRAFT else "chapter.finding"
     yield Text(study.say(key, finding=row.finding, claim=row.claim, verdict=study.say(f"verdict.{row.verdict}")))

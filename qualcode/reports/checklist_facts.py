@@ -162,11 +162,11 @@ def major(study: Study) -> str:
     tops = study.codes[study.codes["depth"] == 0]
     held = under(study.every, list(tops["code"]), ("informant", *PLACE)).drop_duplicates(["under", *PLACE])
     counts = held.groupby("under", sort=False)["informant"].agg(["size", "nunique"])
+    passages, informants = counts["size"].to_dict(), counts["nunique"].to_dict()
     labels = dict(zip(tops["code"], tops["label"], strict=True))
     named = "; ".join(
-        _say(study, "theme", name=f"{code} {labels[code]}", passages=int(counts.at[code, "size"]),
-             informants=int(counts.at[code, "nunique"]))
-        for code in tops["code"] if code in counts.index
+        _say(study, "theme", name=f"{code} {labels[code]}", passages=passages[code], informants=informants[code])
+        for code in tops["code"] if code in passages
     )  # fmt: skip
     return _say(study, "major", names=named, findings=len(study.findings)) if named else ""
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from html import escape
 
 from docx import Document
+from docx.comments import Comment
 from docx.document import Document as Paper
 from docx.enum.text import WD_COLOR_INDEX
 from docx.text.run import Run
@@ -110,7 +111,7 @@ def _first(starts: list[int], span: Span) -> int:
     return max(0, bisect_right(starts, span.start) - 1)
 
 
-def _dated(comment, at: datetime | None) -> None:
+def _dated(comment: Comment, at: datetime | None) -> None:
     """Say when the coding was laid, not when the document was made."""
     name = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}date"
     if at is not None:

@@ -1,6 +1,7 @@
 """Figures for a chapter, printed as on the pages: how often, for and against, and the curve of saturation."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from qualcode.analysis import saturation
 from qualcode.analysis.balance import balance
@@ -47,7 +48,7 @@ def curve(study: Study) -> Iterator[Picture]:
     yield _printed(study, "figure_saturation", drawn, " ".join(sentences(study.language, matrix)[:1]))
 
 
-def _printed(study: Study, name: str, figure, told: str) -> Picture:
+def _printed(study: Study, name: str, figure: Any, told: str) -> Picture:
     from qualcode.charts.press import printed  # takes most of a second to load, and few reports print
 
     title = study.say(f"{name}.title")

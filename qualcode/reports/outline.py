@@ -52,7 +52,8 @@ def columns_of(headings: Sequence[str], widths: Sequence[float], kinds: Sequence
 
     Raises ValueError where there are not as many widths as headings, or more kinds.
     """
-    rest: tuple[ColumnKind, ...] = ("text",) * (len(headings) - len(kinds))
+    plain: ColumnKind = "text"
+    rest = (plain,) * (len(headings) - len(kinds))
     return tuple(Column(*told) for told in zip(headings, widths, (*kinds, *rest), strict=True))
 
 

@@ -28,6 +28,8 @@ def sentence(query: Query, names: Names, language: str) -> str:
         parts.append(say("query.since", language, day=day(query.since, language)))
     if query.until:
         parts.append(say("query.until", language, day=day(query.until, language)))
+    if query.text:
+        parts.append(say("query.text", language, text=query.text))
     whole = say("query.whole", language, found=found)
     return f"{whole} {say('query.only', language, what='; '.join(parts))}" if parts else whole
 

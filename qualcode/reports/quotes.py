@@ -1,6 +1,7 @@
 """Choosing quotations that illustrate a code, and saying where they stand."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -42,12 +43,12 @@ def chosen(codings: pd.DataFrame, *, most: int, within: Sequence[str] = (), long
     return codings.iloc[kept.sort_values(place, kind="stable").index]
 
 
-def quoted(row, language: str) -> Quote:
+def quoted(row: Any, language: str) -> Quote:
     """Return a row of CODINGS as its quotation, shortened, with its place and sign."""
     return Quote(shortened(row.quote), locator(row, language), POLARITY_SIGNS[row.polarity])
 
 
-def locator(row, language: str) -> str:
+def locator(row: Any, language: str) -> str:
     """Return where a coding stands: who or which source, paragraph, time where there is one."""
     who = row.informant if isinstance(row.informant, str) else row.source_name
     at = say("reports.locator", language, who=who, paragraph=row.paragraph)

@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import pandas as pd
 from docx.document import Document as Paper
@@ -135,7 +136,7 @@ def _findings(material: Material) -> TableBlock:
     return _table(material, "findings", rows)
 
 
-def _held(material: Material, kind: str) -> dict[str, object]:
+def _held(material: Material, kind: str) -> dict[str, Any]:
     mine = material.reviews[material.reviews["kind"] == kind]
     return {row.target: row for row in each_row(mine)}
 
@@ -150,7 +151,7 @@ def _table(material: Material, name: str, rows: Sequence[tuple[Cell, ...]]) -> T
     )  # fmt: skip
 
 
-def _decided(material: Material, held) -> tuple[str, str, str]:
+def _decided(material: Material, held: Any) -> tuple[str, str, str]:
     """Return the state, by whom and when, and the reason."""
     if held is None:
         return say("review.state_draft", material.language), "-", "-"

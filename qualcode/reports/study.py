@@ -110,5 +110,5 @@ def gather(
         resolutions=tables.resolutions(session, project.id),
         joint_rows=tables.joint_rows(session, project.id),
         turns=tables.turns(session, project.id),
-        **({"audit": tables.audit(session, project.id)} if trail else {}),
+        audit=tables.audit(session, project.id) if trail else AUDIT.frame(()),
     )

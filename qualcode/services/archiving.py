@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import pandas as pd
 from sqlalchemy import Connection, Engine, Table, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -25,6 +27,7 @@ from qualcode.store.belonging import PERSON, PROJECT, of_project, renamed, rows_
 from qualcode.store.carrying import Row, Tally, batches, counted, reading_of, snapshot
 from qualcode.store.database import reading
 from qualcode.store.migration import revisions
+from qualcode.store.reading import events
 from qualcode.store.rebuilding import NotSo, columns_of
 from qualcode.store.sight import is_blind, sight
 
@@ -279,10 +282,10 @@ def _require_readable(session: Session, project: int, file: str) -> None:
         "codebook_version": lambda: versions.versions(session, project),
         "thesis": lambda: thesis.thesis(session, project),
     }
-    for name, read in frames.IN_A_LANGUAGE.items():
-        looks[name] = lambda read=read: [read(session, project, language) for language in LANGUAGES]
-    for name, read in frames.PLAIN.items():
-        looks[name] = lambda read=read: read(session, project)
+    for name, in_a_language in frames.IN_A_LANGUAGE.items():
+        looks[name] = partial(_in_every_language, in_a_language, session, project)
+    for name, plain in frames.PLAIN.items():
+        looks[name] = partial(plain, session, project)
     looks["events"] = lambda: _look_back(session, project)
     for name, look in looks.items():
         try:
@@ -291,9 +294,14 @@ def _require_readable(session: Session, project: int, file: str) -> None:
             raise BadArchive("unreadable", file=file, table=name) from error
 
 
+def _in_every_language(read: Callable[[Session, int, str], pd.DataFrame], session: Session, project: int) -> None:
+    for language in LANGUAGES:
+        read(session, project, language)
+
+
 def _look_back(session: Session, project: int) -> None:
     """Read the trail a page at a time."""
     first = 0
-    while len(frames.PLAIN["events"](session, project, first=first, limit=PAGE)) == PAGE:
+    while len(events(session, project, first=first, limit=PAGE)) == PAGE:
         first += PAGE
         session.expunge_all()

@@ -42,7 +42,7 @@ def archive_beside(engine: Engine, project: str) -> Iterator[Own]:
         found = projects.project_named(session, project)
         if is_blind(session, found.id):
             raise archiving.WorksBlind()
-        events = session.scalar(select(func.count()).select_from(EventRecord).where(EventRecord.project_id == found.id))
+        events = session.scalars(select(func.count()).select_from(EventRecord).where(EventRecord.project_id == found.id)).one()
     if events < WORTH_EVENTS or engine.url.database in (None, "", ":memory:"):
         yield lambda waiting: _here(engine, project, waiting)
         return
@@ -68,6 +68,7 @@ def _begun(engine: Engine, project: str, file: Path, said: BinaryIO) -> subproce
         [sys.executable, "-m", __name__, project, str(file)], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said,
         cwd=Path(qualcode.__file__).parents[1],
     )  # fmt: skip
+    assert process.stdin is not None  # a pipe was asked for
     process.stdin.write(engine.url.render_as_string(hide_password=False).encode())
     process.stdin.close()
     return process

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from qualcode.locale import LANGUAGES, say
 from qualcode.model.bundle import Laid, TravellingCode, TravellingSource
@@ -45,7 +46,8 @@ def take_codes(here: Newcomers) -> None:
 def _code(here: Newcomers, given: TravellingCode, position: int, used: bool) -> Code:
     if given.whole is not None:
         return given.whole
-    about, colour = clean(given.description), {"colour": given.colour} if given.colour else {}
+    about = clean(given.description)
+    colour: dict[str, Any] = {"colour": given.colour} if given.colour else {}
     if used and not given.codable:
         here.lost["folders_with_codings"] += 1
     return Code(

@@ -14,6 +14,7 @@ from qualcode.store.records import MemoRecord, SourceRecord, SourceTextRecord
 
 def take_remarks(here: Newcomers, quotation: Quotation, record: SourceRecord, text: str) -> None:
     """Make memos of what is said of a quotation: its notes, and its comment where no code carries it."""
+    assert quotation.span is not None  # an area alone is kept, with what is said of it
     place = record, quotation.span, text
     notes = [*quotation.notes, *(guid for laid in quotation.laid for guid in laid.notes)]
     for guid in dict.fromkeys(notes):
@@ -35,12 +36,12 @@ def take_notes(here: Newcomers) -> None:
             _memo(here, here.notes[guid], kind, target)
     for link in here.bundle.links:
         for note, other in ((link.origin, link.target), (link.target, link.origin)):
-            if note in here.notes and note not in here.used and (target := _target(here, other)):
+            if note in here.notes and note not in here.used and (on := _target(here, other)):
                 here.used.add(note)
-                _memo(here, here.notes[note], *target)
-    for guid, note in here.notes.items():
+                _memo(here, here.notes[note], *on)
+    for guid, unsaid in here.notes.items():
         if guid not in here.used:
-            _memo(here, note, "project", here.holder.guid)
+            _memo(here, unsaid, "project", here.holder.guid)
     order = {guid: place for place, guid in enumerate(here.notes)}
     here.session.add_all(here.memos[guid] for guid in sorted(here.memos, key=lambda guid: order.get(guid, len(order))))
 

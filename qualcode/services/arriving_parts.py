@@ -39,9 +39,9 @@ def keep_parts(here: Newcomers) -> None:
         )  # fmt: skip
         _keep(here, kept_parts.GROUP, held)
     for link in here.bundle.links:
-        ends = here.end(link.origin), here.end(link.target)
-        if all(ends):
-            _keep(here, kept_parts.LINK, replace(link, guid=here.guid(link.guid), origin=ends[0], target=ends[1], notes=()))
+        origin, target = here.end(link.origin), here.end(link.target)
+        if origin and target:
+            _keep(here, kept_parts.LINK, replace(link, guid=here.guid(link.guid), origin=origin, target=target, notes=()))
         else:
             here.lost["links"] += 1
     for variable in here.bundle.variables:

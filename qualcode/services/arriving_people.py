@@ -23,7 +23,7 @@ def take_people(here: Newcomers) -> None:
     plain = all(user.role is None for user in here.bundle.users)
     for number, user in enumerate(here.bundle.users, 1):
         person = there.get(user.guid)
-        if person not in trusted:
+        if person is None or person not in trusted:
             guid = user.guid if person is None else str(uuid5(UUID(here.holder.guid), user.guid))
             name = clean(user.name).strip() or user.initials or f"{number}"
             record = PersonRecord(guid=guid, name=name, language=None, created_at=here.act.at)

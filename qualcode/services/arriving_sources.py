@@ -24,6 +24,7 @@ from qualcode.store.database import plain_insert
 from qualcode.store.passage import Body
 from qualcode.store.records import (
     CodingRecord,
+    Record,
     SourceFileRecord,
     SourceRecord,
     SourceTextRecord,
@@ -41,7 +42,7 @@ def take_source(here: Newcomers, source: TravellingSource) -> None:
     record = _record(here, source, text)
     here.sources[source.guid] = record
     rows = list(_codings(here, source, record, text))
-    plain_insert(here.session, CodingRecord.__table__, rows)
+    plain_insert(here.session, Record.metadata.tables[CodingRecord.__tablename__], rows)
     record.coded = covered([Span(row["start_at"], row["end_at"]) for row in rows])
     here.counts["codings"] += len(rows)
 
@@ -82,7 +83,7 @@ def _take_turns(here: Newcomers, source: SourceRecord, found: Sequence[Turn]) ->
          "speaker": turn.speaker, "seconds": turn.seconds}
         for turn in found
     ]  # fmt: skip
-    plain_insert(here.session, TurnRecord.__table__, rows)
+    plain_insert(here.session, Record.metadata.tables[TurnRecord.__tablename__], rows)
 
 
 def _speakers(here: Newcomers, source: TravellingSource, found: Sequence[Turn]) -> Iterator[tuple[str, int | None]]:
@@ -96,7 +97,8 @@ def _speakers(here: Newcomers, source: TravellingSource, found: Sequence[Turn]) 
 
 def _codings(here: Newcomers, source: TravellingSource, record: SourceRecord, text: str) -> Iterator[dict[str, Any]]:
     """Yield the codings of a source; exact twins come once, areas are kept, bare quotations become memos."""
-    body, seen = Body(text), set()
+    body = Body(text)
+    seen: set[tuple[int, int, Span]] = set()
     for quotation in source.quotations:
         if quotation.span is None:
             keep_area(here, source, quotation)
@@ -121,6 +123,7 @@ def _of_quotation(
     seen: set[tuple[int, int, Span]],
 ) -> Iterator[dict[str, Any]]:
     span = quotation.span
+    assert span is not None  # an area alone is kept, and has no codings here
     place = anchor(body.text, span)
     for one in laid:
         code, person = here.codes.get(one.code), here.person(one.user or quotation.user)

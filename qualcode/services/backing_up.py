@@ -2,14 +2,14 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from qualcode import journal, settings
 from qualcode.errors import BadFile, QualCodeError
@@ -189,14 +189,16 @@ def automatic(engine: Engine, after: timedelta = DAILY) -> Backup | None:
     return made
 
 
-def _alone(connection) -> bool:
+def _alone(connection: Connection) -> bool:
     """Return whether no other process is making an automatic backup; what is held goes with the connection's transaction."""
     if connection.dialect.name != "postgresql":
         return True
     return connection.execute(text(f"SELECT pg_try_advisory_xact_lock({ONE_AT_A_TIME})")).scalar_one()
 
 
-def keep_backing_up(open_database, stop: Event, *, settle: float = SETTLE_SECONDS, look: float = LOOK_SECONDS) -> None:
+def keep_backing_up(
+    open_database: Callable[[], Engine], stop: Event, *, settle: float = SETTLE_SECONDS, look: float = LOOK_SECONDS
+) -> None:
     """Back up soon after the start and then once a day, until `stop` is set; what goes wrong is written into the journal."""
     after, wait = AT_START, settle
     while not stop.wait(wait):

@@ -39,11 +39,10 @@ from qualcode.store.records import (
     MemoRecord,
     QueryRecord,
     RecommendationRecord,
-    Record,
     SourceRecord,
 )
 
-KINDS: Mapping[str, type[Record]] = {
+KINDS: Mapping[str, Any] = {
     "source": SourceRecord,
     "code": CodeRecord,
     "coding": CodingRecord,

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import TypeVar
 
-from sqlalchemy import func, select, text
+from sqlalchemy import ScalarResult, func, select, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, aliased
 
@@ -31,6 +32,8 @@ from qualcode.store.records import (
     SpeakerRecord,
     TurnRecord,
 )
+
+A = TypeVar("A", CodingRecord, MemoRecord, CommentRecord)
 
 TOLD_BY_NAME = frozenset(
     {("coding", "code_id"), ("speaker", "informant_id"), ("source_informant", "informant_id"), ("evidence", "coding_id")}
@@ -98,24 +101,24 @@ def _of_text(session: Session, source: SourceRecord, words: str) -> Iterator[Fla
         if record.deleted_at is None:
             spans.append(Span(record.start, record.end))
         yield from _quote("coding", record, source, words)
-    for kind, table in (("memo", MemoRecord), ("comment", CommentRecord)):
-        for record in _placed(session, table, source.id):
-            if record.start is not None:
-                yield from _quote(kind, record, source, words)
+    for said in (*_placed(session, MemoRecord, source.id), *_placed(session, CommentRecord, source.id)):
+        if said.start is not None:
+            yield from _quote("memo" if isinstance(said, MemoRecord) else "comment", said, source, words)
     if covered(spans) != source.coded:
         yield Flaw("coded_share", "source", source.name, {"stored": source.coded, "real": covered(spans)})
 
 
-def _placed(session: Session, kind: type[Anchored], source: int):
+def _placed(session: Session, kind: type[A], source: int) -> ScalarResult[A]:
     return session.scalars(select(kind).where(kind.source_id == source, scope.in_place(kind)))
 
 
 def _quote(kind: str, record: Anchored, source: SourceRecord, words: str) -> Iterator[Flaw]:
     """A passage lies within the present text, and its quote is the slice."""
-    facts = {"source": source.name, "start": record.start, "end": record.end}
-    if not 0 <= record.start < record.end <= len(words):
+    start, end = record.start, record.end
+    facts = {"source": source.name, "start": start, "end": "?" if end is None else end}
+    if start is None or end is None or not 0 <= start < end <= len(words):
         yield Flaw("span_outside", kind, record.guid, facts)
-    elif words[record.start : record.end] != record.quote:
+    elif words[start:end] != record.quote:
         yield Flaw("quote_differs", kind, record.guid, facts)
     elif record.text_revision != source.text_revision:
         yield Flaw("old_text", kind, record.guid, facts)
@@ -181,7 +184,7 @@ def _tree(session: Session, project: int) -> Iterator[Flaw]:
 def _in_a_ring(identity: int, parents: Mapping[int, int | None]) -> bool:
     seen: set[int] = set()
     at: int | None = identity
-    while at in parents and at not in seen:
+    while at is not None and at in parents and at not in seen:
         seen.add(at)
         at = parents[at]
     return at in seen

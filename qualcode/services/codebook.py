@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, NameTaken, NotCodable, NotFound, Overtaken, Retired
@@ -115,14 +115,14 @@ def change_code(
     unknown = set(changes) - {*TEXTS, "short_id", "colour", "kind", "polarity", "codable", "aliases", "retired"}
     if unknown:
         raise BadValue(field="code", value=", ".join(sorted(unknown)))
-    before = described(session, record)
+    was = described(session, record)
     _refuse_taken(session, project, changes.get("short_id", record.short_id), but=record)
     for name, value in changes.items():
         set_field(record, act, name, value)
     session.flush()
     revision = record_event(
         session, act, holder, Verb.CODE_CHANGED, "code", guid, code_name(record),
-        before=before, after=described(session, record),
+        before=was, after=described(session, record),
     )  # fmt: skip
     return code_value(session, record), revision
 
@@ -139,11 +139,8 @@ def move_code(
         return done.revision
     record = code_record(session, project, guid)
     above = code_record(session, project, parent) if parent else None
-    at = above
-    while at is not None:
-        if at.id == record.id:
-            raise BadValue(field="parent", value=code_name(above))
-        at = session.get(CodeRecord, at.parent_id) if at.parent_id else None
+    if above is not None:
+        _refuse_below_itself(session, record, above)
     order = [other for other in _children(session, project, above) if other.id != record.id]
     if before is not None and before not in [other.guid for other in order]:
         raise BadValue(field="before", value=before)
@@ -184,7 +181,8 @@ def require_tree(session: Session, project: int, guids: Sequence[str]) -> None:
         if record.short_id in ids:
             raise NameTaken(name=record.short_id)
         ids.add(record.short_id)
-        at, seen = record.id, set()
+        at: int | None = record.id
+        seen: set[int] = set()
         while at is not None and at in parents and at not in seen:
             seen.add(at)
             at = parents[at]
@@ -258,7 +256,7 @@ class CodeInUse(BadValue):
 def codes(session: Session, project: int) -> list[Code]:
     """Return the living codes of the project in tree order."""
     records = session.scalars(select(CodeRecord).where(scope.of(CodeRecord, project))).all()
-    guids = {record.id: record.guid for record in records}
+    guids: dict[int | None, str] = {record.id: record.guid for record in records}
     return [code for code, _depth in tree_order(_value(record, guids.get(record.parent_id)) for record in records)]
 
 
@@ -369,8 +367,16 @@ def new_record(code: Code, project: int, guid: str, act: Act) -> CodeRecord:
     )
 
 
-def _siblings(above: CodeRecord | None):
+def _siblings(above: CodeRecord | None) -> ColumnElement[bool]:
     return CodeRecord.parent_id.is_(None) if above is None else CodeRecord.parent_id == above.id
+
+
+def _refuse_below_itself(session: Session, record: CodeRecord, above: CodeRecord) -> None:
+    at: CodeRecord | None = above
+    while at is not None:
+        if at.id == record.id:
+            raise BadValue(field="parent", value=code_name(above))
+        at = session.get(CodeRecord, at.parent_id) if at.parent_id else None
 
 
 def _children(session: Session, project: int, above: CodeRecord | None) -> list[CodeRecord]:

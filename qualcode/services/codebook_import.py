@@ -133,14 +133,14 @@ def import_codes(
     changes = _take_in(session, act, holder, draft, existing)
     if not changes:
         raise BadValue(field="codebook", value=file)
-    before, after = _told(changes)
-    made = len(after["codes"]) - len(before["codes"])
-    facts = {"made": made, "changed": len(before["codes"]), "file": file}
+    was, now = _told(changes)
+    made = len(now["codes"]) - len(was["codes"])
+    facts = {"made": made, "changed": len(was["codes"]), "file": file}
     revision = record_event(
-        session, act, holder, Verb.CODES_IMPORTED, KIND, str(uuid4()), file, before=before, after={**after, **facts},
+        session, act, holder, Verb.CODES_IMPORTED, KIND, str(uuid4()), file, before=was, after={**now, **facts},
         changes=changes,
     )  # fmt: skip
-    return Imported(made, len(before["codes"]), revision)
+    return Imported(made, len(was["codes"]), revision)
 
 
 def adopt_codebook(session: Session, act: Act, project: int, codebook: Codebook) -> int:
@@ -151,12 +151,12 @@ def adopt_codebook(session: Session, act: Act, project: int, codebook: Codebook)
     if _living(session, project):
         raise BadValue(field="codebook", value=codebook.id)
     changes = _take_in(session, act, holder, Draft(codebook.codes, preset=codebook), Existing.KEEP)
-    before, after = _told(changes)
+    was, now = _told(changes)
     record_event(
-        session, act, holder, Verb.CODEBOOK_ADOPTED, KIND, str(uuid4()), codebook.id, before=before,
-        after={**after, "preset": codebook.id}, changes=changes,
+        session, act, holder, Verb.CODEBOOK_ADOPTED, KIND, str(uuid4()), codebook.id, before=was,
+        after={**now, "preset": codebook.id}, changes=changes,
     )  # fmt: skip
-    return len(after["codes"])
+    return len(now["codes"])
 
 
 def _told(changes: Sequence[Change]) -> tuple[dict[str, Any], dict[str, Any]]:

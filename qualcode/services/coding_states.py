@@ -1,6 +1,6 @@
 """Codings as the trail tells them: brought from one state to another, one by one or many alike."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import and_, select, update
@@ -147,7 +147,7 @@ def _moved_since(session: Session, holder: ProjectRecord, guid: str, found: Stat
 
 
 def _refill(
-    session: Session, holder: ProjectRecord, record: CodingRecord, source: SourceRecord, span: Span, wanted: dict[str, Any]
+    session: Session, holder: ProjectRecord, record: CodingRecord, source: SourceRecord, span: Span, wanted: Mapping[str, Any]
 ) -> None:
     code = session.scalar(
         select(CodeRecord).where(

@@ -93,12 +93,12 @@ def change_coding(
     text = source_record(session, project, source)
     old_code = session.get_one(CodeRecord, record.code_id)
     code = codable(session, project, changes["code"]) if "code" in changes else old_code
-    before = {guid: described(record, old_code)}
+    was = {guid: described(record, old_code)}
     span = changes.get("span", Span(record.start, record.end))
     if "span" in changes:
         checked(session, text, span, changes.get("quote", ""))
     there = joining.rivals(session, source, act.by, code.id, span, but=record) if {"span", "code"} & set(changes) else []
-    before |= {other.guid: described(other, code) for other in there}
+    was |= {other.guid: described(other, code) for other in there}
     record.code_id = code.id
     if "polarity" in changes:
         record.polarity = Polarity(changes["polarity"]).value
@@ -108,7 +108,7 @@ def change_coding(
         record.attributes = _known_attributes(session, project, changes["attributes"])
     record.changed_at, record.revision = act.at, holder.revision + 1
     evidence = _grow(session, act, holder, text, record, there, span)
-    revision = _tell_joined(session, act, holder, Verb.CODING_CHANGED, record, code, before, evidence)
+    revision = _tell_joined(session, act, holder, Verb.CODING_CHANGED, record, code, was, evidence)
     return _value(record, code.guid), revision
 
 
@@ -243,7 +243,7 @@ def _known_attributes(session: Session, project: int, given: Mapping[str, str]) 
 
 
 def _tell(
-    session: Session, act: Act, holder: ProjectRecord, verb: Verb, record: CodingRecord, code: CodeRecord, **states
+    session: Session, act: Act, holder: ProjectRecord, verb: Verb, record: CodingRecord, code: CodeRecord, **states: Any
 ) -> int:
     return record_event(
         session, act, holder, verb, "coding", record.guid, code_name(code), source=record.source_id, **states

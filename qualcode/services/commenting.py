@@ -1,6 +1,6 @@
 """Comments: threads on passages, codings, codes and findings, answered, resolved and opened again by whoever may comment."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -32,7 +32,7 @@ from qualcode.store.records import (
 
 KIND = "comment"
 PASSAGE, CODING = "passage", "coding"
-THINGS = {"code": CodeRecord, "finding": FindingRecord}
+THINGS: Mapping[str, type[CodeRecord] | type[FindingRecord]] = {"code": CodeRecord, "finding": FindingRecord}
 KINDS = (PASSAGE, CODING, *THINGS)
 NAME_LENGTH, LONGEST = 64, 20_000
 
@@ -317,7 +317,7 @@ def _thread_of(session: Session, guid: str) -> Thread:
 
 def _thread(session: Session, head: CommentRecord) -> Thread:
     said = [head, *_answers(session, head)]
-    names = dict(session.execute(
+    names: dict[int | None, str] = dict(session.execute(
         select(PersonRecord.id, PersonRecord.name).where(
             PersonRecord.id.in_({record.person_id for record in said} | {head.resolved_by})
         )
@@ -330,7 +330,7 @@ def _thread(session: Session, head: CommentRecord) -> Thread:
             )
             for one in said
         ),
-        Span(head.start, head.end) if head.start is not None else None,
+        Span(head.start, head.end) if head.start is not None and head.end is not None else None,
         head.quote or "",
         head.resolved_at,
         names.get(head.resolved_by, ""),

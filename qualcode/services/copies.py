@@ -201,7 +201,7 @@ class _Looking:
         common = max((at for at, (op, _) in enumerate(rows) if op in known), default=-1)
         return {guid for _, guid in rows[common + 1 :]}
 
-    def _here(self, record: type[Record]) -> dict[str, Any]:
+    def _here(self, record: Any) -> dict[str, Any]:
         """Return the records of this kind with the copy's guids, whichever project they are of."""
         guids = [row["guid"] for row in self.copy.of(record.__tablename__)]
         found: dict[str, Any] = {}

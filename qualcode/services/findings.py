@@ -368,7 +368,7 @@ def _links(session: Session, record: FindingRecord) -> dict[str, list[str]]:
     return {guid: [role, note] for guid, role, note in rows}
 
 
-def _evidence(session: Session, record: FindingRecord, *columns: Any):
+def _evidence(session: Session, record: FindingRecord, *columns: Any) -> Iterable[Any]:
     query = scope.laid(record.project_id, *columns).join(CodeRecord, CodeRecord.id == CodingRecord.code_id)
     query = query.join(EvidenceRecord, EvidenceRecord.coding_id == CodingRecord.id)
     return session.execute(query.where(EvidenceRecord.finding_id == record.id))
@@ -393,7 +393,9 @@ def _require_unchanged(session: Session, record: FindingRecord, present: State) 
     now = None if record.deleted_at is not None else {**described(session, record), "position": record.position}
     if (now is None) != (present is None):
         raise Overtaken(name=record.short_id)
-    for name, value in (present or {}).items():
+    if now is None or present is None:
+        return
+    for name, value in present.items():
         if name == "evidence" and isinstance(value, Mapping):
             other = any(now[name].get(coding) != link for coding, link in value.items())
         else:

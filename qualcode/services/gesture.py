@@ -128,9 +128,9 @@ def record_event(
         after=dict(after) if after is not None else None,
     )
     session.add(event)
-    if told := [change for change in changes if change.guids]:
+    if touched := [change for change in changes if change.guids]:
         session.flush()
-        session.execute(insert(EventChangeRecord), [_row(act.op, place, change) for place, change in enumerate(told)])
+        session.execute(insert(EventChangeRecord), [_row(act.op, place, change) for place, change in enumerate(touched)])
     return project.revision
 
 

@@ -38,11 +38,11 @@ def change_informant(
         return informant_value(_any(session, before.object_guid))
     record = informant_record(session, project, guid)
     refuse_outdated(session, "informant", guid, record.code, since)
-    before = described(record)
+    was = described(record)
     _fill(session, record, informant)
     record_event(
         session, act, holder, Verb.INFORMANT_CHANGED, "informant", guid, record.code,
-        before=before, after=described(record),
+        before=was, after=described(record),
     )  # fmt: skip
     return informant_value(record)
 
@@ -55,11 +55,11 @@ def delete_informant(session: Session, act: Act, project: int, guid: str, *, sin
     record = informant_record(session, project, guid)
     refuse_outdated(session, "informant", guid, record.code, since)
     _refuse_in_use(session, record)
-    before = described(record)
+    was = described(record)
     name = record.code
     record.deleted_at = act.at
     record.code = record.guid
-    record_event(session, act, holder, Verb.INFORMANT_DELETED, "informant", guid, name, before=before)
+    record_event(session, act, holder, Verb.INFORMANT_DELETED, "informant", guid, name, before=was)
 
 
 def _refuse_in_use(session: Session, record: InformantRecord, *, living: bool = False) -> None:
@@ -78,7 +78,7 @@ def _sources(
         .join(SourceRecord, SourceRecord.id == link.source_id)
         .where(link.informant_id == record.id)
     )
-    return session.scalar(query.where(scope.living(SourceRecord)) if living else query)
+    return session.scalars(query.where(scope.living(SourceRecord)) if living else query).one()
 
 
 class InformantInUse(BadValue):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, Forbidden, NotFound, Overtaken, QualCodeError
@@ -90,10 +90,10 @@ def withdraw(session: Session, by: Act, project: int, guid: str) -> int:
     )
     if record is None:
         raise NotFound(kind=KIND)
-    before = described(record)
+    was = described(record)
     record.deleted_at = by.at
     return record_event(
-        session, by, holder, Verb.INVITATION_WITHDRAWN, KIND, guid, _named(session, record), before=before
+        session, by, holder, Verb.INVITATION_WITHDRAWN, KIND, guid, _named(session, record), before=was
     )
 
 
@@ -203,7 +203,7 @@ def _record(session: Session, secret: str, at: datetime, *, hold_it: bool = Fals
     return found
 
 
-def _good(at: datetime):
+def _good(at: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
         InvitationRecord.used_at.is_(None),
         scope.living(InvitationRecord),

@@ -7,21 +7,17 @@ from hashlib import sha256
 from typing import Any
 
 import numpy as np
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qualcode.analysis.standing import LENGTH, fact, gathered
 from qualcode.model.review import Judged, Seen
 from qualcode.store.database import plain_rows, portions
-from qualcode.store.reading import scope
-from qualcode.store.records import CodeRecord, CodingRecord, EvidenceRecord, FindingRecord
+from qualcode.store.reading import scope, tree
+from qualcode.store.reading.findings import stated
+from qualcode.store.reading.remembering import told_by
+from qualcode.store.records import CodeRecord, CodingRecord, EvidenceRecord
 
 WORDS, CODINGS, EVIDENCE, CODING = "words", "codings", "evidence", "coding"
-APART = (
-    "review", "comment", "signoff", "memo", "query", "summary", "finding", "findings", "recommendation", "picks", "thesis",
-)  # fmt: skip
-"""Kinds of objects whose gestures change nothing about codings."""
-
 CODE_FIELDS = ("label", "definition", "include", "exclude", "example", "kind", "polarity")
 FINDING_FIELDS = ("question", "code_id", "claim", "verdict")
 
@@ -30,7 +26,7 @@ FINDING_FIELDS = ("question", "code_id", "claim", "verdict")
 class Laid:
     """The living codings of a code: how many with a fingerprint of which, and when each came or changed, in order."""
 
-    gathered: list[object]
+    gathered: list[Any]
     moments: np.ndarray
 
     def after(self, at: datetime) -> int:
@@ -43,14 +39,27 @@ NOTHING = Laid(gathered(()), np.empty(0))
 
 def laid(session: Session, project: int, codes: Sequence[str] | None = None) -> dict[str, Laid]:
     """Return the living codings of each code that has any, by its guid; all codes of the project, or some."""
-    wanted = (
-        scope.laid(
-            project, CodeRecord.guid, CodingRecord.guid, CodingRecord.polarity, CodingRecord.quote, CodingRecord.changed_at
-        )
-        .join(CodeRecord, CodeRecord.id == CodingRecord.code_id)
-    )
-    held: dict[str, tuple[list[str], list[float]]] = {}
-    for code, *facts, changed in plain_rows(session, wanted if codes is None else wanted.where(CodeRecord.guid.in_(codes))):
+    if codes is None:
+        held, living = _under_any_code(session, project), tree.living(session, project)
+    else:
+        living = [code for code in tree.living(session, project) if code.guid in set(codes)]
+        held = _gathered(session, project, [code.id for code in living])
+    return {code.guid: held[code.id] for code in living if code.id in held}
+
+
+@told_by("coding")
+def _under_any_code(session: Session, project: int) -> dict[int, Laid]:
+    return _gathered(session, project, None)
+
+
+def _gathered(session: Session, project: int, codes: Sequence[int] | None) -> dict[int, Laid]:
+    """Return the living codings by the id of their code, which may have been put away; of all codes, or some."""
+    wanted = scope.laid(
+        project, CodingRecord.code_id, CodingRecord.guid, CodingRecord.polarity, CodingRecord.quote, CodingRecord.changed_at,
+        under_living=False,
+    )  # fmt: skip
+    held: dict[int, tuple[list[str], list[float]]] = {}
+    for code, *facts, changed in plain_rows(session, wanted if codes is None else wanted.where(CodingRecord.code_id.in_(codes))):
         facts_of, moments = held.setdefault(code, ([], []))
         facts_of.append(" ".join(fact(*facts)))
         moments.append(changed.timestamp())
@@ -76,18 +85,15 @@ def seen(
     return found
 
 
-def _codes(session: Session, project: int, guids: list[str], ground: Mapping[str, Laid]) -> dict[str, Seen]:
-    rows = session.scalars(
-        select(CodeRecord).where(
-            CodeRecord.project_id == project, CodeRecord.guid.in_(guids), scope.living(CodeRecord)
-        )
-    ).all()
+def _codes(session: Session, project: int, guids: Sequence[str], ground: Mapping[str, Laid]) -> dict[str, Seen]:
+    wanted = set(guids)
     return {
-        record.guid: {WORDS: _words(record, CODE_FIELDS), CODINGS: ground.get(record.guid, NOTHING).gathered} for record in rows
-    }
+        record.guid: {WORDS: _words(record, CODE_FIELDS), CODINGS: ground.get(record.guid, NOTHING).gathered}
+        for record in tree.living(session, project) if record.guid in wanted
+    }  # fmt: skip
 
 
-def _codings(session: Session, project: int, guids: list[str]) -> dict[str, Seen]:
+def _codings(session: Session, project: int, guids: Sequence[str]) -> dict[str, Seen]:
     wanted = (
         scope.laid(project, CodingRecord.guid, CodeRecord.guid, CodingRecord.polarity, CodingRecord.quote)
         .join(CodeRecord, CodeRecord.id == CodingRecord.code_id)
@@ -96,12 +102,9 @@ def _codings(session: Session, project: int, guids: list[str]) -> dict[str, Seen
     return {guid: {CODING: fact(*facts)} for guid, *facts in plain_rows(session, wanted)}
 
 
-def _findings(session: Session, project: int, guids: list[str]) -> dict[str, Seen]:
-    rows = session.scalars(
-        select(FindingRecord).where(
-            FindingRecord.project_id == project, FindingRecord.guid.in_(guids), scope.living(FindingRecord)
-        )
-    ).all()
+def _findings(session: Session, project: int, guids: Sequence[str]) -> dict[str, Seen]:
+    wanted = set(guids)
+    rows = [record for record in stated(session, project) if record.guid in wanted]
     held: dict[int, list[str]] = {record.id: [] for record in rows}
     linked = scope.laid(
         project, EvidenceRecord.finding_id, EvidenceRecord.role, EvidenceRecord.note, CodingRecord.guid, CodingRecord.quote
@@ -111,7 +114,7 @@ def _findings(session: Session, project: int, guids: list[str]) -> dict[str, See
     return {record.guid: {WORDS: _words(record, FINDING_FIELDS), EVIDENCE: gathered(held[record.id])} for record in rows}
 
 
-_SEEN: Mapping[Judged, Callable[[Session, int, list[str]], dict[str, Seen]]] = {
+_SEEN: Mapping[Judged, Callable[[Session, int, Sequence[str]], dict[str, Seen]]] = {
     Judged.CODING: _codings, Judged.FINDING: _findings,
 }  # fmt: skip
 

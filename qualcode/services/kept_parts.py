@@ -27,7 +27,7 @@ def kept(session: Session, project: int, kind: str) -> Iterator[tuple[str, Mappi
 def listed(session: Session, project: int) -> list[tuple[str, str, Mapping[str, Any]]]:
     """Return kind, name and content of every part kept for the project, without bytes."""
     query = select(KeptRecord.kind, KeptRecord.name, KeptRecord.part).where(KeptRecord.project_id == project)
-    return [tuple(row) for row in session.execute(query.order_by(KeptRecord.id))]
+    return [(kind, name, part) for kind, name, part in session.execute(query.order_by(KeptRecord.id))]
 
 
 def areas(session: Session, project: int) -> Iterator[Quotation]:

@@ -61,9 +61,9 @@ def remove_member(session: Session, act: Act, project: int, person: int) -> int:
         return before.revision
     roles.require(session, act.by, project, roles.READS if person == act.by else roles.MANAGES)
     member = _member(session, holder, person)
-    before = {"role": member.role}
+    was = {"role": member.role}
     _put(session, holder, person, None)
-    return _tell(session, act, holder, Verb.PERSON_LEFT, person, before, None)
+    return _tell(session, act, holder, Verb.PERSON_LEFT, person, was, None)
 
 
 def allow(session: Session, act: Act, project: int, allowed: Iterable[str]) -> int:
@@ -75,11 +75,11 @@ def allow(session: Session, act: Act, project: int, allowed: Iterable[str]) -> i
     for name in wanted:
         if name not in roles.SETTINGS:
             raise BadValue(field="allows", value=name)
-    before = {"allows": holder.allows}
+    was = {"allows": holder.allows}
     holder.allows = wanted
     return record_event(
         session, act, holder, Verb.PERMISSIONS_CHANGED, ALLOWED, holder.guid, holder.name,
-        before=before, after={"allows": wanted},
+        before=was, after={"allows": wanted},
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Memos: a person's own text on the project, a source, a passage, a code, an informant or a finding."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -25,7 +25,7 @@ from qualcode.store.records import (
     SourceRecord,
 )
 
-TARGETS = {
+TARGETS: Mapping[str, Any] = {
     "project": ProjectRecord,
     "source": SourceRecord,
     "code": CodeRecord,
@@ -186,7 +186,7 @@ def _value(record: MemoRecord) -> Memo:
         body=record.body,
         person=record.person_id,
         changed=record.changed_at,
-        span=Span(record.start, record.end) if record.start is not None else None,
+        span=Span(record.start, record.end) if record.start is not None and record.end is not None else None,
         quote=record.quote or "",
     )
 
@@ -209,7 +209,7 @@ def _require_target(session: Session, holder: ProjectRecord, kind: str, guid: st
         raise BadValue(field="kind", value=kind)
     found = session.scalar(select(TARGETS[kind]).where(TARGETS[kind].guid == guid))
     owner = found.id if kind == "project" and found else getattr(found, "project_id", None)
-    if owner != holder.id or found.deleted_at is not None:
+    if found is None or owner != holder.id or found.deleted_at is not None:
         raise NotFound(kind=kind)
 
 

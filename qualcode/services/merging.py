@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue
@@ -81,7 +81,7 @@ def _codings(session: Session, gone: CodeRecord, kept: CodeRecord) -> tuple[list
     return moved, twins
 
 
-def _laid(code: CodeRecord):
+def _laid(code: CodeRecord) -> Select[CodingRecord]:
     living = CodingRecord.code_id == code.id, scope.living(CodingRecord)
     return select(CodingRecord).where(*living).order_by(CodingRecord.id)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, Table, delete, func, select
 from sqlalchemy.exc import DatabaseError
@@ -312,7 +313,7 @@ class Numbers:
             self._people[number] = known or self._bring(held)
         return self._people[number]
 
-    def _bring(self, held: dict[str, object]) -> int:
+    def _bring(self, held: dict[str, Any]) -> int:
         taken = counted(self._there, PERSON, PERSON.c.id == held["id"])
         highest = self._there.execute(select(func.max(PERSON.c.id))).scalar() or 0
         number = highest + 1 if taken else held["id"]

@@ -182,7 +182,7 @@ class Packing:
 
     def sources(self, on: Mapping[tuple[str, str], list[str]], memos: Sequence[MemoRecord]) -> Iterator[TravellingSource]:
         whole = {part["coding"] for _, part, _ in kept_parts.kept(self.session, self.holder.id, kept_parts.WHOLE)}
-        areas = defaultdict(list)
+        areas: dict[str, list[Quotation]] = defaultdict(list)
         for _, part, _ in kept_parts.kept(self.session, self.holder.id, kept_parts.AREA):
             areas[part["source"]] += self.coded([kept_parts.quotation(part["quotation"])])
         living = scope.of(SourceRecord, self.holder.id)
@@ -224,7 +224,7 @@ class Packing:
         """
         query = select(SourceFileRecord.name, func.substr(SourceFileRecord.content, 1, len(PDF)))
         name, head = self.session.execute(query.where(SourceFileRecord.source_id == record.id)).one()
-        of_area = next((MEDIA[each.area.kind] for each in areas if each.area.kind in MEDIA), None)
+        of_area = next((MEDIA[each.area.kind] for each in areas if each.area and each.area.kind in MEDIA), None)
         medium = of_area or (Medium.PDF if bytes(head or b"") == PDF else Medium.TEXT)
         if medium is Medium.TEXT and not self.whole:
             return name, medium, None
@@ -253,6 +253,8 @@ class Packing:
         return quotations, of_all
 
     def noted(self, memo: MemoRecord) -> Quotation:
+        assert memo.start is not None  # it is a memo on a passage
+        assert memo.end is not None
         user = self.people[memo.person_id]
         return Quotation(selection(memo.guid), Span(memo.start, memo.end), notes=(memo.guid,), user=user, at=memo.created_at)
 
@@ -281,12 +283,16 @@ class Packing:
         return tuple(guid for guid in notes if guid in self.notes)
 
     def seen(self, laid: Iterable[Laid]) -> Iterator[Laid]:
-        mine = self.people[sight_of(self.session).person] if self.blind else None
+        sight = sight_of(self.session)
+        mine = self.people[sight.person] if sight and self.blind else None
         return (one for one in laid if not self.blind or one.user == mine)
 
     def code_now(self, code: str) -> str:
         passed = {code}
-        while code not in self.known and (into := merging.merged_into(self.session, self.holder.id, code)) not in {None, *passed}:
+        while code not in self.known:
+            into = merging.merged_into(self.session, self.holder.id, code)
+            if into is None or into in passed:
+                break
             passed.add(code := into)
         return code
 
@@ -347,9 +353,10 @@ class Packing:
     def groups(self, there: set[str]) -> Iterator:
         for _, part, _ in kept_parts.kept(self.session, self.holder.id, kept_parts.GROUP):
             made = kept_parts.group(part)
-            yield replace(made, **{
+            held: dict[str, Any] = {
                 name: tuple(guid for guid in getattr(made, name) if guid in there) for name in ("codes", "sources", "notes")
-            })  # fmt: skip
+            }
+            yield replace(made, **held)
 
     def links(self, there: set[str], noted: Sequence[tuple[str, str]]) -> Iterator[Link]:
         """Yield the links that came along and still have both ends, and one for each memo on an informant."""
@@ -366,9 +373,11 @@ class Packing:
 
 def _noted_parts(source: TravellingSource) -> Iterator[TravellingSource | Quotation | Laid]:
     """Yield what of a source, and the source itself, may have notes."""
-    yield from (source, *source.laid)
+    yield source
+    yield from source.laid
     for quotation in source.quotations:
-        yield from (quotation, *quotation.laid)
+        yield quotation
+        yield from quotation.laid
 
 
 def _coded(sources: Iterable[TravellingSource]) -> set[str]:

@@ -1,8 +1,9 @@
 """Passwords: kept as argon2id hashes (RFC 9106), refused where they are short or easily guessed."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -52,7 +53,7 @@ def require_strong(password: str, own: Sequence[str] = ()) -> None:
         raise GuessablePassword(*_reason(found["sequence"]))
 
 
-def _reason(matches: Sequence[dict]) -> tuple[str, str]:
+def _reason(matches: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
     """Return why, and by which part, a password is guessed: by the longest part that follows a pattern."""
     known = [match for match in matches if match["pattern"] in REASONS]
     if not known:

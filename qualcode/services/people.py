@@ -1,6 +1,8 @@
 """People: the one who works here without a login, and the coders of a project."""
 
 from dataclasses import replace
+from datetime import datetime
+from typing import overload
 from uuid import NAMESPACE_OID, uuid4, uuid5
 
 from sqlalchemy import select
@@ -18,7 +20,7 @@ LOCAL = "local_person"
 NAMES = {"id": "Peneliti", "en": "Researcher"}
 
 
-def local_person(session: Session, act_at, *, language: str = "id") -> Person:
+def local_person(session: Session, act_at: datetime, *, language: str = "id") -> Person:
     """Return the person who works on this machine without a login, created on the first call."""
     setting = session.get(SettingRecord, LOCAL)
     if setting is None:
@@ -43,6 +45,14 @@ def person(session: Session, identity: int) -> Person:
 def guid_of(session: Session, identity: int | None) -> str | None:
     """Return a person's guid, by which events tell of them; None for nobody."""
     return None if identity is None else session.get_one(PersonRecord, identity).guid
+
+
+@overload
+def id_of(session: Session, guid: str) -> int: ...
+
+
+@overload
+def id_of(session: Session, guid: None) -> None: ...
 
 
 def id_of(session: Session, guid: str | None) -> int | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, NameTaken, NotFound, Overtaken
@@ -116,13 +116,13 @@ def describe_project(
         raise BadValue(field="name", value=name)
     if session.scalar(_living().where(ProjectRecord.name == name, ProjectRecord.id != identity)) is not None:
         raise NameTaken(name=name)
-    before = _described(record)
+    was = _described(record)
     record.name, record.description, record.language = name, description, language
     record.questions = [{"id": question.id, "text": dict(question.text)} for question in questions]
     record.groups = [{"id": group.id, "label": dict(group.label)} for group in groups]
     record_event(
         session, act, record, Verb.PROJECT_CHANGED, "project", record.guid, name,
-        before=before, after=_described(record),
+        before=was, after=_described(record),
     )  # fmt: skip
     return project_value(record)
 
@@ -153,7 +153,7 @@ def project_value(record: ProjectRecord) -> Project:
     )
 
 
-def _living():
+def _living() -> Select[ProjectRecord]:
     return select(ProjectRecord).where(scope.living(ProjectRecord))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, NameTaken, Overtaken
@@ -39,6 +39,9 @@ from qualcode.store.records import (
     SourceRecord,
     SummaryRecord,
 )
+
+Told = tuple[SourceRecord, dict[str, Any], dict[str, Any]]
+"""A source whose text was anonymised, with its states before and after."""
 
 KIND = "pseudonyms"
 SALT, CHECK = "salt", "check"
@@ -227,7 +230,7 @@ def anonymise(
     if before:
         return before.revision
     wanted = _checked(pairs)
-    states: list[tuple[SourceRecord, dict[str, Any], dict[str, Any]]] = []
+    states: list[Told] = []
     used: dict[str, None] = {}
     for source, sha in texts.items():
         record = source_record(session, project, source)
@@ -257,10 +260,10 @@ def elsewhere(session: Session, project: int, pairs: Sequence[Pseudonym]) -> dic
 def _said(session: Session, project: int) -> dict[str, list[str]]:
     living = select(SourceRecord.id).where(scope.of(SourceRecord, project))
 
-    def texts(*columns, where) -> list[str]:
+    def texts(*columns: Any, where: Iterable[ColumnElement[bool]]) -> list[str]:
         return [_words(value) for row in session.execute(select(*columns).where(*where)) for value in row if value]
 
-    def of(record, *names: str) -> list[str]:
+    def of(record: Any, *names: str) -> list[str]:
         where = [record.project_id == project]
         if hasattr(record, "deleted_at"):
             where.append(scope.living(record))
@@ -321,7 +324,7 @@ def _renamed(
     return renamed
 
 
-def _tell(session: Session, act: Act, holder: ProjectRecord, states, name: str) -> int:
+def _tell(session: Session, act: Act, holder: ProjectRecord, states: Sequence[Told], name: str) -> int:
     only = states[0][0] if len(states) == 1 else None
     return record_event(
         session, act, holder, Verb.TEXT_ANONYMISED, reanchoring.KIND, only.guid if only else holder.guid, name,

@@ -74,14 +74,14 @@ def change_query(
     if before:
         return
     record = _own(session, act, project, guid)
-    before = described(record)
+    was = described(record)
     if name is not None:
         record.name = _free_name(session, project, name, but=guid)
     if query is not None:
         record.expression = _stored(query)
     record.changed_at = act.at
     record_event(
-        session, act, holder, Verb.QUERY_SAVED, KIND, guid, record.name, before=before, after=described(record)
+        session, act, holder, Verb.QUERY_SAVED, KIND, guid, record.name, before=was, after=described(record)
     )
 
 

@@ -87,24 +87,26 @@ def following(session: Session, source: SourceRecord, alignment: Alignment) -> l
     there = anchored(session, source)
     result = [Following(record, _span(record), alignment.place(_span(record))) for record in there]
     for record in orphaned(session, source):
-        if found := alignment.found(words_of(record), near=record.start, strict=True):
+        if found := alignment.found(words_of(record), near=_span(record).start, strict=True):
             result.append(Following(record, _span(record), Placed(found, How.FOUND)))
     return _apart(result)
 
 
 def _apart(found: Iterable[Following]) -> list[Following]:
-    last: dict[tuple[int, int], Following] = {}
+    last: dict[tuple[int, int], tuple[Span, Span]] = {}
     result = []
     for each in sorted(found, key=lambda one: (one.placed.span or one.was, one.was)):
-        if isinstance(each.record, CodingRecord) and each.record.deleted_at is None and each.placed.span:
+        here = each.placed.span
+        if isinstance(each.record, CodingRecord) and each.record.deleted_at is None and here:
             key = each.record.person_id, each.record.code_id
-            before = last.get(key)
-            if before and before.placed.span == each.placed.span:
-                each = Following(each.record, each.was, Placed(None, How.LOST))
-            elif before and before.placed.span.overlaps(each.placed.span) and not before.was.overlaps(each.was):
-                each = Following(each.record, each.was, _clipped(each.placed.span, before.placed.span.end))
+            if key in last:
+                was, there = last[key]
+                if there == here:
+                    each = Following(each.record, each.was, Placed(None, How.LOST))
+                elif there.overlaps(here) and not was.overlaps(each.was):
+                    each = Following(each.record, each.was, _clipped(here, there.end))
             if each.placed.span:
-                last[key] = each
+                last[key] = each.was, each.placed.span
         result.append(each)
     return result
 
@@ -131,7 +133,7 @@ def put_text(
     back = alignment.inverted()
     exact = {each.record.guid for each in moved if each.placed.span and back.place(each.placed.span).span == each.was}
     before, was = described(session, source), {each.record.guid: place_of(each.record) for each in moved}
-    last = session.scalar(select(func.max(SourceTextRecord.revision)).where(SourceTextRecord.source_id == source.id))
+    last = session.scalars(select(func.max(SourceTextRecord.revision)).where(SourceTextRecord.source_id == source.id)).one()
     sha = fingerprint(alignment.new)
     session.add(SourceTextRecord(source_id=source.id, revision=last + 1, sha256=sha, text=alignment.new, created_at=act.at))
     session.flush()
@@ -217,7 +219,7 @@ def restore_text(
     for record in loose:
         each = Following(record, _span(record), alignment.place(_span(record)))
         if each.placed.span is None and record.deleted_at is None:
-            raise Overtaken(name=record.quote[:NAME])
+            raise Overtaken(name=_name(record))
         _move(act, holder, source, each, here)
     session.flush()
     _require_apart(session, exact, beside, since)
@@ -236,7 +238,7 @@ def _require_apart(
     for record in exact:
         for other in _rivals(session, record):
             if other.guid not in back | beside[record.guid] and other.created_at > since:
-                raise Overtaken(name=record.quote[:NAME])
+                raise Overtaken(name=_name(record))
 
 
 def _beside(session: Session, record: Anchored) -> frozenset[str]:
@@ -266,11 +268,11 @@ def restore_place(
     """Bring something anchored from the place that it has in the `present` state to that of the `wanted` one."""
     record = _anchored(session, guid)
     if place_of(record) != (present or {})["place"]:
-        raise Overtaken(name=record.quote[:NAME])
+        raise Overtaken(name=_name(record))
     _set_place(session, record, (wanted or {})["place"])
     source = session.get_one(SourceRecord, record.source_id)
     if record.orphaned_at is None and record.text_revision != source.text_revision:
-        raise Overtaken(name=record.quote[:NAME])
+        raise Overtaken(name=_name(record))
     recount(session, source)
 
 
@@ -280,7 +282,7 @@ def restore_orphan(
     """Put an orphan away, or bring it back as an orphan; raise Overtaken where that was done already."""
     record = _anchored(session, guid)
     if (record.deleted_at is None) != (present is not None):
-        raise Overtaken(name=record.quote[:NAME])
+        raise Overtaken(name=_name(record))
     record.deleted_at = act.at if wanted is None else None
     recount(session, session.get_one(SourceRecord, record.source_id))
 
@@ -307,7 +309,13 @@ def _records(session: Session, guids: Iterable[str]) -> list[Anchored]:
 
 
 def _span(record: Anchored) -> Span:
+    assert record.start is not None  # only memos and comments on a whole thing have no place
+    assert record.end is not None
     return Span(record.start, record.end)
+
+
+def _name(record: Anchored) -> str:
+    return (record.quote or "")[:NAME]
 
 
 def described(session: Session, source: SourceRecord) -> dict[str, Any]:

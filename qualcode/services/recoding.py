@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, NotFound, Overtaken, QualCodeError
@@ -131,28 +131,30 @@ def coding_as(session: Session, person: int, project: int, source: str) -> Perso
 
 def sees_own_alone(session: Session, person: int, source: int) -> bool:
     """Return whether the person is a second self at work on the source, to whom no other codings are shown."""
-    rows = session.execute(
-        select(RecodingRecord.sources, SourceRecord.guid)
-        .join(SourceRecord, SourceRecord.project_id == RecodingRecord.project_id)
-        .where(
-            SourceRecord.id == source,
+    record = session.get_one(SourceRecord, source)
+    return record.guid in alone_in(session, person, record.project_id)
+
+
+def alone_in(session: Session, person: int, project: int) -> frozenset[str]:
+    """Return the sources of the project, by guid, on which the person is a second self at work."""
+    rows = session.scalars(
+        select(RecodingRecord.sources).where(
+            RecodingRecord.project_id == project,
             RecodingRecord.second_id == person,
             RecodingRecord.started_at.is_not(None),
             RecodingRecord.finished_at.is_(None),
             scope.living(RecodingRecord),
         )
     )
-    return any(guid in sources for sources, guid in rows)
+    return frozenset(guid for sources in rows for guid in sources)
 
 
 def second_selves(session: Session, project: int) -> dict[int, int]:
     """Return for each second self of the project the person whose it is."""
     rows = session.execute(
-        select(RecodingRecord.second_id, RecodingRecord.person_id).where(
-            RecodingRecord.project_id == project, RecodingRecord.second_id.is_not(None)
-        )
+        select(RecodingRecord.second_id, RecodingRecord.person_id).where(RecodingRecord.project_id == project)
     )
-    return dict(rows.all())
+    return {second: person for second, person in rows if second is not None}
 
 
 def whose(session: Session, person: int) -> int:
@@ -210,7 +212,7 @@ def _name(record: RecodingRecord) -> str:
     return f"{len(record.sources)}"
 
 
-def _of(person: int, project: int):
+def _of(person: int, project: int) -> tuple[ColumnElement[bool], ...]:
     return (
         RecodingRecord.project_id == project, RecodingRecord.person_id == person, scope.living(RecodingRecord),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, NotFound, Overtaken
@@ -21,7 +21,8 @@ from qualcode.services.gesture import begun, record_event
 from qualcode.services.judging import Laid, laid, seen
 from qualcode.services.keeping import written
 from qualcode.store import reading as tables
-from qualcode.store.reading import scope
+from qualcode.store.reading.findings import stated
+from qualcode.store.reading.remembering import told_by
 from qualcode.store.reading.reviews import codes_of
 from qualcode.store.records import CodeRecord, CodingRecord, FindingRecord, ProjectRecord, ReviewRecord
 from qualcode.tables import each_row
@@ -29,7 +30,10 @@ from qualcode.tables import each_row
 KIND = "review"
 NAMED, NAME = 3, 60
 FIELDS = ("target_kind", "target_guid", "state", "reason")
-RECORDS = {Judged.CODE: CodeRecord, Judged.CODING: CodingRecord, Judged.FINDING: FindingRecord}
+Reviewed = CodeRecord | CodingRecord | FindingRecord
+RECORDS: Mapping[Judged, type[Reviewed]] = {
+    Judged.CODE: CodeRecord, Judged.CODING: CodingRecord, Judged.FINDING: FindingRecord
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +111,15 @@ def ask_for_changes(session: Session, act: Act, project: int, targets: Iterable[
     return _judge(session, act, project, Verb.REVIEW_CHANGES_ASKED, State.CHANGES_ASKED, targets, written(reason))
 
 
-def board(session: Session, project: int, ground: Mapping[str, Laid] | None = None) -> Board:
-    """Return how everything in the project stands in review; things that were put away are left out.
-
-    `ground` is what is laid under each code, as `judging.laid` tells it, where it is known already.
-    """
+@told_by("review", "code", "coding", "finding", "evidence")
+def board(session: Session, project: int) -> Board:
+    """Return how everything in the project stands in review; things that were put away are left out."""
     rows = tables.reviews(session, project)
-    ground = laid(session, project) if ground is None else ground
+    ground = laid(session, project)
     now = {
         (kind, guid): held
         for kind, some in rows.groupby("kind")
-        for guid, held in seen(session, project, kind, some["target"], ground=ground).items()
+        for guid, held in seen(session, project, str(kind), some["target"], ground=ground).items()
     }
     standing = {
         (row.kind, row.target): Standing(
@@ -127,10 +129,8 @@ def board(session: Session, project: int, ground: Mapping[str, Laid] | None = No
         )
         for row in each_row(rows) if (row.kind, row.target) in now
     }  # fmt: skip
-    findings = session.scalars(
-        select(FindingRecord.guid).where(scope.of(FindingRecord, project))
-    )
-    return Board(standing, _coding_states(session, standing, ground), tuple(findings))
+    findings = tuple(finding.guid for finding in stated(session, project))
+    return Board(standing, _coding_states(session, standing, ground), findings)
 
 
 def _coding_states(
@@ -181,23 +181,25 @@ def _judge(
     holder, before = begun(session, act, project, verb)
     if before:
         return before.revision
-    before, after, names = {}, {}, []
+    found: dict[str, Told] = {}
+    left: dict[str, Told] = {}
+    names: list[str] = []
     for target, now in _living(session, project, targets):
         record = _record(session, act, project, target)
         was = described(session, record)
         _give(record, act, state, reason, target.seen if target.seen is not None else now)
         if _said(described(session, record)) != _said(was):
-            before[record.guid], after[record.guid] = was, described(session, record)
+            found[record.guid], left[record.guid] = was, described(session, record)
             names.append(_name(session, target.kind, target.guid))
         elif was is not None:
             _put(session, record, was)
-    if not after:
+    if not left:
         return holder.revision
-    was = states([held["state"] if held else State.DRAFT for held in before.values()])
+    stood = states([held["state"] if held else State.DRAFT for held in found.values()])
     return record_event(
-        session, act, holder, verb, KIND, next(iter(after)), _listed(names),
-        before={"state": was}, after={"state": [state.value], "reason": reason},
-        changes=[change(KIND, guid, before[guid], after[guid]) for guid in after],
+        session, act, holder, verb, KIND, next(iter(left)), _listed(names),
+        before={"state": stood}, after={"state": [state.value], "reason": reason},
+        changes=[change(KIND, guid, found[guid], left[guid]) for guid in left],
     )  # fmt: skip
 
 
@@ -255,7 +257,9 @@ def _said(held: Told) -> tuple[object, ...] | None:
 
 
 def _name(session: Session, kind: str, guid: str) -> str:
-    record = session.scalars(select(RECORDS[Judged(kind)]).where(RECORDS[Judged(kind)].guid == guid)).one()
+    table = RECORDS[Judged(kind)]
+    wanted: Select[Reviewed] = select(table)
+    record = session.scalars(wanted.where(table.guid == guid)).one()
     if isinstance(record, CodeRecord):
         return code_name(record)
     return record.short_id if isinstance(record, FindingRecord) else " ".join(record.quote.split())[:NAME]

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from qualcode import settings
 from qualcode.errors import BadValue, NotFound, QualCodeError
 from qualcode.formats.project_archive import ENDING
 from qualcode.locale import LANGUAGES
+from qualcode.model.project import Project
 from qualcode.model.text import FORMULA
 from qualcode.services import archiving, frames, projects, sources
 from qualcode.services.archiving import NoPlace
@@ -143,7 +144,7 @@ def _database(held: ExitStack, place: str) -> Engine:
     return engine
 
 
-def _only(found: list) -> object:
+def _only(found: Sequence[Project]) -> Project:
     if len(found) == 1:
         return found[0]
     if not found:

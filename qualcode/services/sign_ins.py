@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from qualcode.errors import NotFound
@@ -100,7 +100,7 @@ def fingerprint(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _living(at: datetime):
+def _living(at: datetime) -> tuple[ColumnElement[bool], ...]:
     return (SignInRecord.ended_at.is_(None), SignInRecord.seen_at > at - IDLE, SignInRecord.created_at > at - OLDEST)
 
 

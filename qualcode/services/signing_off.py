@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, NotFound, Overtaken
@@ -111,7 +111,7 @@ def _set_away(session: Session, act: Act, record: SignoffRecord, *, away: bool) 
     record.deleted_at = kept.deleted_at = act.at if away else None
 
 
-def _evidence(project: int, findings: list[int]):
+def _evidence(project: int, findings: list[int]) -> Select[Any]:
     return (
         scope.laid(
             project, EvidenceRecord.finding_id, CodingRecord.guid, EvidenceRecord.role, EvidenceRecord.note, CodingRecord.quote

@@ -1,7 +1,7 @@
 """Sources: importing a read transcript, changing what is said of it, putting it away, remembering where one stopped."""
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,6 +22,7 @@ from qualcode.services.gesture import begun, record_event, refuse_outdated
 from qualcode.services.informants import records_by_code
 from qualcode.store.passage import body
 from qualcode.store.reading import scope
+from qualcode.store.reading.remembering import told_by
 from qualcode.store.records import (
     EventRecord,
     InformantRecord,
@@ -110,7 +111,7 @@ def change_source(
         return source_value(session, source_record_of(session, before.object_guid))
     record = source_record(session, project, identity)
     refuse_outdated(session, "source", record.guid, record.name, since)
-    before = described(session, record)
+    was = described(session, record)
     for name, value in _plain(session, project, details, but=record).items():
         setattr(record, name, value)
     for linked in (SpeakerRecord, SourceInformantRecord):
@@ -118,7 +119,7 @@ def change_source(
     made = _link(session, record, details)
     record_event(
         session, act, holder, Verb.SOURCE_CHANGED, "source", record.guid, record.name,
-        source=identity, before={**before, "made": {}}, after={**described(session, record), "made": made},
+        source=identity, before={**was, "made": {}}, after={**described(session, record), "made": made},
     )  # fmt: skip
     return source(session, identity)
 
@@ -223,7 +224,17 @@ def text(session: Session, identity: int) -> str:
     return body(session, record).text
 
 
-def by_guid(session: Session, project: int, guids: Collection[str]) -> dict[str, int]:
+@told_by()
+def present_text(session: Session, project: int, identity: int) -> str:
+    """Return the present text of one of the project's sources; raise NotFound."""
+    record = session.get(SourceRecord, identity)
+    if record is None or record.project_id != project:
+        raise NotFound(kind="source")
+    return body(session, record).text
+
+
+@told_by()
+def by_guid(session: Session, project: int, guids: frozenset[str]) -> Mapping[str, int]:
     """Return the ids of the project's sources with those guids, by guid."""
     query = select(SourceRecord.guid, SourceRecord.id)
     return dict(session.execute(query.where(SourceRecord.project_id == project, SourceRecord.guid.in_(guids))).all())
@@ -338,8 +349,8 @@ def _link(session: Session, record: SourceRecord, details: SourceDetails) -> dic
             known[code] = named_informants.make(session, record.project_id, code, len(known))
             made[known[code].guid] = code
         session.add(SourceInformantRecord(source_id=record.id, informant_id=known[code].id))
-    for speaker, code in details.speakers.items():
-        informant = known[code].id if code else None
+    for speaker, who in details.speakers.items():
+        informant = known[who].id if who else None
         session.add(SpeakerRecord(source_id=record.id, name=speaker, informant_id=informant))
     session.flush()
     return made

@@ -1,6 +1,6 @@
 """Suggesting next passages: every turn of the project with its words and its informant, and which of them carry a code."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -99,7 +99,7 @@ def _informants_voices(session: Session, project: int) -> dict[int, set[str]]:
     return found
 
 
-def _turns(session: Session, project: int):
+def _turns(session: Session, project: int) -> Iterator[tuple[Place, str]]:
     texts = dict(
         session.execute(
             select(SourceRecord.id, SourceTextRecord.text)

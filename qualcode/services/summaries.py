@@ -106,8 +106,9 @@ def _change(
 
 def _put(record: SummaryRecord, act: Act, wanted: State) -> None:
     record.deleted_at = act.at if wanted is None else None
-    for field in WORDS if wanted is not None else ():
-        setattr(record, field, wanted[field])
+    if wanted is not None:
+        for field in WORDS:
+            setattr(record, field, wanted[field])
 
 
 def _blank(act: Act, project: int, matrix: str, row: str, column: str) -> SummaryRecord:

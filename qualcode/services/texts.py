@@ -1,9 +1,10 @@
 """Texts corrected after coding: a look at what would move, the correction itself, the texts before it, and its orphans."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, Forbidden, NotFound, QualCodeError
@@ -189,7 +190,7 @@ def _speakers(session: Session, record: SourceRecord, turns: tuple[Turn, ...]) -
     return dict(sorted({**kept, **{name: codes.get(name.lower(), heir) for name in fresh}}.items()))
 
 
-def _names(turns) -> list[str]:
+def _names(turns: Iterable[Turn]) -> list[str]:
     return list(dict.fromkeys(turn.speaker for turn in turns if turn.speaker))
 
 
@@ -268,6 +269,7 @@ def orphans(session: Session, project: int) -> list[Orphan]:
 def _orphan(session: Session, source: SourceRecord, record: Anchored) -> Orphan:
     kind, name, code = _named(session, record)
     words = reanchoring.words_of(record)
+    assert record.orphaned_at is not None  # it is an orphan since then
     return Orphan(
         guid=record.guid,
         kind=kind,
@@ -307,11 +309,14 @@ def repair_orphan(session: Session, act: Act, project: int, guid: str, span: Spa
     record, source = _own_orphan(session, act, project, guid)
     checked(session, source, span, quote)
     kind, name, _ = _named(session, record)
-    if kind == "coding" and joining.rivals(session, source.id, record.person_id, record.code_id, span, but=record):
+    if (
+        isinstance(record, CodingRecord)
+        and joining.rivals(session, source.id, record.person_id, record.code_id, span, but=record)
+    ):
         raise LaidAlready(code=name)
     was = reanchoring.place_of(record)
     reanchoring.stand(record, span, source.text_revision, body(session, source))
-    if kind == "coding":
+    if isinstance(record, CodingRecord):
         record.revision = holder.revision + 1
     recount(session, source)
     return record_event(
@@ -351,10 +356,9 @@ def return_orphan(session: Session, act: Act, holder: ProjectRecord, record: Anc
 def _own_orphan(session: Session, act: Act, project: int, guid: str) -> tuple[Anchored, SourceRecord]:
     role = roles.require(session, act.by, project, roles.READS)
     for kind in reanchoring.KINDS:
-        record = session.scalar(
-            select(kind).where(kind.guid == guid, scope.lost(kind))
-        )
-        if record is not None:
+        wanted: Select[Anchored] = select(kind)
+        record = session.scalar(wanted.where(kind.guid == guid, scope.lost(kind)))
+        if record is not None and record.source_id is not None:
             source = source_record(session, project, record.source_id)
             roles.require(session, act.by, project, roles.COMMENTS if kind is CommentRecord else roles.CODES)
             if record.person_id != act.by and role is not Role.OWNER:

@@ -13,6 +13,7 @@ from qualcode.locale import LANGUAGES
 from qualcode.model.event import Act, State, Verb
 from qualcode.model.thesis import CHAPTER, CHAPTER_LENGTH, MOST, RULES, STYLES, Template, Thesis
 from qualcode.services.gesture import begun, record_event
+from qualcode.store.reading.remembering import told_by
 from qualcode.store.records import ProjectRecord, TemplateRecord, ThesisRecord
 
 KIND = "thesis"
@@ -20,6 +21,7 @@ CHOICES = ("language", "chapter", "style", "rule", "most")
 KNOWN = {"language": ("", *LANGUAGES), "style": STYLES, "rule": RULES, "most": range(1, MOST + 1)}
 
 
+@told_by("thesis")
 def thesis(session: Session, project: int) -> Thesis:
     """Return what the project's documents are made by: what was chosen, else what is usual."""
     record = _record(session, project)
@@ -89,19 +91,21 @@ def restore_thesis(session: Session, act: Act, holder: ProjectRecord, guid: str,
     held = {**_choices(record), **_followed(_template(session, record.template_guid))}
     if any(held[name] != value for name, value in (present or {}).items()):
         raise Overtaken(name=holder.name)
+    will = wanted or {}
     for name in (*CHOICES, "template_guid"):
-        if name in (wanted or {}):
-            setattr(record, name, wanted[name])
+        if name in will:
+            setattr(record, name, will[name])
 
 
 def _follow(session: Session, act: Act, holder: ProjectRecord, chosen: Template | None, verb: Verb) -> int:
     here = thesis(session, holder.id).template
-    if chosen == here:
+    named = chosen or here
+    if named is None or chosen == here:
         return holder.revision
     record = _begun(session, holder.id)
     record.template_guid = chosen.guid if chosen else ""
     return record_event(
-        session, act, holder, verb, KIND, record.guid, (chosen or here).name,
+        session, act, holder, verb, KIND, record.guid, named.name,
         before=_followed(here), after=_followed(chosen),
     )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """The trail, read: what a gesture changed, whether that stands, and what touched a thing since."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select
@@ -82,7 +82,7 @@ def states_of(session: Session, project: int, kind: str, guid: str) -> Iterator[
                 yield change
 
 
-def _on(guids: list[str]) -> ColumnElement[bool]:
+def _on(guids: Sequence[str]) -> ColumnElement[bool]:
     """Return the condition under which an event names one of the things, or tells of it among several."""
     told = select(EventChangeRecord.event).where(EventChangeRecord.guid.in_(guids))
     return or_(EventRecord.object_guid.in_(guids), EventRecord.op.in_(told))

@@ -1,5 +1,6 @@
 """Undo and redo from the trail: taking back one's own latest gesture is a gesture of its own, with an event of its own."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -105,7 +106,7 @@ def right_of(session: Session, event: EventRecord) -> roles.Right:
     return right_of(session, gesture_of(session, event))
 
 
-def _backwards(session: Session, person: int, project: int):
+def _backwards(session: Session, person: int, project: int) -> Iterator[EventRecord]:
     mine = (
         select(EventRecord)
         .where(

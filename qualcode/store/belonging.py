@@ -21,8 +21,8 @@ from sqlalchemy import (
 from qualcode.store.carrying import TABLES, Row, Tally, batches, count_of, numbered, reading_of
 from qualcode.store.records import PersonRecord, ProjectRecord
 
-PROJECT: Table = ProjectRecord.__table__
-PERSON: Table = PersonRecord.__table__
+PROJECT = ProjectRecord.__table__
+PERSON = PersonRecord.__table__
 
 NUMBERED: Mapping[tuple[str, str], str] = {("reconciliation", "coders"): "person", ("comment", "mentions"): "person"}
 """Columns of JSON that list ids, by table and name, and whose they are; the trail tells of everything by guid."""
@@ -56,7 +56,7 @@ def of_project(table: Table, project: int | BindParameter[int]) -> ColumnElement
     """Return the condition under which a row of the table belongs to the project."""
     way = ways()[table]
     parent = next((key.column for key in way.foreign_keys), None)
-    if table is PROJECT or parent.table is PROJECT:
+    if table is PROJECT or parent is None or parent.table is PROJECT:
         return way == project
     return way.in_(select(parent).where(of_project(parent.table, project)))
 
@@ -145,7 +145,7 @@ def strays(connection: Connection, project: int) -> Iterator[tuple[str, str, int
 
 
 def _found(
-    connection: Connection, project: int, queries: Iterable[tuple[str, str, Select[tuple[int]]]]
+    connection: Connection, project: int, queries: Iterable[tuple[str, str, Select[int]]]
 ) -> Iterator[tuple[str, str, int]]:
     for table, column, query in queries:
         if away := connection.execute(query, {MINE.key: project}).scalar_one():
@@ -157,7 +157,7 @@ MINE: BindParameter[int] = bindparam("mine", type_=Integer)
 
 
 @cache
-def _links() -> tuple[tuple[str, str, str, Select[tuple[int]]], ...]:
+def _links() -> tuple[tuple[str, str, str, Select[int]], ...]:
     """Return table, columns and the table that they name, with the query of how many rows name one that is not there."""
     return tuple(
         (table.name, ", ".join(column.name for column in link.columns), link.referred_table.name, _going_nowhere(table, link))
@@ -166,7 +166,7 @@ def _links() -> tuple[tuple[str, str, str, Select[tuple[int]]], ...]:
     )
 
 
-def _going_nowhere(table: Table, link: ForeignKeyConstraint) -> Select[tuple[int]]:
+def _going_nowhere(table: Table, link: ForeignKeyConstraint) -> Select[int]:
     parent = link.referred_table.alias()
     same = [parent.c[key.column.name] == key.parent for key in link.elements]
     given = [column.is_not(None) for column in link.columns]
@@ -174,7 +174,7 @@ def _going_nowhere(table: Table, link: ForeignKeyConstraint) -> Select[tuple[int
 
 
 @cache
-def _links_by_guid() -> tuple[tuple[str, str, Select[tuple[int]]], ...]:
+def _links_by_guid() -> tuple[tuple[str, str, Select[int]], ...]:
     """Return table and column, with the query of how many rows of `MINE` name by guid what is in no table."""
     kept = {table.name: select(table.c.guid).correlate(None) for table in ways() if "guid" in table.c}
     found = []
@@ -188,7 +188,7 @@ def _links_by_guid() -> tuple[tuple[str, str, Select[tuple[int]]], ...]:
 
 
 @cache
-def _links_within() -> tuple[tuple[str, str, Select[tuple[int]]], ...]:
+def _links_within() -> tuple[tuple[str, str, Select[int]], ...]:
     """Return table and column, with the query of how many rows of `MINE` name a row of another project."""
     found = []
     for table, way in ways().items():

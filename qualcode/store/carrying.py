@@ -16,6 +16,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Insert,
     LargeBinary,
     Select,
     String,
@@ -33,6 +34,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import table as bare_table
 from sqlalchemy.sql.expression import TableClause
+from sqlalchemy.types import TypeEngine
 
 from qualcode.store.database import writing
 from qualcode.store.records import Record
@@ -151,8 +153,8 @@ def _written(value: object) -> str:
 
 
 @cache
-def _from_document(table: Table):
-    def plain(held: ColumnElement[Any]):
+def _from_document(table: Table) -> Insert:
+    def plain(held: ColumnElement[Any]) -> TypeEngine[Any]:
         return Text() if isinstance(held.type, JSON | LargeBinary | String) else held.type
 
     given = func.json_to_recordset(cast(bindparam("document", type_=Text), JSON)).table_valued(
@@ -221,6 +223,6 @@ def counted(connection: Connection, table: Table, *of: ColumnElement[bool]) -> i
     return connection.execute(count_of(table, *of)).scalar_one()
 
 
-def count_of(table: Table, *of: ColumnElement[bool]) -> Select[tuple[int]]:
+def count_of(table: Table, *of: ColumnElement[bool]) -> Select[int]:
     """Return the query of how many rows of the table are so."""
     return select(func.count()).select_from(table).where(*of)

@@ -1,6 +1,7 @@
 """Opening a database by its URL, and the two kinds of transaction: reading and writing."""
 
 import re
+import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -8,10 +9,11 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Dialect, Engine, Select, Table, create_engine, event, make_url, text
+from sqlalchemy import Connection, Dialect, Engine, Result, Select, Table, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.util import LRUCache
 
 from qualcode import journal
@@ -31,6 +33,7 @@ GESTURES = "gestures"
 _ONE_AT_A_TIME = 0x51430001
 
 _writer = threading.RLock()
+_written = 0
 _opening = threading.RLock()
 _engines: dict[str, Engine] = {}
 
@@ -109,7 +112,7 @@ def for_looking(url: str) -> Engine:
     return engine
 
 
-def _sqlite_looking(connection, _record) -> None:
+def _sqlite_looking(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
     connection.isolation_level = None
     connection.execute("PRAGMA query_only=ON")
 
@@ -143,7 +146,7 @@ def _sqlite_dialect() -> Dialect:
     return engine.dialect
 
 
-def _sqlite_settings(connection, _record) -> None:
+def _sqlite_settings(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
     connection.isolation_level = None
     for setting in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", f"busy_timeout={BUSY_SECONDS * 1000}"):
         connection.execute(f"PRAGMA {setting}")
@@ -170,6 +173,11 @@ def _for_writing(engine: Engine) -> Engine:
     return engine.execution_options(writes=True, **{SIGHT: None})
 
 
+def writings() -> int:
+    """Return how many transactions this process has written: whoever holds what it read asks whether that may have changed."""
+    return _written
+
+
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """Give a session whose block is one transaction: kept whole at its end, or not at all.
@@ -187,6 +195,9 @@ def writing(engine: Engine) -> Iterator[Session]:
         if _TAKEN.search(str(error.orig)):
             raise IdTaken() from error
         raise
+    finally:
+        global _written
+        _written += 1
     journal.kept(session.info.get(GESTURES, ()))
 
 
@@ -199,7 +210,7 @@ def alone(session: Session) -> None:
         session.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
 
 
-def plain_rows(session: Session, query: Select) -> CursorResult:
+def plain_rows(session: Session, query: Select) -> Result:
     """Run a query of columns past the mapper, which is faster for many rows, after what the session holds was written.
 
     A session with a sight asks through the mapper, which knows what may be seen.

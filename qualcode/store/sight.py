@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, event, or_, select
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
@@ -19,6 +20,7 @@ from qualcode.store.records import (
     PickRecord,
     ProjectRecord,
     ReconciliationRecord,
+    Record,
     ResolutionRecord,
     SourceRecord,
     SummaryRecord,
@@ -85,13 +87,13 @@ def _look(asked: ORMExecuteState) -> None:
 
 @lru_cache(maxsize=512)
 def _rules(sight: Sight) -> tuple:
-    rules = [(record, _mine(record, sight)) for record in OWN]
+    rules: list[tuple[type[Record], ColumnElement[bool]]] = [(record, _mine(record, sight)) for record in OWN]
     rules += [(CodingRecord, _own_coding(sight)), (CommentRecord, _comment(sight)), (EvidenceRecord, _evidence(sight))]
     rules.append((PickRecord, _pick(sight)))
     return tuple(with_loader_criteria(record, rule, include_aliases=True) for record, rule in rules)
 
 
-def _mine(record: type, sight: Sight) -> ColumnElement[bool]:
+def _mine(record: Any, sight: Sight) -> ColumnElement[bool]:
     return or_(record.person_id == sight.person, record.project_id.not_in(sight.blind))
 
 

@@ -1,7 +1,7 @@
 """Which words the stored columns know: what pages read as one of a few is held against the list where it comes from elsewhere."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from sqlalchemy import Column, Connection, Select, String, Table, select
@@ -17,45 +17,46 @@ from qualcode.model.source import Technique
 from qualcode.model.thesis import RULES, STYLES
 from qualcode.store.belonging import MINE, PERSON, of_project, ways
 
-WORDS: Mapping[tuple[str, str], frozenset[str]] = {
-    place: frozenset(map(str, known))
-    for place, known in {
-        ("project", "language"): LANGUAGES,
-        ("membership", "role"): Role,
-        ("code", "kind"): Kind,
-        ("code", "polarity"): Polarity,
-        ("code", "origin"): Origin,
-        ("coding", "polarity"): Polarity,
-        ("source", "technique"): Technique,
-        ("event", "verb"): Verb,
-        ("finding", "verdict"): Verdict,
-        ("finding", "status"): Status,
-        ("evidence", "role"): Side,
-        ("reconciliation", "decision"): Decision,
-        ("review", "state"): State,
-        ("review", "target_kind"): Judged,
-        ("thesis", "language"): ("", *LANGUAGES),
-        ("thesis", "style"): STYLES,
-        ("thesis", "rule"): RULES,
-    }.items()
+_KNOWN: Mapping[tuple[str, str], Iterable[str]] = {
+    ("project", "language"): LANGUAGES,
+    ("membership", "role"): Role,
+    ("code", "kind"): Kind,
+    ("code", "polarity"): Polarity,
+    ("code", "origin"): Origin,
+    ("coding", "polarity"): Polarity,
+    ("source", "technique"): Technique,
+    ("event", "verb"): Verb,
+    ("finding", "verdict"): Verdict,
+    ("finding", "status"): Status,
+    ("evidence", "role"): Side,
+    ("reconciliation", "decision"): Decision,
+    ("review", "state"): State,
+    ("review", "target_kind"): Judged,
+    ("thesis", "language"): ("", *LANGUAGES),
+    ("thesis", "style"): STYLES,
+    ("thesis", "rule"): RULES,
 }
+WORDS: Mapping[tuple[str, str], frozenset[str]] = {place: frozenset(map(str, known)) for place, known in _KNOWN.items()}
 LIKE = {("code", "colour"): re.compile(r"#[0-9a-fA-F]{6}")}
 GUID = re.compile(r"[\w-]{1,36}")
 
 
 def unknown(connection: Connection, project: int) -> Iterator[tuple[str, str]]:
     """Yield table and column of the project's rows in which stands what the column cannot hold, once each."""
-    for table, held, query in _limited_columns():
+    for table, held, length, query in _limited_columns():
         values = connection.execute(query, {MINE.key: project}).scalars()
-        if not all(_held(table, held.name, held.type.length, value) for value in values):
+        if not all(_held(table, held.name, length, value) for value in values):
             yield table.name, held.name
 
 
 @cache
-def _limited_columns() -> tuple[tuple[Table, Column[str], Select[tuple[str]]], ...]:
-    """Return tables and columns, with the query of what stands in them in rows of `MINE`; each is put together once."""
+def _limited_columns() -> tuple[tuple[Table, Column[str], int | None, Select[str]], ...]:
+    """Return tables and columns, how long a word may be there, and the query of what stands in them in rows of `MINE`.
+
+    Each query is put together once.
+    """
     return tuple(
-        (table, held, select(held).where(of_project(table, MINE), held.is_not(None)).distinct())
+        (table, held, held.type.length, select(held).where(of_project(table, MINE), held.is_not(None)).distinct())
         for table in ways()
         for held in table.columns
         if isinstance(held.type, String) and _limited(table, held.name, held.type.length)

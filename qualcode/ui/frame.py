@@ -39,6 +39,11 @@ UPLOADER = """
 
 def run() -> None:
     """Show the frame and run the page that the address names."""
+    with state.one_run():
+        _run()
+
+
+def _run() -> None:
     st.set_page_config(page_title="QualCode", page_icon=str(ICON), layout="wide")
     st.html(STYLE)
     if state.signed_out():

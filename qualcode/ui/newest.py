@@ -1,18 +1,20 @@
-"""What was worked out from a project, kept in memory: of each thing its newest revision alone, and not too much in all."""
+"""What was read or worked out, kept in memory: of each thing its newest state alone, and not too much in all."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from threading import Lock, RLock
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 ROOM = 400_000_000  # bytes
 
+M = TypeVar("M")
 T = TypeVar("T")
 
-_kept: "OrderedDict[Hashable, tuple[int, object, int]]" = OrderedDict()
+_kept: OrderedDict[Hashable, tuple[Any, Any, int]] = OrderedDict()
 _making: dict[Hashable, RLock] = {}
 _lock = Lock()
 
@@ -23,19 +25,27 @@ def newest(address: Hashable, revision: int, make: Callable[[], T]) -> T:
     Whoever asks for the same address meanwhile waits. Where all that is kept needs more than `ROOM`, what was not used
     for longest is dropped. What is returned is shared: it must not be changed in place.
     """
+    return standing(address, lambda held: held == revision, lambda: (revision, make()))[1]
+
+
+def standing(address: Hashable, stands: Callable[[M], bool], make: Callable[[], tuple[M, T]]) -> tuple[M, T]:
+    """Return mark and value kept under the address as long as it `stands` by its mark, else what `make` gives; see `newest`."""
     with _lock:
         making = _making.setdefault(address, RLock())
     with making:
         with _lock:
             held = _kept.get(address)
-            if held is not None and held[0] == revision:
-                _kept.move_to_end(address)
-                return held[1]
+        if held is not None and stands(held[0]):
+            with _lock:
+                if address in _kept:
+                    _kept.move_to_end(address)
+            return held[0], held[1]
+        with _lock:
             _kept.pop(address, None)
         del held
-        made = make()
-        _keep(address, revision, made)
-        return made
+        mark, made = make()
+        _keep(address, mark, made)
+        return mark, made
 
 
 def forget() -> None:
@@ -45,9 +55,9 @@ def forget() -> None:
         _making.clear()
 
 
-def _keep(address: Hashable, revision: int, made: object) -> None:
+def _keep(address: Hashable, mark: object, made: object) -> None:
     with _lock:
-        _kept[address] = revision, made, _bytes(made)
+        _kept[address] = mark, made, _bytes(made)
         _kept.move_to_end(address)
         held = sum(size for _, _, size in _kept.values())
         while held > ROOM and len(_kept) > 1:
@@ -62,7 +72,7 @@ def _bytes(value: object) -> int:
         return int(value.memory_usage().sum())
     if isinstance(value, pd.Series):
         return int(value.memory_usage())
-    if isinstance(value, np.ndarray):
+    if isinstance(value, np.ndarray | ExtensionArray):
         return value.nbytes
     if isinstance(value, Mapping):
         return sum(map(_bytes, value.values()))

@@ -39,8 +39,8 @@ def configure(allowed_hosts: Sequence[str] = (), *, cookie_secret: str = "") -> 
 def log_through(handler: logging.Handler) -> None:
     """Let Streamlit's own loggers write through the handler, those that it makes later as well."""
 
-    def through(one: logging.Logger) -> None:
-        one.handlers[:] = [handler]
+    def through(logger: logging.Logger) -> None:
+        logger.handlers[:] = [handler]
 
     logger.setup_formatter = through
     logger.update_formatter()

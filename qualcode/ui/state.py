@@ -1,13 +1,14 @@
 """What the session knows: the database, the person, the language, the open project; tables are read once a revision."""
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import monotonic
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import uuid4
+from weakref import ref
 
 import pandas as pd
 import streamlit as st
@@ -16,23 +17,21 @@ from qualcode import settings
 from qualcode.errors import NotFound
 from qualcode.locale import LANGUAGES
 from qualcode.model.project import Person, Project
-from qualcode.services import frames, people, picking, roles, sign_ins, thesis
+from qualcode.services import frames, people, roles, sign_ins
 from qualcode.services import projects as project_services
 from qualcode.services.sign_ins import SignIn
-from qualcode.store.database import Engine, database, reading, writing
-from qualcode.store.reading import latest_revision
+from qualcode.store.database import Engine, Session, database, reading, writing, writings
+from qualcode.store.reading.remembering import MEMORY, remembered
 from qualcode.store.sight import Sight, blind_projects, sight, through
-from qualcode.ui.newest import newest
+from qualcode.ui.memory import Remembering
+from qualcode.ui.newest import newest, standing
 
 T = TypeVar("T")
-
-APART = (picking.KIND, thesis.KIND)
-"""Kinds of objects whose gestures no table tells of but those in `OF_ALL`: quick ones, so that no other is read anew."""
-OF_ALL = ("picks", "events", "audit")
 
 SIGHT_SECONDS, MOST_SIGHTS = 1.0, 2_000
 _AT_WORK: ContextVar[Person | None] = ContextVar("at_work", default=None)
 _READER: ContextVar["_Reader | None"] = ContextVar("reader", default=None)
+_RUN: ContextVar["_Run | None"] = ContextVar("run", default=None)
 _SIGHTS: dict[str, tuple[float, Sight | None]] = {}
 
 
@@ -41,6 +40,39 @@ class _Reader:
     token: str
     language: str
     zone: str
+
+
+@dataclass(slots=True)
+class _Run:
+    """What one run of a page asked once: it stands until this process writes something."""
+
+    written: int
+    held: dict[Hashable, Any] = field(default_factory=dict)
+
+
+@contextmanager
+def one_run() -> Iterator[None]:
+    """Ask who is here, and for their projects, once for a whole run of a page, or once after each gesture in it."""
+    if _RUN.get() is not None:
+        yield
+        return
+    run = _RUN.set(_Run(writings()))
+    try:
+        yield
+    finally:
+        _RUN.reset(run)
+
+
+def _once(address: Hashable, ask: Callable[[], T]) -> T:
+    run = _RUN.get()
+    if run is None:
+        return ask()
+    if run.written != writings():
+        run.written = writings()
+        run.held.clear()
+    if address not in run.held:
+        run.held[address] = ask()
+    return run.held[address]
 
 
 def for_this_reader(make: Callable[..., T]) -> Callable[..., T]:
@@ -95,13 +127,17 @@ def blind() -> bool:
     """Return whether the open project shows the person their own work alone."""
     eyes = _sight()
     project = current_project() if eyes else None
-    return project is not None and project.id in eyes.blind
+    return eyes is not None and project is not None and project.id in eyes.blind
 
 
 def sign_in() -> SignIn | None:
     """Return the sign-in of this browser where people sign in; None where it has ended, and where nobody has to."""
     if not settings.current().team:
         return None
+    return _once(("sign-in", _token()), _sign_in)
+
+
+def _sign_in() -> SignIn | None:
     with reading(_database()) as session:
         return sign_ins.signed_in(session, _token(), datetime.now(UTC))
 
@@ -132,8 +168,12 @@ def person() -> Person:
     if "person" not in st.session_state:
         with writing(engine()) as session:
             st.session_state["person"] = people.local_person(session, datetime.now(UTC)).id
+    return _once(("person", st.session_state["person"]), lambda: _person(st.session_state["person"]))
+
+
+def _person(identity: int) -> Person:
     with reading(engine()) as session:
-        return people.person(session, st.session_state["person"])
+        return people.person(session, identity)
 
 
 @contextmanager
@@ -178,17 +218,18 @@ def choose_language(chosen: str) -> None:
 def may(project: Project, right: roles.Right) -> bool:
     """Return whether the person has the right in the project: what it allows is offered, anything else is hidden."""
     me = person().id
-
-    def asked() -> bool:
-        with reading(engine()) as session:
-            return roles.may(session, me, project.id, right)
-
-    return derived(project, ("may", me, right), asked)
+    with look(project) as session:
+        return remembered(session, project.id, ("may", me, right), lambda: roles.may(session, me, project.id, right))
 
 
 def projects() -> list[Project]:
+    me = person().id
+    return _once(("projects", me), lambda: _projects(me))
+
+
+def _projects(me: int) -> list[Project]:
     with reading(engine()) as session:
-        return project_services.projects(session, person().id)
+        return project_services.projects(session, me)
 
 
 def current_project() -> Project | None:
@@ -209,7 +250,7 @@ def open_project(identity: int) -> None:
     st.query_params["project"] = str(identity)
 
 
-def open_source(identity: int, focus: dict[str, object] | None = None) -> None:
+def open_source(identity: int, focus: Mapping[str, object] | None = None) -> None:
     """Open a source on the coding page, at a passage or coding where `focus` names one."""
     st.session_state["source"] = identity
     st.session_state["focus"] = {**focus, "nonce": str(uuid4())} if focus else None
@@ -231,20 +272,38 @@ def require_project() -> Project:
 
 
 def table(name: str, project: Project, *, language: str | None = None) -> pd.DataFrame:
-    """Return one of the project's tables, in the reader's language unless told otherwise, read once a revision."""
-    spoken = "" if name in frames.PLAIN else language or _language()
-    revision = project.revision if name in OF_ALL else ground(project)
-    return derived(project, (name, spoken), lambda: _table(name, project.id, spoken), revision=revision)
+    """Return one of the project's tables, in the reader's language unless told otherwise, as `look` remembers it."""
+    with look(project) as session:
+        return frames.frame(session, project.id, name, "" if name in frames.PLAIN else language or _language())
 
 
-def ground(project: Project) -> int:
-    """Return the project's revision after the latest gesture that its tables tell of, `OF_ALL` apart."""
+@contextmanager
+def look(project: Project) -> Iterator[Session]:
+    """Give a session for queries that remembers what was read of the project, until a gesture touches that.
 
-    def read() -> int:
-        with reading(engine()) as session:
-            return latest_revision(session, project.id, but=APART)
+    What is read by it is shared, also with later runs: it must not be changed.
+    """
+    with reading(engine()) as session:
+        session.info[MEMORY] = Remembering(session, place(), project)
+        yield session
 
-    return derived(project, "ground", read)
+
+def grown(project: Project, address: Hashable, start: T, grow: Callable[[Session, T], T]) -> T:
+    """Return what has grown with the project's trail: `grow` is given what is kept, or `start`, and adds what came after."""
+    known = start
+
+    def stands(mark: tuple[int, T]) -> bool:
+        nonlocal known
+        revision, kept = mark
+        known = kept if revision <= project.revision else start
+        return revision == project.revision
+
+    def more() -> tuple[tuple[int, T], T]:
+        with look(project) as session:
+            made = grow(session, known)
+        return (project.revision, made), made
+
+    return standing((place(), project.id, "grown", address), stands, more)[1]
 
 
 def derived(project: Project, address: Hashable, make: Callable[[], T], *, revision: int | None = None) -> T:
@@ -255,16 +314,20 @@ def derived(project: Project, address: Hashable, make: Callable[[], T], *, revis
     return newest((place(), project.id, address), project.revision if revision is None else revision, make)
 
 
+def worked_out(project: Project, address: Hashable, tables: Sequence[pd.DataFrame], make: Callable[[], T]) -> T:
+    """Return what `make` works out of those tables alone, as long as they are the same; it must not be changed."""
+    return standing(
+        (place(), project.id, "of tables", address),
+        lambda held: all(was() is now for was, now in zip(held, tables, strict=True)),
+        lambda: (tuple(map(ref, tables)), make()),
+    )[1]
+
+
 def called(project: Project, who: int | None = None) -> str:
     """Return what the project's tables call a person, the reader unless told otherwise."""
-    with reading(engine()) as session:
+    with look(project) as session:
         return people.called(session, project.id, person().id if who is None else who)
 
 
 def _language() -> str:
     return language()
-
-
-def _table(name: str, project: int, reader: str) -> pd.DataFrame:
-    with reading(engine()) as session:
-        return frames.frame(session, project, name, reader)

@@ -21,7 +21,10 @@ from tests.study import SmallStudy
 TEXT = "I1: Kami jalan kaki ke kantor."
 SPAN = {"start": 4, "end": 8, "quote": TEXT[4:8]}
 OPEN = {"/health", "/ready"}
-OWN = {"/projects/{project}/undo", "/projects/{project}/redo", "/projects/{project}/codes", "/projects/{project}/desk/{stamp}"}
+OWN = {
+    "/projects/{project}/undo", "/projects/{project}/redo", "/projects/{project}/codes", "/projects/{project}/desk/{stamp}",
+    "/projects/{project}/passages",
+}  # fmt: skip
 """Addresses that name nothing but the project."""
 DESCRIBED = application().openapi()["paths"]
 OPERATIONS = sorted((path, method) for path, methods in DESCRIBED.items() for method in methods if path not in OPEN)

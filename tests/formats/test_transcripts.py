@@ -48,6 +48,7 @@ def test_every_format_has_a_maker_a_name_and_a_reader():
         ("palsu.docx", b"bukan zip", "broken_container"),
         ("palsu.docx", files.zipped(mimetype="x"), "not_docx"),
         ("palsu.odt", files.zipped(other="x"), "not_odt"),
+        ("palsu.odt", files.zipped(content="<text/>"), "not_odt"),
         ("rahasia.odt", files.odt("", **{"META-INF__manifest": "<encryption-data/>"}), "password"),
         ("palsu.rtf", b"hello", "not_rtf"),
         ("rusak.pdf", b"%PDF-1.4 nothing", "broken_pdf"),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from qualcode.analysis.queries import passages
+from qualcode.analysis.retrieval import passages
 from qualcode.locale import LANGUAGES, say
 from qualcode.model.event import act
 from qualcode.model.query import Coded, Combined, Query, Relation

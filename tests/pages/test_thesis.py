@@ -220,7 +220,7 @@ def test_a_pick_that_waits_is_told_and_does_not_make_the_documents_say_that_some
     with writing(engine) as session:
         row = tables.codings(session, sample.id, "id").iloc[0]
         picking.pick_passages(session, act(me(session)), sample.id, [row["coding"]])
-        source = sources.by_guid(session, sample.id, [row["source"]])[row["source"]]
+        source = sources.by_guid(session, sample.id, frozenset([row["source"]]))[row["source"]]
         sources.delete_source(session, act(me(session)), sample.id, source)
     page = opened(PAGE, "en")
     assert say("thesis.pick", "en", count="0") in [fold.label for fold in page.expander]

@@ -7,7 +7,7 @@ from datetime import date
 import openpyxl
 import pytest
 
-from qualcode.analysis.queries import passages
+from qualcode.analysis.retrieval import passages
 from qualcode.model.code import AttributeValue, SegmentAttribute
 from qualcode.model.query import Coded, Combined, Measure, Named, Only, Query, Relation, Unit
 from qualcode.reports.export import format_named

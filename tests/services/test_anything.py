@@ -197,7 +197,7 @@ class Study(RuleBasedStateMachine):
             if frame.empty:
                 return None
             row = frame.iloc[which % len(frame)]
-            return sources.by_guid(session, self.study.project, [row["source"]])[row["source"]], row["coding"]
+            return sources.by_guid(session, self.study.project, frozenset([row["source"]]))[row["source"]], row["coding"]
 
     @rule(word=st.sampled_from(WORDS), code=some, by=some)
     def lay_on_every_hit(self, word, code, by) -> None:

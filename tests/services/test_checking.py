@@ -9,6 +9,7 @@ from sqlalchemy import text as sql
 
 from qualcode.locale import LANGUAGES, say
 from qualcode.model.event import act
+from qualcode.model.span import Span
 from qualcode.services import checking, memos, recommendations
 from qualcode.store.database import database, reading, writing
 from tests.filled import small_study
@@ -123,6 +124,18 @@ def test_a_memo_on_something_that_is_nowhere_is_told(study):
     with writing(study.engine) as session:
         session.execute(sql("UPDATE memo SET target_guid = 'tidak ada'"))
     assert [(flaw.law, flaw.name, flaw.facts["column"]) for flaw in flaws(study)] == [("unnamed", "memo", "target_guid")]
+
+
+@pytest.mark.usefixtures("both")
+def test_a_memo_on_a_passage_without_an_end_is_told(study):
+    start = TEXT.replace("[", "").index("Kami")
+    with writing(study.engine) as session:
+        source = session.scalar(sql("SELECT id FROM source"))
+        memos.write_on_passage(session, act(study.me), study.project, source, Span(start, start + 4), quote="Kami", body="Isi")
+    assert flaws(study) == []
+    with writing(study.engine) as session:
+        session.execute(sql("UPDATE memo SET end_at = NULL"))
+    assert [(flaw.law, flaw.kind) for flaw in flaws(study)] == [("span_outside", "memo")]
 
 
 @pytest.mark.usefixtures("both")

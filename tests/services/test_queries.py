@@ -2,7 +2,7 @@
 
 import pytest
 
-from qualcode.analysis.queries import passages
+from qualcode.analysis.retrieval import passages
 from qualcode.errors import BadValue, Forbidden, NameTaken, NotFound, Overtaken
 from qualcode.model.event import act
 from qualcode.model.query import Coded, Combined, Measure, Named, Query, Relation

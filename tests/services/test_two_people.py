@@ -1,5 +1,6 @@
 """Two people work at one study in turns, with undo and redo between: after every step codes, codings, counts and trail agree."""
 
+from functools import partial
 from random import Random
 
 import pytest
@@ -34,12 +35,14 @@ from qualcode.services.trail import changes_of
 from qualcode.store import reading as tables
 from qualcode.store.database import database, reading, writing
 from qualcode.store.reading import passages, scope
+from qualcode.store.reading.remembering import MEMORY
 from qualcode.store.reading.tree import branches
 from qualcode.store.records import CodeRecord, CodingRecord, EventRecord, SourceRecord
+from qualcode.ui.memory import Remembering
 from tests.study import SmallStudy
 
 TEXT = "I1: Warga desa ke kantor camat karena murah dan dekat. Budi bilang jauh sekali dari rumah."
-CHECKED_WHOLE = 50
+CHECKED_WHOLE, REMEMBERED = 50, 4
 MOVES = ("lay", "lay", "lay", "many", "change", "recode", "remove", "make", "move", "move", "say", "drop", "merge", "split",
          "file", "correct", "speak", "undo", "undo", "undo", "redo", "redo", "revert")  # fmt: skip
 
@@ -182,6 +185,17 @@ def agree(session: Session, study: SmallStudy) -> None:
     assert changes_of(session, last)
 
 
+def remembered_alike(session: Session, study: SmallStudy) -> None:
+    """Hold what pages would remember of the study against what is read anew."""
+    plain, spoken = (tables.sources, tables.laid, tables.evidence), (tables.codes, tables.codings)
+    readers = [*plain, *(partial(read, language="id") for read in spoken)]
+    fresh = [read(session, study.project) for read in readers]
+    with reading(study.engine) as remembering:
+        remembering.info[MEMORY] = Remembering(remembering, str(study.engine.url), projects.project(session, study.project))
+        held = [read(remembering, study.project) for read in readers]
+    assert all(one.equals(other) for one, other in zip(held, fresh, strict=True))
+
+
 def work(study: SmallStudy, steps: int, begin: int) -> int:
     """Let both take so many steps in turns; return how many of them were gestures, the others being refused."""
     with writing(study.engine) as session:
@@ -203,6 +217,8 @@ def work(study: SmallStudy, steps: int, begin: int) -> int:
         done += revision(study) > before
         with reading(study.engine) as session:
             agree(session, study)
+            if number % REMEMBERED == 0:
+                remembered_alike(session, study)
             if number % CHECKED_WHOLE == 0:
                 assert len(tables.codings(session, study.project, "id")) == passages.number(session, study.project)
                 assert checking.check(session, study.project) == []

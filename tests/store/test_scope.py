@@ -9,13 +9,14 @@ from sqlalchemy import text as sql
 import qualcode
 from qualcode.model.event import act
 from qualcode.model.project import Role
+from qualcode.model.query import Coded, Query
 from qualcode.model.span import Span
 from qualcode.services import codings, judging, people
 from qualcode.services.sources import delete_source, listed
 from qualcode.store import reading as tables
 from qualcode.store.database import database, reading, writing
 from qualcode.store.reading import scope
-from qualcode.store.reading.passages import Wanted, facets, found, guids_under, number
+from qualcode.store.reading.passages import facets, found, guids_under, number
 from qualcode.store.reading.reviews import ids_under
 from qualcode.store.reading.voices import uses
 from qualcode.store.records import CodingRecord
@@ -57,10 +58,10 @@ def test_every_reader_counts_the_codings_that_are_laid_and_no_other(study):
             "codes": int(tables.codes(session, project, "id")["codings"].sum()),
             "sources": int(tables.sources(session, project)["codings"].sum()),
             "passages": number(session, project),
-            "passages found": len(found(session, project, Wanted())),
+            "passages found": len(found(session, project, Query(Coded()))),
             "passages of a code": len(guids_under(session, project, "B1")),
             "codings of a code": len(ids_under(session, project, code)),
-            "uses": len(uses(session, project)),
+            "uses": len(uses(session, project).codes),
             "its source": len(codings.source_codings(session, source)),
             "judged": judging.laid(session, project)[code].gathered[0],
         }
@@ -94,7 +95,7 @@ def test_two_people_of_one_name_are_two_coders(study, namesakes):
         assert sorted(laid["coder"]) == ["Peneliti", "Sari", "Sari (2)"]
         assert facets(session, study.project).coders == ("Peneliti", "Sari", "Sari (2)")
         for name, person in zip(("Sari", "Sari (2)"), namesakes, strict=True):
-            [identity] = found(session, study.project, Wanted(coders=(name,)))
+            [identity] = found(session, study.project, Query(Coded(coders=(name,))))
             assert session.get_one(CodingRecord, int(identity)).person_id == person
             assert list(ids_under(session, study.project, study.codes["B1"], name)) == [identity]
         members = {person.id: person.name for person, _ in people.members(session, study.project)}

@@ -95,7 +95,8 @@ def _scale(figure: go.Figure) -> float:
 
 def _drawn(paper: Figure, figure: go.Figure, language: str, scale: float) -> None:
     axes = paper.add_subplot()
-    sheet = Sheet(axes, places.axis_of(figure, "x"), places.axis_of(figure, "y"), language, SIZE * scale, scale, Wells())
+    x, y = places.axis_of(figure, "x"), places.axis_of(figure, "y")
+    sheet = Sheet(paper, axes, x, y, language, SIZE * scale, scale, Wells())
     traces = [trace for trace in figure.data if trace.meta != ON_SCREEN]
     unknown = {trace.type for trace in traces} - {"bar", "scatter", "heatmap"}
     if unknown:

@@ -3,6 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
 
 from qualcode.charts.press.ink import BLACK, WHITE, on
 from qualcode.charts.press.places import spacing
@@ -23,14 +26,14 @@ class Laid:
     lengths: list[float]
 
 
-def draw(sheet: Sheet, traces: Sequence, layout) -> None:
+def draw(sheet: Sheet, traces: Sequence[go.Bar], layout: go.Layout) -> None:
     """Draw all bars of the figure by the layout's mode, and put each series into the legend."""
     for trace, laid in zip(traces, _laid(sheet, traces, layout), strict=True):
         if not laid.across:
             continue
         colours = _inks(sheet, trace, len(laid.across))
         along = sheet.axes.barh if trace.orientation == "h" else sheet.axes.bar
-        where = {"height" if trace.orientation == "h" else "width": laid.thick, _base(trace): laid.begins}
+        where: dict[str, Any] = {"height" if trace.orientation == "h" else "width": laid.thick, _base(trace): laid.begins}
         drawn = along(laid.across, laid.lengths, **where, edgecolor=BLACK, linewidth=0.6, label=bare(trace.name), zorder=2)
         for patch, (fill, hatch) in zip(drawn.patches, colours, strict=True):
             patch.set(facecolor=fill, hatch=hatch or None)
@@ -38,11 +41,11 @@ def draw(sheet: Sheet, traces: Sequence, layout) -> None:
         _figures(sheet, trace, laid, colours, stacked=layout.barmode in STACKED and len(traces) > 1)
 
 
-def _base(trace) -> str:
+def _base(trace: go.Bar) -> str:
     return "left" if trace.orientation == "h" else "bottom"
 
 
-def _laid(sheet: Sheet, traces: Sequence, layout) -> list[Laid]:
+def _laid(sheet: Sheet, traces: Sequence[go.Bar], layout: go.Layout) -> list[Laid]:
     beside = layout.barmode in (None, "group")
     heights: dict[tuple[float, bool], float] = defaultdict(float)
     room = 1 - (layout.bargap if layout.bargap is not None else GAP)
@@ -58,7 +61,7 @@ def _laid(sheet: Sheet, traces: Sequence, layout) -> list[Laid]:
     return found
 
 
-def _places(sheet: Sheet, trace) -> tuple[list[float], list[float]]:
+def _places(sheet: Sheet, trace: go.Bar) -> tuple[list[float], list[float]]:
     """Return where the bars of a trace stand across, and how long they are."""
     across, along = (sheet.y, sheet.x) if trace.orientation == "h" else (sheet.x, sheet.y)
     named, counted = (trace.y, trace.x) if trace.orientation == "h" else (trace.x, trace.y)
@@ -73,7 +76,7 @@ def _upon(heights: dict[tuple[float, bool], float], place: float, length: float)
     return begins
 
 
-def _inks(sheet: Sheet, trace, bars: int) -> list[tuple[str, str]]:
+def _inks(sheet: Sheet, trace: go.Bar, bars: int) -> list[tuple[str, str]]:
     """Return fill and hatch for each bar: one for the series, or one for each of its colours."""
     colours = trace.marker.color
     hatched = bool(trace.marker.pattern.shape)
@@ -83,7 +86,7 @@ def _inks(sheet: Sheet, trace, bars: int) -> list[tuple[str, str]]:
     return [inks[colour] for colour in colours]
 
 
-def _figures(sheet: Sheet, trace, laid: Laid, inks: list[tuple[str, str]], *, stacked: bool) -> None:
+def _figures(sheet: Sheet, trace: go.Bar, laid: Laid, inks: list[tuple[str, str]], *, stacked: bool) -> None:
     if trace.text is None or trace.textposition == "none":
         return
     texts = [trace.text] * len(laid.across) if isinstance(trace.text, str) else trace.text
@@ -95,7 +98,7 @@ def _figures(sheet: Sheet, trace, laid: Laid, inks: list[tuple[str, str]], *, st
             _figure(sheet, trace, bare(text), laid, at, inks[at], inside=inside)
 
 
-def _figure(sheet: Sheet, trace, text: str, laid: Laid, at: int, ink: tuple[str, str], *, inside: bool) -> None:
+def _figure(sheet: Sheet, trace: go.Bar, text: str, laid: Laid, at: int, ink: tuple[str, str], *, inside: bool) -> None:
     flat, sign = trace.orientation == "h", -1 if laid.lengths[at] < 0 else 1
     along = laid.begins[at] + laid.lengths[at] / (2 if inside else 1)
     point = (along, laid.across[at]) if flat else (laid.across[at], along)

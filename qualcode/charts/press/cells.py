@@ -1,8 +1,11 @@
 """Cells on paper: darker greys for more; below a middle they are hatched; every cell writes what the screen's writes."""
 
 import re
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+import plotly.graph_objects as go
 from matplotlib.cm import ScalarMappable
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import LinearSegmentedColormap, Normalize
@@ -19,7 +22,7 @@ SLOT = re.compile(r"%\{(text|x|y|z)(?::([^}]*))?\}")
 MARGIN = 0.15  # in lightness, by which a scale's middle is lighter than both ends where it has two directions
 
 
-def draw(sheet: Sheet, trace) -> None:
+def draw(sheet: Sheet, trace: go.Heatmap) -> None:
     """Draw a heat map: each cell's grey by its place on the scale, framed where it has no value."""
     values = np.array([[float("nan") if z is None else float(z) for z in row] for row in _rows(trace.z)], dtype=float)
     if not values.size:
@@ -40,7 +43,7 @@ def draw(sheet: Sheet, trace) -> None:
         _scale(sheet, trace, values, two=two)
 
 
-def _rows(given):
+def _rows(given: Sequence[Any] | None) -> Sequence[Any]:
     return () if given is None else given
 
 
@@ -48,15 +51,15 @@ def _square(x: float, y: float) -> list[tuple[float, float]]:
     return [(x - 0.5, y - 0.5), (x + 0.5, y - 0.5), (x + 0.5, y + 0.5), (x - 0.5, y + 0.5)]
 
 
-def _stops(trace) -> list[tuple[float, str]]:
+def _stops(trace: go.Heatmap) -> list[tuple[float, str]]:
     return [(float(at), colour) for at, colour in trace.colorscale] if trace.colorscale else [(0.0, "#fff"), (1.0, "#000")]
 
 
-def _single(trace) -> bool:
+def _single(trace: go.Heatmap) -> bool:
     return len({colour for _, colour in _stops(trace)}) == 1
 
 
-def two_ways(trace) -> bool:
+def two_ways(trace: go.Heatmap) -> bool:
     """Return whether the scale darkens from a middle towards two ends that mean opposite things."""
     stops = _stops(trace)
     middle = min(stops, key=lambda stop: abs(stop[0] - 0.5))
@@ -64,14 +67,14 @@ def two_ways(trace) -> bool:
     return lightness(middle[1]) > max(ends) + MARGIN
 
 
-def _ends(trace, values: np.ndarray) -> tuple[float, float]:
+def _ends(trace: go.Heatmap, values: np.ndarray) -> tuple[float, float]:
     known = values[~np.isnan(values)]
     lowest = trace.zmin if trace.zmin is not None else float(known.min()) if known.size else 0.0
     highest = trace.zmax if trace.zmax is not None else float(known.max()) if known.size else 1.0
     return float(lowest), float(highest)
 
 
-def _shares(trace, values: np.ndarray) -> np.ndarray:
+def _shares(trace: go.Heatmap, values: np.ndarray) -> np.ndarray:
     """Return each value's place on the scale, 0 to 1, light to dark; missing ones stay missing."""
     lowest, highest = _ends(trace, values)
     found = np.clip((values - lowest) / ((highest - lowest) or 1.0), 0, 1)
@@ -94,7 +97,15 @@ def _hatch(sheet: Sheet, squares: list) -> None:
         sheet.axes.add_collection(hatched)
 
 
-def _write(sheet: Sheet, trace, values: np.ndarray, across, down, fills: list[str], below: list[bool]) -> None:
+def _write(
+    sheet: Sheet,
+    trace: go.Heatmap,
+    values: np.ndarray,
+    across: list[float],
+    down: list[float],
+    fills: list[str],
+    below: list[bool],
+) -> None:
     smaller = sheet.size * min(1.0, 24 / max(len(across), 1)) ** 0.5
     for row, y in enumerate(down):
         for column, x in enumerate(across):
@@ -109,7 +120,7 @@ def _write(sheet: Sheet, trace, values: np.ndarray, across, down, fills: list[st
             )  # fmt: skip
 
 
-def _text(sheet: Sheet, trace, values: np.ndarray, row: int, column: int) -> str:
+def _text(sheet: Sheet, trace: go.Heatmap, values: np.ndarray, row: int, column: int) -> str:
     def filled(slot: re.Match) -> str:
         name, form = slot.groups()
         if name == "z":
@@ -120,14 +131,14 @@ def _text(sheet: Sheet, trace, values: np.ndarray, row: int, column: int) -> str
     return bare(SLOT.sub(filled, trace.texttemplate)) if trace.texttemplate else ""
 
 
-def _scale(sheet: Sheet, trace, values: np.ndarray, *, two: bool) -> None:
+def _scale(sheet: Sheet, trace: go.Heatmap, values: np.ndarray, *, two: bool) -> None:
     """Draw the scale below the cells, hatched where cells below the middle are."""
     lowest, highest = _ends(trace, values)
     tones = [_tone(float(share), two=two) for share in np.linspace(0, 1, 101)]
     stops = _stops(trace)
     if not two and lightness(stops[0][1]) < lightness(stops[-1][1]):
         tones.reverse()
-    bar = sheet.axes.get_figure().colorbar(
+    bar = sheet.paper.colorbar(
         _mappable(tones, lowest, highest), ax=sheet.axes, location="bottom", shrink=0.6, aspect=34, pad=0.04,
     )  # fmt: skip
     if two:

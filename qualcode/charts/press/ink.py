@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import count
+from typing import TypeVar
 
 from plotly.colors import hex_to_rgb, unlabel_rgb
 
@@ -18,6 +19,7 @@ PLOTLY_MARKS = {
     "triangle-left": "<", "triangle-right": ">", "star": "*", "pentagon": "p", "hexagon": "h", "line-ns": "|", "line-ew": "_",
 }  # fmt: skip
 DARK = 0.45
+Look = TypeVar("Look")
 
 
 class Wells:
@@ -43,7 +45,7 @@ class Wells:
         return _fresh(PLOTLY_MARKS.get((wanted or "circle").removesuffix("-open"), "o"), MARKS, self.marks)
 
 
-def _fresh(wanted, known: Sequence, used: list):
+def _fresh(wanted: Look, known: Sequence[Look], used: list[Look]) -> Look:
     found = wanted if wanted not in used else next((one for one in known if one not in used), wanted)
     used.append(found)
     return found

@@ -1,5 +1,8 @@
 """What lies over the series on paper: lines and areas that mark a place, remarks, and the legend."""
 
+from typing import Any
+
+import plotly.graph_objects as go
 from matplotlib.patches import Rectangle
 from matplotlib.transforms import Transform, blended_transform_factory
 
@@ -12,7 +15,7 @@ ACROSS = {"left": "left", "right": "right", "center": "center"}
 UPRIGHT = {"top": "top", "bottom": "bottom", "middle": "center"}
 
 
-def draw(sheet: Sheet, layout) -> None:
+def draw(sheet: Sheet, layout: go.Layout) -> None:
     """Draw the layout's shapes and annotations at their places in the data or in the drawing area."""
     for shape in layout.shapes:
         _shape(sheet, shape)
@@ -26,9 +29,9 @@ def _transform(sheet: Sheet, xref: str | None, yref: str | None) -> Transform:
     return blended_transform_factory(x, y)
 
 
-def _shape(sheet: Sheet, shape) -> None:
+def _shape(sheet: Sheet, shape: go.layout.Shape) -> None:
     x0, x1, y0, y1 = sheet.x.place(shape.x0), sheet.x.place(shape.x1), sheet.y.place(shape.y0), sheet.y.place(shape.y1)
-    look = {"transform": _transform(sheet, shape.xref, shape.yref), "clip_on": False}
+    look: dict[str, Any] = {"transform": _transform(sheet, shape.xref, shape.yref), "clip_on": False}
     if shape.type == "rect":
         filled = shape.fillcolor is not None
         sheet.axes.add_patch(
@@ -42,21 +45,22 @@ def _shape(sheet: Sheet, shape) -> None:
     )  # fmt: skip
 
 
-def _note(sheet: Sheet, note) -> None:
+def _note(sheet: Sheet, note: go.layout.Annotation) -> None:
     text, arrow = bare(note.text), bool(note.showarrow is not False and (note.ax or note.ay))
     point = (sheet.x.place(note.x), sheet.y.place(note.y))
     push = ((note.xshift or 0) + ((note.ax or 0) if arrow else 0), (note.yshift or 0) - ((note.ay or 0) if arrow else 0))
     across, up = ACROSS.get(note.xanchor, "center"), UPRIGHT.get(note.yanchor, "center")
     clear = {"left": 3, "right": -3}.get(across, 0), {"bottom": 3, "top": -3}.get(up, 0)
+    pixel = sheet.points(1, usual=1)
     sheet.axes.annotate(
         text, point, xycoords=_transform(sheet, note.xref, note.yref), textcoords="offset points",
-        xytext=tuple(sheet.points(1, usual=1) * one + two for one, two in zip(push, clear, strict=True)),
+        xytext=(pixel * push[0] + clear[0], pixel * push[1] + clear[1]),
         ha=across, va=up, fontsize=sheet.size, fontfamily=families(text), color=BLACK, annotation_clip=False, zorder=6,
         arrowprops={"arrowstyle": "-", "linewidth": 0.6, "color": SOFT} if arrow else None,
     )  # fmt: skip
 
 
-def legend(sheet: Sheet, figure) -> None:
+def legend(sheet: Sheet, figure: go.Figure) -> None:
     """Name the series above the drawing area, in as many columns as the paper is wide, where the screen names them."""
     named = [trace for trace in figure.data if trace.name and trace.showlegend is not False]
     if figure.layout.showlegend is False or not named or (len(named) < 2 and named[0].showlegend is None):
@@ -64,10 +68,9 @@ def legend(sheet: Sheet, figure) -> None:
     keys, names = sheet.axes.get_legend_handles_labels()
     if not names:
         return
-    paper = sheet.axes.get_figure()
-    room = 72 * paper.get_figwidth() - 20
+    room = 72 * sheet.paper.get_figwidth() - 20
     widest = max(width(name, sheet.size) for name in names) + KEY
-    shown = paper.legend(
+    shown = sheet.paper.legend(
         keys, names, loc="outside upper left", ncols=max(1, min(len(names), int(room // widest))), frameon=False,
         fontsize=sheet.size, handlelength=2.6, columnspacing=1.4, borderaxespad=0.3,
     )  # fmt: skip

@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
+import plotly.graph_objects as go
 from matplotlib.axes import Axes
+from matplotlib.axis import XAxis, YAxis
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from qualcode.charts.press.ink import BLACK, GRID, SOFT
@@ -20,23 +23,23 @@ class Axis:
     """
 
     side: str
-    layout: object
+    layout: go.layout.XAxis | go.layout.YAxis
     categories: tuple[str, ...] | None
     whole: bool = False
 
-    def place(self, value: object) -> float:
+    def place(self, value: Any) -> float:
         """Return where a value stands; a missing one stands nowhere."""
         if value is None:
             return float("nan")
         if self.categories is not None and isinstance(value, str):
             return float(self.categories.index(value)) if value in self.categories else float("nan")
-        return float(value)  # type: ignore[arg-type]
+        return float(value)
 
-    def places(self, values: Iterable[object]) -> list[float]:
+    def places(self, values: Iterable[Any]) -> list[float]:
         return [self.place(value) for value in values]
 
 
-def axis_of(figure, side: str) -> Axis:
+def axis_of(figure: go.Figure, side: str) -> Axis:
     """Return an axis of the figure with the categories that its traces and its layout name, in the order shown."""
     layout = getattr(figure.layout, f"{side}axis")
     values = [value for trace in figure.data if (given := getattr(trace, side, None)) is not None for value in given]
@@ -57,8 +60,8 @@ def draw(axes: Axes, axis: Axis, language: str, size: float) -> None:
     _bound(axes, axis)
     _ticks(own, axis, language, size)
     if axis.side == "x" and layout.side == "top":
-        own.tick_top()
-        own.set_label_position("top")
+        axes.xaxis.tick_top()
+        axes.xaxis.set_label_position("top")
     if layout.showgrid is not False and axis.categories is None:
         own.grid(True, color=GRID, linewidth=0.5)
     own.set_tick_params(length=0 if axis.categories is not None else 2.5, color=SOFT, width=0.5)
@@ -83,9 +86,9 @@ def _range(axis: Axis, drawn: tuple[float, float]) -> tuple[float, float]:
     return (highest, lowest) if axis.layout.autorange == "reversed" else (lowest, highest)
 
 
-def _ticks(own, axis: Axis, language: str, size: float) -> None:
+def _ticks(own: XAxis | YAxis, axis: Axis, language: str, size: float) -> None:
     layout, angle = axis.layout, -(axis.layout.tickangle or 0)
-    text = {"fontsize": size, "color": BLACK, "rotation": angle}
+    text: dict[str, Any] = {"fontsize": size, "color": BLACK, "rotation": angle}
     if layout.showticklabels is False:
         own.set_ticks([], labels=[])
     elif layout.tickvals is not None:

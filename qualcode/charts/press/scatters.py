@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from itertools import cycle
+from typing import Any
 
 import numpy as np
+import plotly.graph_objects as go
 
 from qualcode.charts.press.ink import BLACK, HATCHES, SOFT, WHITE, grey, lightness
 from qualcode.charts.press.sheet import Sheet
@@ -13,12 +15,13 @@ MARK = 6.0
 LINE = 2.0
 BANDS = ("#dedede", "#c4c4c4", "#ededed")
 CLEAR = 2.5
+Line = tuple[list[float], list[float]]
 
 
-def draw(sheet: Sheet, traces: Sequence) -> None:
+def draw(sheet: Sheet, traces: Sequence[go.Scatter]) -> None:
     """Draw the scatter traces in their order; a band reaches to the line before it, as on the screen."""
     bands = cycle(BANDS)
-    before = None
+    before: Line | None = None
     for trace in traces:
         x, y = sheet.x.places(_given(trace.x)), sheet.y.places(_given(trace.y))
         modes = (trace.mode or "lines+markers").split("+")
@@ -35,19 +38,19 @@ def draw(sheet: Sheet, traces: Sequence) -> None:
         before = (x, y)
 
 
-def _given(values) -> Sequence:
+def _given(values: Sequence[Any] | None) -> Sequence[Any]:
     return () if values is None else values
 
 
-def _unseen(trace) -> bool:
+def _unseen(trace: go.Scatter) -> bool:
     """Return whether the trace is only there for the mouse or as the edge of a band."""
     faint = [value for value in (trace.opacity, trace.marker.opacity) if isinstance(value, int | float)]
     return 0 in faint or ("markers" not in (trace.mode or "lines") and trace.line.width == 0)
 
 
-def _band(sheet: Sheet, trace, x: list[float], y: list[float], before, tone: str, label: str) -> str:
+def _band(sheet: Sheet, trace: go.Scatter, x: list[float], y: list[float], before: Line | None, tone: str, label: str) -> str:
     """Fill the trace's area and return the label that is left for its line."""
-    look = {"facecolor": tone, "edgecolor": "none", "label": label, "zorder": 1}
+    look: dict[str, Any] = {"facecolor": tone, "edgecolor": "none", "label": label, "zorder": 1}
     if trace.fillpattern.shape:
         look |= {"hatch": HATCHES[0], "edgecolor": SOFT, "linewidth": 0}
     if trace.fill in ("toself", "tonext"):
@@ -59,10 +62,10 @@ def _band(sheet: Sheet, trace, x: list[float], y: list[float], before, tone: str
     return "_"
 
 
-def _line(sheet: Sheet, trace, x: list[float], y: list[float], label: str, *, marked: bool) -> None:
+def _line(sheet: Sheet, trace: go.Scatter, x: list[float], y: list[float], label: str, *, marked: bool) -> None:
     named = not label.startswith("_")
     first = not sheet.wells.dashes
-    mark = {}
+    mark: dict[str, Any] = {}
     if marked:
         fill = WHITE if "open" in _first(trace.marker.symbol, "") else BLACK
         mark = {"marker": sheet.wells.mark(_first(trace.marker.symbol, None)), "markersize": sheet.points(
@@ -75,14 +78,14 @@ def _line(sheet: Sheet, trace, x: list[float], y: list[float], label: str, *, ma
     )  # fmt: skip
 
 
-def _first(given, otherwise):
+def _first(given: Any, otherwise: Any) -> Any:
     """Return the value that a trace gives to all its points, or that of the first where each has its own."""
     if given is None:
         return otherwise
     return given if isinstance(given, str | int | float) else next(iter(given), otherwise)
 
 
-def _marks(sheet: Sheet, trace, x: list[float], y: list[float], label: str) -> None:
+def _marks(sheet: Sheet, trace: go.Scatter, x: list[float], y: list[float], label: str) -> None:
     sizes = trace.marker.size
     each = [sizes] * len(x) if sizes is None or isinstance(sizes, int | float) else list(sizes)
     shape = sheet.wells.mark(_first(trace.marker.symbol, None)) if not label.startswith("_") else "o"
@@ -93,13 +96,13 @@ def _marks(sheet: Sheet, trace, x: list[float], y: list[float], label: str) -> N
     )  # fmt: skip
 
 
-def _tones(colours, points: int) -> list[str]:
+def _tones(colours: str | Sequence[Any] | None, points: int) -> list[str]:
     if colours is None or isinstance(colours, str) or not all(isinstance(one, str) for one in colours):
         return [SOFT] * points
     return [grey(lightness(colour)) for colour in colours]
 
 
-def _words(sheet: Sheet, trace, x: list[float], y: list[float]) -> None:
+def _words(sheet: Sheet, trace: go.Scatter, x: list[float], y: list[float]) -> None:
     texts = [trace.text] * len(x) if isinstance(trace.text, str) else _given(trace.text)
     wanted = trace.textposition
     positions = [wanted] * len(x) if wanted is None or isinstance(wanted, str) else wanted
@@ -123,7 +126,7 @@ def _sign(word: str, more: str, less: str) -> int:
     return (word == more) - (word == less)
 
 
-def _spreads(sheet: Sheet, trace, x: list[float], y: list[float]) -> None:
+def _spreads(sheet: Sheet, trace: go.Scatter, x: list[float], y: list[float]) -> None:
     """Draw the trace's error bars: intervals around what was estimated."""
     spread = {}
     for side, given in (("xerr", trace.error_x), ("yerr", trace.error_y)):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from qualcode.charts.press.ink import Wells
 from qualcode.charts.press.places import Axis
@@ -15,6 +16,7 @@ THIN = 0.7
 class Sheet:
     """Where series are drawn: `size` is the font size in points, `scale` shrinks figures too tall for a page."""
 
+    paper: Figure
     axes: Axes
     x: Axis
     y: Axis

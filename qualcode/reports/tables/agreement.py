@@ -1,6 +1,6 @@
 """How far coders agree, code by code and on all codes, with the unit, the sources and the intervals named."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -89,7 +89,7 @@ def rows_of(study: Study, found: Agreement) -> list[tuple[Cell, ...]]:
     return rows
 
 
-def _row(study: Study, name: str, units: int, measures) -> tuple[Cell, ...]:
+def _row(study: Study, name: str, units: int, measures: Mapping[str, Value]) -> tuple[Cell, ...]:
     percent = measures["percent"]
     return (
         name,

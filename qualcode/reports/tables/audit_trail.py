@@ -1,6 +1,7 @@
 """The audit trail: what was done on which day, in which stage of the work, by whom, and why where a reason was given."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -50,7 +51,8 @@ def _rows(study: Study) -> Iterator[tuple[Cell, ...]]:
     if study.audit.empty:
         return
     days = study.audit["at"].dt.tz_convert(study.zone).dt.date
-    for (on, verb, person), done in study.audit.assign(day=days).groupby(["day", "verb", "person"], sort=False):
+    groups: Any = study.audit.assign(day=days).groupby(["day", "verb", "person"], sort=False)
+    for (on, verb, person), done in groups:
         yield (
             day(on, study.language),
             study.say(f"stage.{stage(verb)}"),
@@ -72,7 +74,7 @@ def _changes(study: Study, done: pd.DataFrame) -> str:
     return collected(f"{shown}; …" if len(told) > MOST else shown)
 
 
-def _change(study: Study, row) -> str:
+def _change(study: Study, row: Any) -> str:
     keys = (f"ui.field.{name}" for name in row.fields)
     fields = ", ".join(say(key, study.language) for key in keys if known(key))
     return f"{row.name} ({fields})" if fields else row.name

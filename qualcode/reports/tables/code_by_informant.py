@@ -2,7 +2,7 @@
 
 from qualcode.analysis.frequencies import by_informant
 from qualcode.model.notation import indented
-from qualcode.reports.outline import Column, TableBlock
+from qualcode.reports.outline import Cell, Column, TableBlock
 from qualcode.reports.study import Study
 
 
@@ -12,7 +12,7 @@ def build(study: Study) -> TableBlock:
     names = list(study.informants["informant"])
     used = counts[counts["total"] > 0]
     first, last = study.headings("code_by_informant")
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (indented(f"{row['code']} {row['label']}", row["depth"]), *(int(row[name]) for name in names), int(row["total"]))
         for _, row in used.iterrows()
     )

@@ -1,6 +1,7 @@
 """Supporting and inhibiting factors, in two blocks."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -19,7 +20,8 @@ MOST = 2
 def build(study: Study, *, most: int = MOST) -> TableBlock:
     """Return the factor codes in use, under the side to which their default polarity or most of their codings belong."""
     factors = [code for code in each_row(study.codes) if code.kind == Kind.FACTOR and code.depth > 0]
-    used = dict(iter(under(study.codings, [code.code for code in factors]).groupby("under")))
+    laid = under(study.codings, [code.code for code in factors]).groupby("under")
+    used = {str(code): codings for code, codings in laid}
     rows: list[tuple[Cell, ...] | Band] = []
     for block in BLOCKS:
         rows.append(Band(study.say(f"factors.{block}")))
@@ -36,7 +38,7 @@ def build(study: Study, *, most: int = MOST) -> TableBlock:
     )
 
 
-def _side(code, laid: pd.DataFrame) -> str:
+def _side(code: Any, laid: pd.DataFrame) -> str:
     if code.polarity in BLOCKS:
         return code.polarity
     counts = laid["polarity"].value_counts()

@@ -1,6 +1,7 @@
 """When and where was talked to whom, and which documents were read: what was recorded, a dash for what was not."""
 
 import re
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -72,6 +73,6 @@ def _sign(name: str) -> str:
     return found.group() if found else "-"
 
 
-def _use(study: Study, roots, order: list[str]) -> str:
+def _use(study: Study, roots: Iterable[str], order: list[str]) -> str:
     codes = sorted(roots, key=order.index)
     return study.say("documents.use", codes=", ".join(codes)) if codes else "-"

@@ -1,6 +1,7 @@
 """What was found, indicator by indicator with its evidence, and what is recommended to whom."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -86,7 +87,7 @@ def with_recommendations(study: Study) -> TableBlock:
     )
 
 
-def _advised(study: Study, code: object, advice) -> tuple[Cell, ...]:
+def _advised(study: Study, code: object, advice: Any) -> tuple[Cell, ...]:
     """Return the factors meant, the recommendation, and to whom it goes."""
     factors = study.codes[study.codes["kind"] == Kind.FACTOR].set_index("code")["label"]
     meant = dict.fromkeys([code, *(advice.codes if advice is not None else ())])

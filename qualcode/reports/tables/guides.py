@@ -21,7 +21,8 @@ def interview(study: Study) -> TableBlock:
     Research question and indicator are named once. Questions are not recorded. The research question is that of the findings on
     the indicator or on the codes below it.
     """
-    asked, rows = _questions(study), []
+    asked = _questions(study)
+    rows: list[tuple[Cell, ...]] = []
     spoken = _voices(study)
     last = last_question = ""
     for top, code in _pairs(study):
@@ -93,7 +94,7 @@ def _voices(study: Study) -> dict[str, list[str]]:
     spoken = under(study.codings, list(study.codes["code"])).dropna(subset=["informant"])
     order = {name: at for at, name in enumerate(study.informants["informant"])}
     return {
-        code: sorted(set(names), key=lambda name: order.get(name, len(order)))
+        str(code): sorted(set(names), key=lambda name: order.get(name, len(order)))
         for code, names in spoken.groupby("under")["informant"]
     }
 

@@ -1,5 +1,7 @@
 """The joint display: numbers beside words, how they fit, and what follows from both."""
 
+from typing import Any
+
 import pandas as pd
 
 from qualcode.analysis import joint
@@ -41,7 +43,7 @@ def build(study: Study) -> TableBlock:
     )
 
 
-def _numbers(study: Study, row, held: pd.DataFrame | None) -> Cell:
+def _numbers(study: Study, row: Any, held: pd.DataFrame | None) -> Cell:
     """Return each year's number with its share of the year, and the change from the year before."""
     if held is None:
         return NOTHING
@@ -49,7 +51,7 @@ def _numbers(study: Study, row, held: pd.DataFrame | None) -> Cell:
     return (*measure, *(_year(study, one) for one in each_row(held)))
 
 
-def _year(study: Study, row) -> str:
+def _year(study: Study, row: Any) -> str:
     spoken = study.language
     told = [study.say("joint_display.year", year=row.year, count=_count(row.count, spoken))]
     if not pd.isna(row.share):
@@ -70,7 +72,7 @@ def _share(share: float, language: str) -> str:
     return signed(share, percent(abs(share), language, digits=1))
 
 
-def _words(study: Study, row) -> Cell:
+def _words(study: Study, row: Any) -> Cell:
     """Return the theme, the numbers of codings with the stance, and the quotation that stands for them."""
     short = {one.guid: one for one in each_row(study.codes)}
     code = short.get(row.code_guid)
@@ -82,10 +84,10 @@ def _words(study: Study, row) -> Cell:
         return theme or NOTHING
     told = joint.counts(found)
     counts = study.say("triangulation.counts", supporting=told["supporting"], inhibiting=told["inhibiting"])
-    return (theme, f"{STANCE_SIGNS[told['stance']]} {counts}", *_quotes(study, row, found))
+    return (theme, f"{STANCE_SIGNS[str(told['stance'])]} {counts}", *_quotes(study, row, found))
 
 
-def _quotes(study: Study, row, found: pd.DataFrame) -> tuple[Quote, ...]:
+def _quotes(study: Study, row: Any, found: pd.DataFrame) -> tuple[Quote, ...]:
     """Return the quotation that was chosen, else the one that illustrates the codings."""
     mine = study.every[study.every["coding"] == row.coding]
     kept = mine if len(mine) else chosen(found, most=1)

@@ -1,6 +1,7 @@
 """Matrices as tables for a file: codes against attributes, codes against codes, and the researcher's summaries."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -21,11 +22,12 @@ def crossed(
     """Return `analysis.matrices.crossed` with the named rows and columns; counts have a last column with the row's sum."""
     with_total = cell == "count"
     share = cell in ("row", "column")
+    figures, totals = shown.to_dict(), counts.sum(axis=1).to_dict()
     body = tuple(
         (
             name,
-            *(Figure(100 * float(shown.at[row, column]), PERCENT) if share else int(shown.at[row, column]) for column in columns),
-            *((int(counts.loc[row].sum()),) if with_total else ()),
+            *(Figure(100 * float(figures[column][row]), PERCENT) if share else int(figures[column][row]) for column in columns),
+            *((int(totals[row]),) if with_total else ()),
         )
         for row, name in rows.items()
     )
@@ -47,9 +49,9 @@ def cooccurrence(
 ) -> tuple[TableBlock, TableBlock]:
     """Return the square of codes with counts or Jaccard, and the list of pairs that meet, most first."""
     codes = list(labels)
-    whole = square(pairs, codes, value)
+    whole = square(pairs, codes, value).to_dict()
     body = tuple(
-        (labels[row], *(_met(whole.at[row, column], value, own=row == column) for column in codes)) for row in codes
+        (labels[row], *(_met(whole[column][row], value, own=row == column) for column in codes)) for row in codes
     )
     notes = (study.say(f"cooccurrence.{unit}"), *_about_jaccard(study, unit))
     title = study.say("cooccurrence.title")
@@ -65,7 +67,7 @@ def cooccurrence(
     )
     return matrix, TableBlock(
         "pairs", study.say("cooccurrence.pairs"),
-        columns_of(study.headings("cooccurrence"), (4, 4, 1, 1, 1, 1), ("text", "text", *["number"] * 4)),
+        columns_of(study.headings("cooccurrence"), (4, 4, 1, 1, 1, 1), ("text", "text", "number", "number", "number", "number")),
         listed, landscape=True, notes=notes, source=study.source_line,
     )  # fmt: skip
 
@@ -117,7 +119,7 @@ def board(
     )
 
 
-def _cell(study: Study, summary, codings: pd.DataFrame | None, quotes: int) -> Cell:
+def _cell(study: Study, summary: Any, codings: pd.DataFrame | None, quotes: int) -> Cell:
     words = [f"{summary.body}{' *' if summary.stale else ''}"] if summary is not None else []
     if codings is None:
         return tuple(words) or "-"
@@ -133,7 +135,8 @@ def checklist(study: Study, rows: Sequence[tuple[str, str, str]], said: pd.DataF
         "checklist",
         study.say("boards.checklist"),
         columns_of(
-            study.say("boards.checklist_headings").split("|"), (4, 1.4, 1, 0.7, 0.7, 1.2, 5), ("text", "text", *["number"] * 4)
+            study.say("boards.checklist_headings").split("|"), (4, 1.4, 1, 0.7, 0.7, 1.2, 5),
+            ("text", "text", "number", "number", "number", "number"),
         ),
         tuple(_component(study, name, summaries.get(key), cells.get(key, laid.iloc[:0])) for key, name, _ in rows),
         landscape=True,
@@ -142,7 +145,7 @@ def checklist(study: Study, rows: Sequence[tuple[str, str, str]], said: pd.DataF
     )
 
 
-def _component(study: Study, name: str, summary, codings: pd.DataFrame) -> tuple[Cell, ...]:
+def _component(study: Study, name: str, summary: Any, codings: pd.DataFrame) -> tuple[Cell, ...]:
     sides = codings["polarity"].value_counts()
     mark = study.say(f"boards.mark_{summary.mark}") if summary is not None and summary.mark else "-"
     remark = f"{summary.body}{' *' if summary.stale else ''}" if summary is not None else "-"

@@ -1,5 +1,7 @@
 """Member checks: what was shown to informants, what they answered, and what followed."""
 
+from typing import Any
+
 from qualcode.locale import day
 from qualcode.reports.outline import TableBlock, columns_of
 from qualcode.reports.study import Study
@@ -32,6 +34,6 @@ def build(study: Study) -> TableBlock:
     )
 
 
-def _answer(study: Study, row) -> str:
+def _answer(study: Study, row: Any) -> str:
     answer = study.say(f"answer.{row.answer}")
     return f"{answer}: {row.said}" if row.said else answer

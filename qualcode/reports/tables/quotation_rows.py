@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -32,7 +33,8 @@ class Known:
 
 def alone(codings: pd.DataFrame) -> pd.DataFrame:
     """Return the codings as passages that rest on one coding each, in their order: source, start, end, codings."""
-    return codings[["source", "start", "end"]].assign(codings=[(guid,) for guid in codings["coding"]])
+    rest: list[Any] = [(guid,) for guid in codings["coding"]]
+    return codings[["source", "start", "end"]].assign(codings=rest)
 
 
 def outline(

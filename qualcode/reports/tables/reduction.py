@@ -1,6 +1,7 @@
 """From the words to the theme: the reduction of the data, and open, axial and selective coding, passage by passage."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from qualcode.model.notation import POLARITY_SIGNS
 from qualcode.reports import choosing
@@ -60,10 +61,10 @@ def _names(study: Study) -> dict[str, str]:
     return {row.code: f"{row.code} {row.label}" for row in each_row(study.codes)}
 
 
-def _who(row) -> str:
+def _who(row: Any) -> str:
     return row.informant if isinstance(row.informant, str) else row.source_name
 
 
-def _category(row, names: dict[str, str]) -> str:
+def _category(row: Any, names: dict[str, str]) -> str:
     """Return the code right below the top where the passage's own lies deeper, else a dash."""
     return names.get(row.lineage[1], "-") if len(row.lineage) > 2 else "-"

@@ -1,6 +1,7 @@
 """Saturation of codes, interview by interview, and what may be said of it in a sentence: never "saturated" alone."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -61,8 +62,9 @@ def told(
     base_size: int = BASE, run_length: int = RUN, threshold: float = THRESHOLD,
 ) -> tuple[str, ...]:  # fmt: skip
     """Return the sentences for a thesis: the rule with its settings and outcome, other orders, coverage, meaning."""
-    options = {"base_size": base_size, "run_length": run_length, "threshold": threshold}
-    found = [guest_sentence(language, outcome, level=level, **options)]
+    found = [
+        guest_sentence(language, outcome, level=level, base_size=base_size, run_length=run_length, threshold=threshold)
+    ]
     if orders is not None and orders.orders:
         found.append(order_sentence(language, orders))
     if richness is not None and richness.observed:
@@ -137,5 +139,5 @@ def richness_sentence(language: str, found: Richness) -> str:
     )
 
 
-def _date(study: Study, value) -> str:
+def _date(study: Study, value: Any) -> str:
     return "-" if value is None or value != value else day(value, study.language)

@@ -174,7 +174,7 @@ class Decided:
         reason = [self.judged[code].reason] if code in self.judged else []
         return " ".join([*reason, *claims]) or NOTHING
 
-    def _marked(self, told: str, judged, *, silent: bool) -> str:
+    def _marked(self, told: str, judged: Any, *, silent: bool) -> str:
         if judged is None:
             return told if silent else f"{told} ({self.study.say('triangulation.proposed')})"
         return f"{told} ({self.study.say('triangulation.needs_look')})" if judged.stale else told
@@ -189,7 +189,8 @@ def _decided(study: Study, cells: pd.DataFrame, comparison: str) -> Decided:
 
 
 def _label(study: Study, code: str) -> str:
-    return f"{code} {study.codes.set_index('code').loc[code, 'label']}"
+    labels = dict(zip(study.codes["code"], study.codes["label"], strict=True))
+    return f"{code} {labels[code]}"
 
 
 def _written(
@@ -227,7 +228,7 @@ def _said(study: Study, column: str, comparison: str) -> dict[tuple[str, str], s
     }
 
 
-def _cell(study: Study, cell, said: str, quotes: Sequence[Quote]) -> Cell:
+def _cell(study: Study, cell: Any, said: str, quotes: Sequence[Quote]) -> Cell:
     if cell is None or cell.stance == "silent":
         return NOTHING
     counts = study.say("triangulation.counts", supporting=cell.supporting, inhibiting=cell.inhibiting)
@@ -245,5 +246,5 @@ def _checks(study: Study) -> dict[str, str]:
     return {code: "; ".join(checks) for code, checks in told.items()}
 
 
-def _left_out(study: Study, by: str) -> str:
+def _left_out(study: Study, by: triangulation.By) -> str:
     return study.say("triangulation.left_out", count=triangulation.left_out(study.codings, by))

@@ -53,7 +53,7 @@ class Sheet:
     paper: Paper
     preset: Preset
     language: str
-    ids: dict[str, str]
+    ids: Mapping[str, str]
     pages: Pages
     captions: tuple[Caption, ...]
 
@@ -148,11 +148,17 @@ def _pages(section: Section, *, own: bool) -> Pages:
     """Return the page upright and on its side: A4 with a thesis's margins, or the template's own, turned as paper is."""
     if not own:
         return {False: (*A4, PORTRAIT), True: (A4[1], A4[0], LANDSCAPE)}
-    width, height = sorted((section.page_width, section.page_height))
+    across, down = _size(section)
+    width, height = sorted((across, down))
     left, top, right, bottom = (getattr(section, side) or Mm(25) for side in SIDES)
-    if section.page_width > section.page_height:
+    if across > down:
         left, top, right, bottom = top, right, bottom, left
     return {False: (width, height, (left, top, right, bottom)), True: (height, width, (bottom, left, top, right))}
+
+
+def _size(section: Section) -> tuple[Length, Length]:
+    """Return the width and the height of the section's page, which is A4 where it does not say."""
+    return section.page_width or A4[0], section.page_height or A4[1]
 
 
 def _shape(section: Section, pages: Pages, *, landscape: bool) -> None:
@@ -225,7 +231,8 @@ def _turned(blocks: Sequence[Block], division: Division) -> Iterator[bool]:
             lying = block.landscape
         else:
             before = list(takewhile(lambda one: not isinstance(one, TableBlock), blocks[at:]))
-            wide = at + len(before) < len(blocks) and blocks[at + len(before)].landscape
+            following = next((one for one in blocks[at:] if isinstance(one, TableBlock)), None)
+            wide = following is not None and following.landscape
             lying = wide and (division.appendix or (lying and _few(before)))
         yield lying
 
@@ -289,8 +296,9 @@ def _caption(sheet: Sheet, caption: Caption, *, keep: bool) -> None:
 def _room(sheet: Sheet) -> tuple[Length, Length]:
     """Return the width and the height between the margins of the page that is being written."""
     section = sheet.paper.sections[-1]
-    sides = [getattr(section, side) or 0 for side in SIDES]
-    return Emu(section.page_width - sides[0] - sides[2]), Emu(section.page_height - sides[1] - sides[3])
+    width, height = _size(section)
+    left, top, right, bottom = (getattr(section, side) or 0 for side in SIDES)
+    return Emu(width - left - right), Emu(height - top - bottom)
 
 
 def _table(sheet: Sheet, block: TableBlock) -> None:

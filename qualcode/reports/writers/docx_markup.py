@@ -5,6 +5,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from docx.oxml.xmlchemy import BaseOxmlElement
 
 from qualcode.reports.words import legal
 
@@ -64,7 +65,6 @@ def linked(content: str, bookmark: str) -> str:
     return f"<w:hyperlink w:anchor={quoteattr(bookmark)}>{content}</w:hyperlink>"
 
 
-def parsed(markup: str):
+def parsed(markup: str) -> BaseOxmlElement:
     """Return the element that the markup describes; its outermost tag takes the namespace."""
-    name, rest = re.match(r"<(w:\w+)(.*)", markup, re.DOTALL).groups()
-    return parse_xml(f"<{name} {nsdecls('w')}{rest}")
+    return parse_xml(re.sub(r"^<w:\w+", lambda tag: f"{tag[0]} {nsdecls('w')}", markup))

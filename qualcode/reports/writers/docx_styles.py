@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from docx.document import Document as Paper
 from docx.enum.style import WD_STYLE_TYPE
@@ -9,6 +10,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
+from docx.text.parfmt import ParagraphFormat
 
 from qualcode.reports.preset import Preset
 from qualcode.reports.writers.docx_markup import parsed
@@ -31,6 +33,7 @@ GRID_MARKUP = (
     'w:type="dxa"/><w:tblBorders>{sides}</w:tblBorders></w:tblPr></w:style>'
 )
 SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
+Style = Any  # of python-docx, which makes what a style has only when it runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def looks(preset: Preset) -> tuple[Look, ...]:
 
 def dressed(paper: Paper, preset: Preset, tag: str) -> dict[str, str]:
     """Give a new document the styles of the preset and the language; return the styles' ids by name."""
-    ids = {}
+    ids: dict[str, str] = {}
     for look in looks(preset):
         ids[look.name] = _made(paper, look, ids, font=FONT, anew=True)
     language = OxmlElement("w:lang")
@@ -97,7 +100,7 @@ def dressed(paper: Paper, preset: Preset, tag: str) -> dict[str, str]:
 
 def completed(paper: Paper, preset: Preset) -> dict[str, str]:
     """Add to a template's document the styles that it lacks, in its own font and sizes; return the styles' ids by name."""
-    ids = {}
+    ids: dict[str, str] = {}
     for look in looks(preset):
         own = look if look.name in SMALLER else replace(look, size=None)
         ids[look.name] = _made(paper, own, ids, font=None, anew=False)
@@ -120,7 +123,7 @@ def numbers_itself(paper: Paper, style_id: str) -> bool:
     return False
 
 
-def _found(paper: Paper, name: str, kind: WD_STYLE_TYPE):
+def _found(paper: Paper, name: str, kind: WD_STYLE_TYPE) -> Style | None:
     return next((one for one in paper.styles if (one.name or "").casefold() == name.casefold() and one.type == kind), None)
 
 
@@ -138,7 +141,7 @@ def _made(paper: Paper, look: Look, ids: Mapping[str, str], *, font: str | None,
     return style.style_id
 
 
-def _added(paper: Paper, name: str, kind: WD_STYLE_TYPE):
+def _added(paper: Paper, name: str, kind: WD_STYLE_TYPE) -> Style:
     """Return a new style; a style of another kind that has the name or the id already keeps it."""
     names, taken = {(one.name or "").casefold() for one in paper.styles}, {one.style_id for one in paper.styles}
     while name.casefold() in names:
@@ -151,7 +154,7 @@ def _added(paper: Paper, name: str, kind: WD_STYLE_TYPE):
     return style
 
 
-def _shaped(paper: Paper, style, look: Look, font: str | None) -> None:
+def _shaped(paper: Paper, style: Style, look: Look, font: str | None) -> None:
     if look.size is not None:
         style.font.size = Pt(look.size)
     if not look.words:
@@ -164,7 +167,7 @@ def _shaped(paper: Paper, style, look: Look, font: str | None) -> None:
         _same_letters(paper, style, look, font)
 
 
-def _same_letters(paper: Paper, style, look: Look, font: str) -> None:
+def _same_letters(paper: Paper, style: Style, look: Look, font: str) -> None:
     """Set the style's twin for single words likewise, since some programs look there."""
     link = style.element.find(qn("w:link"))
     twins = [one for one in paper.styles if link is not None and one.style_id == link.get(qn("w:val"))]
@@ -174,7 +177,7 @@ def _same_letters(paper: Paper, style, look: Look, font: str) -> None:
             twin.font.size = Pt(look.size)
 
 
-def _spaced(form, look: Look) -> None:
+def _spaced(form: ParagraphFormat, look: Look) -> None:
     for name, value in (("space_before", look.before), ("space_after", look.after)):
         if value is not None:
             setattr(form, name, Pt(value))
@@ -190,7 +193,7 @@ def _spaced(form, look: Look) -> None:
         form.first_line_indent = Cm(look.first)
 
 
-def lettered(style, font: str) -> None:
+def lettered(style: Style, font: str) -> None:
     """Set the style in black letters of the font, and in no font of a theme."""
     style.font.name = font
     style.font.color.rgb = RGBColor(0, 0, 0)

@@ -1,6 +1,6 @@
 """Tables as Markdown pipes: captions in bold, every word escaped so that it stays what it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from qualcode.locale import say
 from qualcode.reports.outline import Band, Cell, Figure, Outline, TableBlock
@@ -38,7 +38,7 @@ def _table(table: TableBlock, caption: str, language: str) -> Iterator[str]:
     yield from (f"{plain(line)}  " for line in (*table.notes, table.source) if line)
 
 
-def _row(cells) -> str:
+def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 

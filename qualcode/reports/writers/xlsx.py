@@ -56,8 +56,8 @@ def _fill(sheet: Worksheet, table: TableBlock, looks: dict[str, Format], languag
             sheet.merge_range(at, 0, at, len(table.headings) - 1, "", looks["band"])
             sheet.write_string(at, 0, legal(row.label), looks["band"])
             continue
-        for column, cell in enumerate(row):
-            _write(sheet, at, column, cell, looks, language)
+        for place, cell in enumerate(row):
+            _write(sheet, at, place, cell, looks, language)
     for at, note in enumerate((*table.notes, table.source), 4 + len(table.rows)):
         sheet.write_string(at, 0, legal(note), looks["note"])
     if table.landscape:

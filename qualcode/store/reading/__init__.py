@@ -8,12 +8,12 @@ from qualcode.store.reading.codes import codebook, codes
 from qualcode.store.reading.codings import codings
 from qualcode.store.reading.comments import comments
 from qualcode.store.reading.durations import durations
-from qualcode.store.reading.events import events, latest_revision
-from qualcode.store.reading.findings import evidence, findings, recommendations
+from qualcode.store.reading.events import events
+from qualcode.store.reading.findings import evidence, evidence_ids, findings, recommendations
 from qualcode.store.reading.informants import informants, people
 from qualcode.store.reading.joint_rows import joint_rows
 from qualcode.store.reading.judgements import judgements, resolutions
-from qualcode.store.reading.laid import evidence_ids, laid
+from qualcode.store.reading.laid import laid
 from qualcode.store.reading.member_checks import member_checks
 from qualcode.store.reading.memos import memos
 from qualcode.store.reading.picks import picks
@@ -42,7 +42,6 @@ __all__ = [
     "judgements",
     "laid",
     "latest_hands",
-    "latest_revision",
     "member_checks",
     "memos",
     "people",

@@ -5,10 +5,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qualcode.store.reading import scope
+from qualcode.store.reading.remembering import told_by
 from qualcode.store.records import AnswerRecord, PersonRecord
 from qualcode.tables import ANSWERS
 
 
+@told_by("answer")
 def answers(session: Session, project: int) -> pd.DataFrame:
     """Return ANSWERS of the project: one row an item that somebody wrote something under."""
     called = scope.people(session, project)

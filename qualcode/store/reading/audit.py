@@ -1,13 +1,14 @@
 """What was done on a study, for its audit trail: every gesture, without names that may once have been real people's."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qualcode.store.reading.events import states, who
+from qualcode.store.reading.events import called, states
+from qualcode.store.reading.remembering import ANY, told_by
 from qualcode.store.records import EventRecord
 from qualcode.tables import AUDIT
 
@@ -17,9 +18,10 @@ TELLING = (*NAMED, "judgement", "reconciliation", "resolution", "review")
 WHY = ("reason", "note")
 
 
+@told_by(ANY)
 def audit(session: Session, project: int) -> pd.DataFrame:
     """Return AUDIT of the project, oldest first: one row a gesture."""
-    told, people = dict(_told(session, project)), who(session, project)
+    told = dict(_told(session, project))
     rows = session.execute(
         select(
             EventRecord.revision, EventRecord.at, EventRecord.person_id, EventRecord.verb, EventRecord.object_kind,
@@ -27,7 +29,8 @@ def audit(session: Session, project: int) -> pd.DataFrame:
         )
         .where(EventRecord.project_id == project)
         .order_by(EventRecord.revision)
-    )  # fmt: skip
+    ).all()  # fmt: skip
+    people = called(session, project, {person for _, _, person, *_ in rows})
     return AUDIT.frame(
         {
             "at": at, "person": people[person], "verb": verb, "object": kind, "name": name if kind in NAMED else "",
@@ -37,7 +40,7 @@ def audit(session: Session, project: int) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def _told(session: Session, project: int):
+def _told(session: Session, project: int) -> Iterator[tuple[int, tuple[tuple[str, ...], str]]]:
     """Yield which fields a gesture changed and the reason that was given for it, by its revision, where they may be told."""
     telling = session.scalars(
         select(EventRecord)

@@ -1,6 +1,7 @@
 """What was put away in a project as a table, latest first."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import select
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from qualcode.model.code import in_language
 from qualcode.store.reading import scope
+from qualcode.store.reading.remembering import ANY, told_by
 from qualcode.store.records import (
     CodeRecord,
     CodingRecord,
@@ -28,6 +30,7 @@ from qualcode.tables import BIN
 NAME = 80
 
 
+@told_by(ANY)
 def put_away(session: Session, project: int, language: str) -> pd.DataFrame:
     """Return BIN of the project. Codings of a source that is away itself come back with it and are left out.
 
@@ -49,10 +52,12 @@ def latest_hands(session: Session, guids: list[str]) -> dict[str, str]:
 
 
 def _plain(session: Session, project: int, language: str) -> Iterator[dict[str, object]]:
-    for kind, table in (("source", SourceRecord), ("memo", MemoRecord), ("query", QueryRecord), ("code", CodeRecord),
-                        ("informant", InformantRecord), ("finding", FindingRecord), ("recommendation", RecommendationRecord),
-                        ("member_check", MemberCheckRecord), ("joint_row", JointRowRecord),
-                        ("comment", CommentRecord)):  # fmt: skip
+    kinds: tuple[tuple[str, Any], ...] = (
+        ("source", SourceRecord), ("memo", MemoRecord), ("query", QueryRecord), ("code", CodeRecord),
+        ("informant", InformantRecord), ("finding", FindingRecord), ("recommendation", RecommendationRecord),
+        ("member_check", MemberCheckRecord), ("joint_row", JointRowRecord), ("comment", CommentRecord),
+    )  # fmt: skip
+    for kind, table in kinds:
         for record in session.scalars(select(table).where(table.project_id == project, scope.away(table))):
             name, detail = _told(session, kind, record, language)
             if name == record.guid:
@@ -60,7 +65,7 @@ def _plain(session: Session, project: int, language: str) -> Iterator[dict[str, 
             yield {"kind": kind, "guid": record.guid, "name": name, "detail": detail, "at": record.deleted_at}
 
 
-def _told(session: Session, kind: str, record, language: str) -> tuple[str, str]:
+def _told(session: Session, kind: str, record: Any, language: str) -> tuple[str, str]:
     if kind == "memo":
         return record.title, record.body
     if kind == "comment":

@@ -9,7 +9,8 @@ from sqlalchemy import ScalarSelect, select
 from sqlalchemy.orm import Session, aliased
 
 from qualcode.model.event import TAKES_BACK, State, Verb
-from qualcode.store.reading.events import who
+from qualcode.store.reading.events import called
+from qualcode.store.reading.remembering import ANY, told_by
 from qualcode.store.records import EventChangeRecord, EventRecord, SourceRecord
 from qualcode.tables import CODEBOOK_CHANGES
 
@@ -18,6 +19,7 @@ SEVERAL = (Verb.CODES_IMPORTED, Verb.CODEBOOK_ADOPTED, Verb.COPY_MERGED)
 DEFINING = ("definition", "include", "exclude", "example")
 
 
+@told_by(ANY)
 def codebook_changes(session: Session, project: int) -> pd.DataFrame:
     """Return CODEBOOK_CHANGES of the project, oldest first: one row a kind of change in a gesture that still stands.
 
@@ -46,8 +48,12 @@ def _trail(session: Session, project: int) -> list[tuple[EventRecord, str, str |
     ).all()
     mine = select(SourceRecord.id, SourceRecord.guid).where(SourceRecord.project_id == project)
     guids = dict(session.execute(mine).all())
-    people = who(session, project)
-    return [(event, people[event.person_id], guids.get(_nearest(event.at, *places))) for event, *places in rows]
+    people = called(session, project, {event.person_id for event, *_ in rows})
+    found = []
+    for event, earlier, source_before, later, source_after in rows:
+        near = _nearest(event.at, earlier, source_before, later, source_after)
+        found.append((event, people[event.person_id], guids.get(near) if near is not None else None))
+    return found
 
 
 def _coding(project: int, *, later: bool) -> ScalarSelect[int]:
@@ -79,7 +85,7 @@ def _standing(
     stands: dict[int, bool] = {}
     target: dict[int, int] = {}
     for event, _, _ in trail:
-        if event.verb in TAKES_BACK:
+        if event.verb in TAKES_BACK and event.of is not None:
             target[event.revision] = event.of
             _set(stands, target, event.of, not TAKES_BACK[Verb(event.verb)])
     yield from (row for row in trail if row[0].verb not in TAKES_BACK and stands.get(row[0].revision, True))

@@ -6,22 +6,26 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from qualcode.model.code import in_language
+from qualcode.store.reading.remembering import told_by
 from qualcode.store.reading.tree import Branch, branches
 from qualcode.store.reading.voices import NOBODY, uses
 from qualcode.tables import CODEBOOK, CODES
 
 
+@told_by()
 def codes(session: Session, project: int, language: str) -> pd.DataFrame:
     """Return CODES of the project in tree order; counts are of each code itself, not of the codes below it."""
-    laid = uses(session, project)
-    times = Counter(code for code, _ in laid)
-    heard = Counter(code for code, informant in set(laid) if informant != NOBODY)
+    used = uses(session, project)
+    times = Counter(used.codes.tolist())
+    pairs = set(zip(used.codes.tolist(), used.informants.tolist(), strict=True))
+    heard = Counter(code for code, informant in pairs if informant != NOBODY)
     return CODES.frame(
         {**_row(branch, language), "codings": times[identity], "informants": heard[identity]}
         for identity, branch in branches(session, project, language).items()
     )
 
 
+@told_by()
 def codebook(session: Session, project: int, language: str) -> pd.DataFrame:
     """Return CODEBOOK of the project in tree order, without counting codings."""
     return CODEBOOK.frame(_row(branch, language) for branch in branches(session, project, language).values())

@@ -8,23 +8,21 @@ import pandas as pd
 from sqlalchemy import Select, String, cast, select
 from sqlalchemy.orm import Session
 
-from qualcode.store.database import plain_rows
 from qualcode.store.reading import scope
+from qualcode.store.reading.columns import Columns, packed
 from qualcode.store.reading.laid import attributes
 from qualcode.store.reading.reconciliations import consensus
+from qualcode.store.reading.remembering import told_by
 from qualcode.store.reading.tree import branches
 from qualcode.store.reading.voices import NOBODY, voices
 from qualcode.store.records import CodingRecord, InformantRecord, SourceRecord
 from qualcode.tables import CODINGS, Column, column, frame
 
-CHUNK = 20_000
 FEW = 2_000
 READ = {
     "id": "int64", "source_id": "int64", "code_id": "int64", "person_id": "int64", "start": "int64", "end": "int64",
     "paragraph": "int64", "coding": "str", "polarity": "str", "quote": "str", "note": "str", "attributes": "str",
 }  # fmt: skip
-
-Columns = dict[str, Column]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +32,10 @@ class Lookup:
     ids: pd.Index
     columns: Columns
 
-    def places(self, ids: np.ndarray) -> np.ndarray:
-        return self.ids.get_indexer(ids)
+    def places(self, ids: Column) -> np.ndarray:
+        return self.ids.get_indexer(pd.Index(ids))
 
-    def of(self, ids: np.ndarray) -> Columns:
+    def of(self, ids: Column) -> Columns:
         at = self.places(ids)
         return {name: values.take(at) for name, values in self.columns.items()}
 
@@ -50,19 +48,33 @@ def codings(
     The informant is whoever speaks at the coding's start; a source with a single informant belongs to that informant
     throughout. Codings of sources that were put away, and orphans, are left out.
     """
+    if source is None and only is None:
+        return _all(session, project, language)
+    if source is None and only is not None and len(only) > FEW:
+        rows = _whole(session, project)
+        among = np.isin(np.asarray(rows["id"]), np.asarray(only))
+        return _table(session, project, language, {name: values[among] for name, values in rows.items()})
+    return _table(session, project, language, packed(session, _query(project, source, only), READ))
+
+
+@told_by()
+def _all(session: Session, project: int, language: str) -> pd.DataFrame:
+    return _table(session, project, language, _whole(session, project))
+
+
+def _table(session: Session, project: int, language: str, rows: Columns) -> pd.DataFrame:
+    """Return CODINGS of those rows that lie in a living source under a living code."""
     sources, codes = _sources(session, project), _codes(session, project, language)
-    rows = _read(session, _query(project, source, only))
+    ids, start, end = (np.asarray(rows[name]) for name in ("id", "start", "end"))
     rank = sources.places(rows["source_id"])
     there = (rank >= 0) & (codes.places(rows["code_id"]) >= 0)
-    if only is not None and len(only) > FEW:
-        there &= np.isin(rows["id"], np.asarray(only))
-    order = np.lexsort((rows["id"], rows["end"], rows["start"], rank))
+    order = np.lexsort((ids, end, start, rank))
     order = order[there[order]]
     return _described(session, project, {name: values.take(order) for name, values in rows.items()}, sources, codes)
 
 
-def _query(project: int, source: int | None, only: Sequence[int] | None) -> Select:
-    """Return what to read, by the few ids or the source alone where they are given."""
+def _query(project: int, source: int | None = None, only: Sequence[int] | None = None) -> Select:
+    """Return what to read, by the ids or the source alone where they are given."""
     query = (
         select(
             CodingRecord.id,
@@ -82,28 +94,18 @@ def _query(project: int, source: int | None, only: Sequence[int] | None) -> Sele
     )
     if source is not None:
         query = query.where(CodingRecord.source_id == source)
-    if only is not None and len(only) <= FEW:
+    if only is not None:
         return query.where(CodingRecord.id.in_(list(only)))
     return query.join(SourceRecord, SourceRecord.id == CodingRecord.source_id).where(SourceRecord.project_id == project)
 
 
-def _read(session: Session, query: Select) -> Columns:
-    """Return the rows, packed part by part: as Python objects all at once they would take many times the room."""
-    parts = [
-        [column(values, kind) for values, kind in zip(zip(*part, strict=True), READ.values(), strict=True)]
-        for part in plain_rows(session, query).partitions(CHUNK)
-    ]
-    if not parts:
-        return {name: column((), kind) for name, kind in READ.items()}
-    return {name: _joined(found) for name, found in zip(READ, zip(*parts, strict=True), strict=True)}
+@told_by("coding")
+def _whole(session: Session, project: int) -> Columns:
+    """Return the columns of READ of every coding of the project that is in its place, also in sources that were put away."""
+    return packed(session, _query(project), READ)
 
 
-def _joined(parts: Sequence[Column]) -> Column:
-    if len(parts) == 1:
-        return parts[0]
-    return np.concatenate(parts) if isinstance(parts[0], np.ndarray) else pd.concat([pd.Series(part) for part in parts]).array
-
-
+@told_by()
 def _sources(session: Session, project: int) -> Lookup:
     """Return what codings say of their source, by its id and in the order of the project."""
     query = (
@@ -123,6 +125,7 @@ def _sources(session: Session, project: int) -> Lookup:
     return _lookup(names, session.execute(query).all())
 
 
+@told_by()
 def _codes(session: Session, project: int, language: str) -> Lookup:
     names = ("id", "code", "code_guid", "label", "path", "parent", "root", "lineage", "kind")
     rows = [
@@ -135,6 +138,13 @@ def _codes(session: Session, project: int, language: str) -> Lookup:
     return _lookup(names, rows)
 
 
+@told_by()
+def _informants(session: Session, project: int) -> Lookup:
+    known = select(InformantRecord.id, InformantRecord.code, InformantRecord.group)
+    told = session.execute(known.where(InformantRecord.project_id == project)).all()
+    return _lookup(("id", "informant", "group"), [*told, (NOBODY, None, None)])
+
+
 def _lookup(names: Sequence[str], rows: Sequence[Sequence[object]]) -> Lookup:
     """Return the rows by their first column, with the types of CODINGS."""
     columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(names, ())
@@ -145,9 +155,7 @@ def _lookup(names: Sequence[str], rows: Sequence[Sequence[object]]) -> Lookup:
 def _described(session: Session, project: int, rows: Columns, sources: Lookup, codes: Lookup) -> pd.DataFrame:
     """Return CODINGS of the rows, with what is said of their source, code, coder and informant."""
     coders = _lookup(("id", "coder"), list(scope.people(session, project).items()))
-    known = select(InformantRecord.id, InformantRecord.code, InformantRecord.group)
-    told = session.execute(known.where(InformantRecord.project_id == project)).all()
-    informants = _lookup(("id", "informant", "group"), [*told, (NOBODY, None, None)])
+    informants = _informants(session, project)
     speaking = voices(session, project, np.asarray(rows["source_id"]), np.asarray(rows["start"]))
     given = attributes(rows["attributes"])
     columns = {
@@ -158,7 +166,7 @@ def _described(session: Session, project: int, rows: Columns, sources: Lookup, c
         **informants.of(speaking.informant),
         "speaker": column(speaking.speaker, "str"),
         "seconds": speaking.seconds,
-        "consensus": _decided(consensus(session, project), rows["id"]),
+        "consensus": _decided(consensus(session, project), np.asarray(rows["id"])),
         **given,
     }
     return frame({name: columns[name] for name in (*CODINGS.columns, *given)})

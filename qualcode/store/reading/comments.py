@@ -6,13 +6,16 @@ from sqlalchemy.orm import Session, aliased
 
 from qualcode.store.passage import body
 from qualcode.store.reading import scope
+from qualcode.store.reading.findings import findings_ever
+from qualcode.store.reading.remembering import told_by
 from qualcode.store.reading.tree import branches
-from qualcode.store.records import CommentRecord, FindingRecord, PersonRecord, SourceRecord
+from qualcode.store.records import CommentRecord, PersonRecord, SourceRecord
 from qualcode.tables import COMMENTS
 
 _RESOLVER = aliased(PersonRecord)
 
 
+@told_by("comment")
 def comments(session: Session, project: int, language: str) -> pd.DataFrame:
     """Return COMMENTS of the project: threads by the time they began, the comments of each in order.
 
@@ -78,5 +81,4 @@ def _row(
 def _names(session: Session, project: int, language: str) -> dict[str, str]:
     tree = branches(session, project, language).values()
     found = {branch.record.guid: f"{branch.record.short_id} {branch.label}" for branch in tree}
-    rows = session.execute(select(FindingRecord.guid, FindingRecord.short_id).where(FindingRecord.project_id == project))
-    return {**found, **dict(rows.all())}
+    return {**found, **{finding.guid: finding.short_id for finding in findings_ever(session, project)}}

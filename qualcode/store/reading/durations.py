@@ -5,10 +5,12 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from qualcode.store.reading import scope
+from qualcode.store.reading.remembering import told_by
 from qualcode.store.records import SourceRecord, TurnRecord
 from qualcode.tables import DURATIONS
 
 
+@told_by()
 def durations(session: Session, project: int) -> pd.DataFrame:
     """Return DURATIONS: one row a living source with time stamps in its present text."""
     rows = session.execute(

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from qualcode.model.event import TAKES_BACK, State, Verb
 from qualcode.store.database import portions
 from qualcode.store.reading import scope
+from qualcode.store.reading.remembering import ANY, told_by
 from qualcode.store.records import EventRecord, PersonRecord, SourceRecord
-from qualcode.store.sight import WHOLE
 from qualcode.tables import EVENTS
 
 
@@ -31,25 +31,26 @@ class Wanted:
 EVERYTHING = Wanted()
 
 
+@told_by(ANY)
 def events(
     session: Session, project: int, wanted: Wanted = EVERYTHING, *, first: int = 0, limit: int | None = None
 ) -> pd.DataFrame:
     """Return EVENTS of the project, newest first, at most `limit` of them from the one at place `first` on."""
     rows = session.execute(
-        select(EventRecord, PersonRecord.name, SourceRecord.name)
-        .join(PersonRecord, PersonRecord.id == EventRecord.person_id)
+        select(EventRecord, SourceRecord.name)
         .outerjoin(SourceRecord, SourceRecord.id == EventRecord.source_id)
         .where(*_conditions(session, project, wanted))
         .order_by(EventRecord.revision.desc())
         .offset(first)
         .limit(limit)
     ).all()
-    told, called = states(session, [event for event, _, _ in rows]), who(session, project)
+    told = states(session, [event for event, _ in rows])
+    people = called(session, project, {event.person_id for event, _ in rows})
     return EVENTS.frame(
         {
             "revision": event.revision,
             "at": event.at,
-            "person": called.get(event.person_id, person),
+            "person": people[event.person_id],
             "verb": event.verb,
             "object": event.object_kind,
             "name": event.object_name,
@@ -57,7 +58,7 @@ def events(
             "before": told[event.id][0],
             "after": told[event.id][1],
         }
-        for event, person, source in rows
+        for event, source in rows
     )
 
 
@@ -84,48 +85,60 @@ def _states(event: EventRecord, about: Mapping[tuple[int, int], EventRecord]) ->
     return (after, before) if TAKES_BACK[Verb(event.verb)] else (before, after)
 
 
-def latest_revision(session: Session, project: int, *, but: Collection[str]) -> int:
-    """Return the project's revision after the latest gesture on anything but those kinds of objects; 0 before any.
-
-    It counts everybody's gestures, also for who works blind: what they see may rest on codes that somebody else changed.
-    """
-    here = EventRecord.project_id == project, EventRecord.object_kind.not_in(but)
-    latest = select(func.max(EventRecord.revision)).where(*here)
-    return session.scalar(latest.execution_options(**{WHOLE: True})) or 0
-
-
-def event_count(session: Session, project: int, wanted: Wanted = EVERYTHING) -> int:
+def event_count(session: Session, project: int, wanted: Wanted) -> int:
     """Return how many gestures of the project are wanted."""
-    return session.scalar(
-        select(func.count())
-        .select_from(EventRecord)
-        .join(PersonRecord, PersonRecord.id == EventRecord.person_id)
-        .where(*_conditions(session, project, wanted))
+    return session.scalars(select(func.count()).select_from(EventRecord).where(*_conditions(session, project, wanted))).one()
+
+
+@dataclass(frozen=True, slots=True)
+class Occurring:
+    """What occurs in a project's trail up to a revision: how many gestures, whose by id, of which verbs, on which objects."""
+
+    revision: int = 0
+    gestures: int = 0
+    people: frozenset[int] = frozenset()
+    verbs: frozenset[str] = frozenset()
+    objects: frozenset[str] = frozenset()
+
+
+def occurring(session: Session, project: int, known: Occurring = Occurring()) -> Occurring:
+    """Return what occurs in the project's trail; where it is known up to a revision, only what came after is read."""
+    rows = session.execute(
+        select(
+            EventRecord.person_id, EventRecord.verb, EventRecord.object_kind, func.count(), func.max(EventRecord.revision)
+        )
+        .where(EventRecord.project_id == project, EventRecord.revision > known.revision)
+        .group_by(EventRecord.person_id, EventRecord.verb, EventRecord.object_kind)
+    ).all()
+    return Occurring(
+        max([known.revision, *(latest for *_, latest in rows)]),
+        known.gestures + sum(count for _, _, _, count, _ in rows),
+        known.people | {person for person, *_ in rows},
+        known.verbs | {verb for _, verb, *_ in rows},
+        known.objects | {kind for _, _, kind, *_ in rows},
     )
 
 
-def event_choices(session: Session, project: int) -> dict[str, list[str]]:
-    """Return the people, verbs and kinds of objects that occur in the project's trail, each in order."""
-    mine = EventRecord.project_id == project
-    return {
-        "people": sorted(who(session, project).values()),
-        "verbs": sorted(session.scalars(select(EventRecord.verb).where(mine).distinct())),
-        "objects": sorted(session.scalars(select(EventRecord.object_kind).where(mine).distinct())),
-    }
+def called(session: Session, project: int, people: Collection[int]) -> dict[int, str]:
+    """Return what those people are called in the project, by id; who never belonged to it has their own name."""
+    known = scope.people(session, project)
+    strangers = [one for one in people if one not in known]
+    named = select(PersonRecord.id, PersonRecord.name).where(PersonRecord.id.in_(strangers))
+    own = dict(session.execute(named).all()) if strangers else {}
+    return {one: known[one] if one in known else own[one] for one in people}
 
 
-def who(session: Session, project: int) -> dict[int, str]:
-    """Return what those who did something in the project are called there, by id."""
-    did = select(EventRecord.person_id).where(EventRecord.project_id == project)
-    rows = session.execute(select(PersonRecord.id, PersonRecord.name).where(PersonRecord.id.in_(did))).all()
-    called = scope.people(session, project)
-    return {identity: called.get(identity, name) for identity, name in rows}
+def _of_name(session: Session, project: int, names: Collection[str]) -> list[int]:
+    """Return the ids of those who are called so in the project, and of whoever never belonged to it and has that name."""
+    known = scope.people(session, project)
+    own = session.scalars(select(PersonRecord.id).where(PersonRecord.name.in_(names)))
+    return [*(one for one, name in known.items() if name in names), *(one for one in own if one not in known)]
 
 
 def _conditions(session: Session, project: int, wanted: Wanted) -> list[ColumnElement[bool]]:
     found = [EventRecord.project_id == project]
     if wanted.people:
-        found.append(EventRecord.person_id.in_([one for one, name in who(session, project).items() if name in wanted.people]))
+        found.append(EventRecord.person_id.in_(_of_name(session, project, wanted.people)))
     if wanted.verbs:
         found.append(EventRecord.verb.in_(wanted.verbs))
     if wanted.objects:

@@ -1,6 +1,7 @@
 """The findings of a project, the codings that speak for and against each, and the recommendations, as tables."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 import pandas as pd
 from sqlalchemy import select
@@ -9,9 +10,10 @@ from sqlalchemy.orm import Session
 from qualcode.model.code import in_language
 from qualcode.model.finding import Side
 from qualcode.store.reading import scope
+from qualcode.store.reading.laid import places
+from qualcode.store.reading.remembering import told_by
+from qualcode.store.reading.tree import codes_ever, living
 from qualcode.store.records import (
-    CodeRecord,
-    CodingRecord,
     EvidenceRecord,
     FindingRecord,
     RecommendationRecord,
@@ -19,22 +21,30 @@ from qualcode.store.records import (
 from qualcode.tables import EVIDENCE, FINDINGS, RECOMMENDATIONS
 
 
+@told_by("finding")
+def findings_ever(session: Session, project: int) -> Sequence[FindingRecord]:
+    """Return the findings of the project in their order, also those that were put away."""
+    found = select(FindingRecord).where(FindingRecord.project_id == project)
+    return session.scalars(found.order_by(FindingRecord.position, FindingRecord.id)).all()
+
+
+def stated(session: Session, project: int) -> Sequence[FindingRecord]:
+    """Return the living findings of the project in their order."""
+    return [finding for finding in findings_ever(session, project) if finding.deleted_at is None]
+
+
+@told_by()
 def findings(session: Session, project: int, language: str) -> pd.DataFrame:
     """Return FINDINGS of the project in their order."""
     linked = evidence(session, project)
     sides = Counter(zip(linked["finding"], linked["role"], strict=True))
-    rows = session.execute(
-        select(FindingRecord, CodeRecord.short_id)
-        .outerjoin(CodeRecord, CodeRecord.id == FindingRecord.code_id)
-        .where(scope.of(FindingRecord, project))
-        .order_by(FindingRecord.position, FindingRecord.id)
-    )
+    codes = codes_ever(session, project)
     return FINDINGS.frame(
         {
             "finding": record.short_id,
             "guid": record.guid,
             "question": record.question,
-            "code": code,
+            "code": codes[record.code_id].short_id if record.code_id else None,
             "claim": in_language(record.claim, language),
             "verdict": record.verdict,
             "status": record.status,
@@ -42,43 +52,57 @@ def findings(session: Session, project: int, language: str) -> pd.DataFrame:
             "supporting_evidence": sides[record.short_id, Side.FOR],
             "negative_cases": sides[record.short_id, Side.AGAINST],
         }
-        for record, code in rows
+        for record in stated(session, project)
     )
 
 
+@told_by()
 def evidence(session: Session, project: int) -> pd.DataFrame:
     """Return EVIDENCE: one row for each coding in its place that is linked to a finding."""
+    linked, laid = _linked(session, project), places(session, project)
+    at = pd.Index(laid.id).get_indexer(pd.Index([coding for _, coding, _, _ in linked], dtype="int64"))
+    return EVIDENCE.frame(
+        {"finding": finding, "coding": laid.coding[place], "role": role, "note": note}
+        for place, (finding, _, role, note) in zip(at, linked, strict=True) if place >= 0
+    )  # fmt: skip
+
+
+@told_by("finding", "evidence")
+def _linked(session: Session, project: int) -> Sequence[tuple[str, int, str, str]]:
+    """Return of each link from a finding to a coding, in its place or not: finding, the coding's id, side and note."""
     rows = session.execute(
-        scope.laid(project, FindingRecord.short_id, CodingRecord.guid, EvidenceRecord.role, EvidenceRecord.note)
-        .join(EvidenceRecord, EvidenceRecord.coding_id == CodingRecord.id)
-        .join(FindingRecord, FindingRecord.id == EvidenceRecord.finding_id)
+        select(FindingRecord.short_id, EvidenceRecord.coding_id, EvidenceRecord.role, EvidenceRecord.note)
+        .join(EvidenceRecord, EvidenceRecord.finding_id == FindingRecord.id)
         .where(scope.of(FindingRecord, project))
-        .order_by(FindingRecord.position, FindingRecord.id, EvidenceRecord.role.desc(), CodingRecord.id)
+        .order_by(FindingRecord.position, FindingRecord.id, EvidenceRecord.role.desc(), EvidenceRecord.coding_id)
     )
-    return EVIDENCE.frame(dict(zip(EVIDENCE.columns, row, strict=True)) for row in rows)
+    return [(finding, coding, role, note) for finding, coding, role, note in rows]
 
 
+def evidence_ids(session: Session, project: int) -> list[int]:
+    """Return the ids of the codings that are linked to the project's findings."""
+    return sorted({coding for _, coding, _, _ in _linked(session, project)})
+
+
+@told_by()
 def recommendations(session: Session, project: int, language: str) -> pd.DataFrame:
     """Return RECOMMENDATIONS of the project in their order; what they answer and is put away is left out."""
-    named = [
-        dict(session.execute(
-            select(record.guid, record.short_id).where(scope.of(record, project))
-        ).all())
-        for record in (FindingRecord, CodeRecord)
-    ]  # fmt: skip
-    rows = session.scalars(
-        select(RecommendationRecord)
-        .where(scope.of(RecommendationRecord, project))
-        .order_by(RecommendationRecord.id)
-    )
+    numbers = {record.guid: record.short_id for record in stated(session, project)}
+    codes = {record.guid: record.short_id for record in living(session, project)}
     return RECOMMENDATIONS.frame(
         {
             "recommendation": record.short_id,
             "guid": record.guid,
             "words": in_language(record.words, language),
             "addressee": in_language(record.addressee, language),
-            "findings": tuple(named[0][guid] for guid in record.findings if guid in named[0]),
-            "codes": tuple(named[1][guid] for guid in record.codes if guid in named[1]),
+            "findings": tuple(numbers[guid] for guid in record.findings if guid in numbers),
+            "codes": tuple(codes[guid] for guid in record.codes if guid in codes),
         }
-        for record in rows
+        for record in _given(session, project)
     )
+
+
+@told_by("recommendation")
+def _given(session: Session, project: int) -> Sequence[RecommendationRecord]:
+    found = select(RecommendationRecord).where(scope.of(RecommendationRecord, project))
+    return session.scalars(found.order_by(RecommendationRecord.id)).all()

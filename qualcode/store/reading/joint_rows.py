@@ -5,10 +5,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qualcode.store.reading import scope
+from qualcode.store.reading.remembering import told_by
 from qualcode.store.records import JointRowRecord
 from qualcode.tables import JOINT_ROWS
 
 
+@told_by("joint_row")
 def joint_rows(session: Session, project: int) -> pd.DataFrame:
     """Return JOINT_ROWS of the project in their order."""
     records = session.scalars(

@@ -1,14 +1,20 @@
 """The categories that researchers gave codes, and how they resolved negative cases, as tables."""
 
+from typing import TypeVar
+
 import pandas as pd
-from sqlalchemy import select
+from sqlalchemy import Result, select
 from sqlalchemy.orm import Session
 
 from qualcode.store.reading import scope
+from qualcode.store.reading.remembering import told_by
 from qualcode.store.records import JudgementRecord, PersonRecord, ResolutionRecord
 from qualcode.tables import JUDGEMENTS, RESOLUTIONS
 
+Kept = TypeVar("Kept", JudgementRecord, ResolutionRecord)
 
+
+@told_by("judgement")
 def judgements(session: Session, project: int) -> pd.DataFrame:
     """Return JUDGEMENTS of the project: one row a code and comparison that was judged."""
     called = scope.people(session, project)
@@ -28,6 +34,7 @@ def judgements(session: Session, project: int) -> pd.DataFrame:
     )
 
 
+@told_by("resolution")
 def resolutions(session: Session, project: int) -> pd.DataFrame:
     """Return RESOLUTIONS of the project: one row a coding whose case was resolved in writing."""
     called = scope.people(session, project)
@@ -44,7 +51,7 @@ def resolutions(session: Session, project: int) -> pd.DataFrame:
     )
 
 
-def _kept(session: Session, table: type[JudgementRecord] | type[ResolutionRecord], project: int):
+def _kept(session: Session, table: type[Kept], project: int) -> Result[Kept, str]:
     return session.execute(
         select(table, PersonRecord.name)
         .join(PersonRecord, PersonRecord.id == table.person_id)

@@ -5,12 +5,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qualcode.store.reading import scope
+from qualcode.store.reading.remembering import told_by
 from qualcode.store.records import EventRecord, InformantRecord, MemberCheckRecord, PersonRecord
 from qualcode.tables import MEMBER_CHECKS
 
 SETTLED = "agrees"
 
 
+@told_by("member_check")
 def member_checks(session: Session, project: int) -> pd.DataFrame:
     """Return MEMBER_CHECKS of the project by date; an informant who was put away keeps the code name they had."""
     rows = session.execute(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Row, select
@@ -11,6 +12,7 @@ from qualcode.model.reconciliation import Decision, standing
 from qualcode.model.span import Span
 from qualcode.store.passage import body
 from qualcode.store.reading import scope
+from qualcode.store.reading.remembering import told_by
 from qualcode.store.records import (
     CodeRecord,
     CodingRecord,
@@ -25,15 +27,27 @@ Stands = tuple[int, int, str] | tuple[()]
 _CODE, _SOURCE = aliased(CodeRecord), aliased(SourceRecord)
 
 
+@told_by("reconciliation", "coding", "code")
 def reconciliations(session: Session, project: int) -> pd.DataFrame:
     """Return RECONCILIATIONS of the project, the latest decision first."""
-    people = dict(session.execute(select(PersonRecord.id, PersonRecord.name)).all()) | scope.people(session, project)
+    people = dict(session.execute(select(PersonRecord.id, PersonRecord.name)).all()) | dict(scope.people(session, project))
     rows = [_row(links, people) for links in _decided(session, project)]
-    return RECONCILIATIONS.frame(sorted(rows, key=lambda row: row["at"], reverse=True))
+    rows.sort(key=lambda row: row["at"], reverse=True)
+    return RECONCILIATIONS.frame(rows)
 
 
-def consensus(session: Session, project: int) -> dict[int, Stands]:
+def consensus(session: Session, project: int) -> Mapping[int, Stands]:
     """Return by a coding's id what stands of it by the decisions that are fresh; a later decision goes before an earlier."""
+    return _consensus(session, project) if _any(session, project) else {}
+
+
+@told_by("reconciliation")
+def _any(session: Session, project: int) -> bool:
+    return session.scalar(select(ReconciliationRecord.id).where(scope.of(ReconciliationRecord, project)).limit(1)) is not None
+
+
+@told_by("reconciliation", "coding", "code")
+def _consensus(session: Session, project: int) -> Mapping[int, Stands]:
     found: dict[int, Stands] = {}
     for links in sorted(_decided(session, project), key=lambda links: links[0].ReconciliationRecord.changed_at):
         if _fresh(links):
@@ -68,7 +82,7 @@ def _fresh(links: Sequence[Row]) -> bool:
     )
 
 
-def _row(links: Sequence[Row], people: Mapping[int, str]) -> dict[str, object]:
+def _row(links: Sequence[Row], people: Mapping[int, str]) -> dict[str, Any]:
     record = links[0].ReconciliationRecord
     return {
         "reconciliation": record.guid,

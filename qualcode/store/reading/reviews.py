@@ -4,11 +4,12 @@ from datetime import datetime
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import and_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from qualcode.model.review import Judged, State, inherited
 from qualcode.store.reading import scope
+from qualcode.store.reading.remembering import told_by
 from qualcode.store.records import (
     CodebookVersionRecord,
     CodeRecord,
@@ -24,6 +25,7 @@ _SUBMITTER = aliased(PersonRecord)
 """Made once: what SQLAlchemy finds out about an alias it finds out anew for each."""
 
 
+@told_by("review")
 def reviews(session: Session, project: int) -> pd.DataFrame:
     """Return REVIEWS of the project; what was put away keeps its row."""
     called = scope.people(session, project)
@@ -54,6 +56,8 @@ def reviews(session: Session, project: int) -> pd.DataFrame:
 
 def codes_of(session: Session, codings: list[str]) -> dict[str, tuple[str, datetime]]:
     """Return of each of the codings, by guid, its code's guid and when it came or was changed last."""
+    if not codings:
+        return {}
     rows = session.execute(
         select(CodingRecord.guid, CodeRecord.guid, CodingRecord.changed_at)
         .join(CodeRecord, CodeRecord.id == CodingRecord.code_id)
@@ -92,14 +96,15 @@ def ids_of(session: Session, codings: list[str]) -> list[int]:
     return list(session.scalars(select(CodingRecord.id).where(CodingRecord.guid.in_(codings))))
 
 
-def _of(kind: Judged):
+def _of(kind: Judged) -> type[ReviewRecord]:
     return aliased(ReviewRecord, name=f"review_of_{kind.value}")
 
 
-def _judges(review, kind: Judged, guid):
+def _judges(review: type[ReviewRecord], kind: Judged, guid: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     return and_(review.target_kind == kind, review.target_guid == guid, review.state != State.DRAFT)
 
 
+@told_by("signoff", "version")
 def signoffs(session: Session, project: int) -> pd.DataFrame:
     """Return SIGNOFFS of the project, newest first; the codes are those of the version that was kept with each."""
     called = scope.people(session, project)

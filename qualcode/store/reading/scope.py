@@ -5,7 +5,7 @@ where it is in its place, in a living source, under a living code; that is what 
 project codes blind is added to every query by `store.sight`.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from qualcode.model.span import Span, covered
 from qualcode.model.text import unused
+from qualcode.store.reading.remembering import told_by
 from qualcode.store.records import (
     CodeRecord,
     CodingRecord,
@@ -58,7 +59,8 @@ def of(record: Any, project: int) -> ColumnElement[bool]:
     return and_(record.project_id == project, living(record))
 
 
-def people(session: Session, project: int) -> dict[int, str]:
+@told_by()
+def people(session: Session, project: int) -> Mapping[int, str]:
     """Return what those who belong to the project, or did, are called there, by id.
 
     Two people of one name are two: who came later has a number behind it, for ever.
@@ -85,18 +87,25 @@ def people(session: Session, project: int) -> dict[int, str]:
 
 
 def laid(
-    project: int | None, *columns: Any, source: int | None = None, coders: Collection[int] | None = None
+    project: int | None,
+    *columns: Any,
+    source: int | None = None,
+    coders: Collection[int] | None = None,
+    under_living: bool = True,
 ) -> Select[Any]:
     """Return a query for codings in their place, in a living source, under a living code: of everybody or some coders by id.
 
-    `project` None is for one `source` alone, whose project nobody asked for.
+    `project` None is for one `source` alone, whose project nobody asked for. Whoever knows which codes live and looks for
+    that itself asks without `under_living`.
     """
     query = (
         select(*columns)
         .select_from(CodingRecord)
         .join(SourceRecord, SourceRecord.id == CodingRecord.source_id)
-        .where(living(SourceRecord), in_place(CodingRecord), _code_lives(project))
+        .where(living(SourceRecord), in_place(CodingRecord))
     )
+    if under_living:
+        query = query.where(_code_lives(project))
     if project is not None:
         query = query.where(SourceRecord.project_id == project)
     if source is not None:

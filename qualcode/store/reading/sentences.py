@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from qualcode.model.text import sentences as cut
 from qualcode.store.passage import Present, texts
 from qualcode.store.reading import scope
+from qualcode.store.reading.remembering import told_by
 from qualcode.store.records import SourceRecord
 from qualcode.tables import SENTENCES
 
@@ -18,6 +19,7 @@ MOST = 4_000
 _kept: dict[str, np.ndarray] = {}
 
 
+@told_by()
 def sentences(session: Session, project: int) -> pd.DataFrame:
     """Return SENTENCES of the project's living sources in their present text, by source and place in the text."""
     rows = session.execute(

@@ -1,33 +1,47 @@
 """The sources of a project as a table, with their informants and how much of each is coded."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qualcode.store.reading import scope
-from qualcode.store.records import CodingRecord, InformantRecord, SourceInformantRecord, SourceRecord
+from qualcode.store.reading.laid import places
+from qualcode.store.reading.remembering import told_by
+from qualcode.store.records import InformantRecord, SourceInformantRecord, SourceRecord
 from qualcode.tables import SOURCES
 
 
+@told_by()
 def sources(session: Session, project: int) -> pd.DataFrame:
     """Return SOURCES of the project in their order; one row a living source."""
     linked = _informants(session, project)
-    counts = _codings(session, project)
-    records = session.scalars(
-        select(SourceRecord)
-        .where(scope.of(SourceRecord, project))
-        .order_by(SourceRecord.position, SourceRecord.id)
-    )
-    cover = scope.own_cover(session, project)
+    counts = Counter(places(session, project).source.tolist())
+    cover = _cover(session, project)
     return SOURCES.frame(
         {
-            **_row(record, linked.get(record.id, []), counts.get(record.id, 0)),
+            **_row(record, linked.get(record.id, []), counts[record.id]),
             "coded": record.coded if cover is None else cover.get(record.id, 0),
         }
-        for record in records
+        for record in _records(session, project)
     )
 
 
+@told_by("coding")
+def _records(session: Session, project: int) -> Sequence[SourceRecord]:
+    """Return the living sources in their order; a coding changes how much of its source is coded."""
+    found = select(SourceRecord).where(scope.of(SourceRecord, project))
+    return session.scalars(found.order_by(SourceRecord.position, SourceRecord.id)).all()
+
+
+@told_by("coding", "code")
+def _cover(session: Session, project: int) -> Mapping[int, int] | None:
+    return scope.own_cover(session, project)
+
+
+@told_by()
 def _informants(session: Session, project: int) -> dict[int, list[tuple[str, str | None]]]:
     linked: dict[int, list[tuple[str, str | None]]] = {}
     for source, code, group in session.execute(
@@ -38,11 +52,6 @@ def _informants(session: Session, project: int) -> dict[int, list[tuple[str, str
     ):
         linked.setdefault(source, []).append((code, group))
     return linked
-
-
-def _codings(session: Session, project: int) -> dict[int, int]:
-    rows = session.execute(scope.laid(project, CodingRecord.source_id, func.count()).group_by(CodingRecord.source_id))
-    return dict(rows.all())
 
 
 def _row(record: SourceRecord, informants: list[tuple[str, str | None]], codings: int) -> dict[str, object]:

@@ -5,10 +5,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qualcode.store.reading import scope
+from qualcode.store.reading.remembering import told_by
 from qualcode.store.records import PersonRecord, SummaryRecord
 from qualcode.tables import SUMMARIES
 
 
+@told_by("summary")
 def summaries(session: Session, project: int) -> pd.DataFrame:
     """Return SUMMARIES of the project: one row a cell that says something."""
     called = scope.people(session, project)

@@ -1,5 +1,6 @@
 """The codebook tree as lookups by record id, in the reader's language."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -7,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from qualcode.model.code import in_language
 from qualcode.model.notation import ARROW
-from qualcode.store.reading import scope
+from qualcode.store.reading.remembering import told_by
 from qualcode.store.records import CodeRecord
 
 
@@ -32,13 +33,22 @@ class Branch:
         return len(self.lineage) - 1
 
 
+@told_by("code")
+def codes_ever(session: Session, project: int) -> Mapping[int, CodeRecord]:
+    """Return the codes of the project by id, also those that were put away, by their place among those below the same code."""
+    found = select(CodeRecord).where(CodeRecord.project_id == project)
+    return {code.id: code for code in session.scalars(found.order_by(CodeRecord.position, CodeRecord.short_id))}
+
+
+def living(session: Session, project: int) -> Sequence[CodeRecord]:
+    """Return the living codes of the project by their place among those below the same code."""
+    return [code for code in codes_ever(session, project).values() if code.deleted_at is None]
+
+
+@told_by()
 def branches(session: Session, project: int, language: str) -> dict[int, Branch]:
     """Return each living code of the project by its record id, in tree order."""
-    records = session.scalars(
-        select(CodeRecord)
-        .where(scope.of(CodeRecord, project))
-        .order_by(CodeRecord.position, CodeRecord.short_id)
-    ).all()
+    records = living(session, project)
     children: dict[int | None, list[CodeRecord]] = {}
     for record in records:
         children.setdefault(record.parent_id, []).append(record)

@@ -5,10 +5,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qualcode.store.reading import scope
+from qualcode.store.reading.remembering import told_by
 from qualcode.store.records import SourceRecord, TurnRecord
 from qualcode.tables import TURNS
 
 
+@told_by()
 def turns(session: Session, project: int) -> pd.DataFrame:
     """Return TURNS of the project's living sources in their present text, by source and place in the text."""
     rows = session.execute(

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from qualcode.store.database import plain_rows
-from qualcode.store.reading import scope
-from qualcode.store.records import CodingRecord, SourceInformantRecord, SourceRecord, SpeakerRecord, TurnRecord
+from qualcode.store.reading.laid import places
+from qualcode.store.reading.remembering import told_by
+from qualcode.store.records import SourceInformantRecord, SourceRecord, SpeakerRecord, TurnRecord
 
 FEW = 500
 NOBODY = -1
@@ -28,27 +29,43 @@ def voices(session: Session, project: int, sources: np.ndarray, offsets: np.ndar
 
     A source with a single informant belongs to that informant throughout; elsewhere it is whoever the turn's speaker is.
     """
-    turns = plain_rows(session, _turns(project, sources)).all()
-    columns = list(zip(*turns, strict=True)) or [()] * 5
-    at = _turn_index(np.array(columns[0], dtype=np.int64), np.array(columns[1], dtype=np.int64), sources, offsets)
-    speaker = np.array([*columns[2], None], dtype=object)
-    seconds = np.array([*columns[3], None], dtype=np.float64)
-    speaking = np.array([NOBODY if who is None else who for who in (*columns[4], None)], dtype=np.int64)
-    only = _only_informant(session, project)
     known, place = np.unique(sources, return_inverse=True)
+    turns = _turns(session, project, tuple(known.tolist()) if len(known) <= FEW else None)
+    at = _turn_index(turns.source, turns.start, sources, offsets)
+    only = _only_informant(session, project)
     alone = np.array([only.get(int(source), NOBODY) for source in known], dtype=np.int64)[place]
-    return Voices(speaker[at], seconds[at], np.where(alone == NOBODY, speaking[at], alone))
+    return Voices(turns.speaker[at], turns.seconds[at], np.where(alone == NOBODY, turns.informant[at], alone))
 
 
-def uses(session: Session, project: int) -> list[tuple[int, int]]:
-    """Return of each of the project's living codings the ids of its code and of its informant (or NOBODY)."""
-    query = scope.laid(project, CodingRecord.source_id, CodingRecord.start, CodingRecord.code_id)
-    rows = list(zip(*plain_rows(session, query), strict=True)) or [()] * 3
-    sources, starts, codes = (np.array(column, dtype=np.int64) for column in rows)
-    return list(zip(codes.tolist(), voices(session, project, sources, starts).informant.tolist(), strict=True))
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """Of each coding that is laid the ids of its code and of its informant, or NOBODY."""
+
+    codes: np.ndarray
+    informants: np.ndarray
 
 
-def _turns(project: int, sources: np.ndarray) -> Select:
+@told_by()
+def uses(session: Session, project: int) -> Uses:
+    """Return under which code each of the project's codings is laid, and who speaks there."""
+    read = places(session, project)
+    return Uses(read.code, voices(session, project, read.source, read.start).informant)
+
+
+@dataclass(frozen=True, slots=True)
+class _Turns:
+    """Turns by source and place, and at the end, of what is told of them, what holds where there is none."""
+
+    source: np.ndarray
+    start: np.ndarray
+    speaker: np.ndarray
+    seconds: np.ndarray
+    informant: np.ndarray
+
+
+@told_by()
+def _turns(session: Session, project: int, sources: tuple[int, ...] | None) -> _Turns:
+    """Return the turns of those sources, or of all."""
     query = (
         select(
             TurnRecord.source_id, TurnRecord.start, TurnRecord.speaker, TurnRecord.seconds, SpeakerRecord.informant_id
@@ -63,8 +80,15 @@ def _turns(project: int, sources: np.ndarray) -> Select:
         .where(SourceRecord.project_id == project)
         .order_by(TurnRecord.source_id, TurnRecord.start)
     )
-    wanted = np.unique(sources)
-    return query.where(TurnRecord.source_id.in_(wanted.tolist())) if len(wanted) <= FEW else query
+    rows = plain_rows(session, query if sources is None else query.where(TurnRecord.source_id.in_(sources))).all()
+    columns = list(zip(*rows, strict=True)) or [()] * 5
+    return _Turns(
+        np.array(columns[0], dtype=np.int64),
+        np.array(columns[1], dtype=np.int64),
+        np.array([*columns[2], None], dtype=object),
+        np.array([*columns[3], None], dtype=np.float64),
+        np.array([NOBODY if who is None else who for who in (*columns[4], None)], dtype=np.int64),
+    )
 
 
 def _turn_index(turn_sources: np.ndarray, starts: np.ndarray, sources: np.ndarray, offsets: np.ndarray) -> np.ndarray:
@@ -76,6 +100,7 @@ def _turn_index(turn_sources: np.ndarray, starts: np.ndarray, sources: np.ndarra
     return np.where((at >= 0) & (turn_sources[at] == sources), at, -1)
 
 
+@told_by()
 def _only_informant(session: Session, project: int) -> dict[int, int]:
     rows = session.execute(
         select(SourceInformantRecord.source_id, func.min(SourceInformantRecord.informant_id))

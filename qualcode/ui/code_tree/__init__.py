@@ -54,7 +54,7 @@ def _nothing() -> None:
     pass
 
 
-def _row(row) -> Mapping[str, object]:
+def _row(row: Any) -> Mapping[str, object]:
     return {
         "guid": row.guid,
         "parent": row.parent_guid if isinstance(row.parent_guid, str) else None,

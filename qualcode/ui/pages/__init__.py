@@ -30,6 +30,7 @@ from qualcode.ui.pages import (
     thesis_tables,
     triangulation,
 )
+from qualcode.ui.state import one_run
 
 SECTIONS = ("collect", "reduce", "display", "conclude", "beside")
 
@@ -41,8 +42,13 @@ class Page:
     path: str
     section: str
     icon: str
-    show: Callable[[], None]
+    body: Callable[[], None]
     default: bool = False
+
+    def show(self) -> None:
+        """Show the page in one run."""
+        with one_run():
+            self.body()
 
 
 PAGES = (

@@ -32,9 +32,11 @@ def show() -> None:
         return _alone(project, codings, key)
     coders, codes, sources, unit = _choices(project, codings, key)
     if len(coders) < 2:
-        return st.info(word("agreement.choose_two"), icon=":material/group:")
+        st.info(word("agreement.choose_two"), icon=":material/group:")
+        return
     if sources.empty or codes.empty:
-        return st.info(word("agreement.no_shared" if sources.empty else "cells.nothing"), icon=":material/info:")
+        st.info(word("agreement.no_shared" if sources.empty else "cells.nothing"), icon=":material/info:")
+        return
     found = _agreement(project, codings, codes, coders, sources, unit)
     agreement_figures.line(found)
     _view(project, codings, codes, coders, sources, found, key)

@@ -1,5 +1,7 @@
 """The bin: what was put away, with the way back."""
 
+from typing import Any
+
 import streamlit as st
 
 from qualcode.model.event import act
@@ -45,7 +47,7 @@ def show() -> None:
         _thing(project, row, hands.get(row.guid, ""))
 
 
-def _thing(project: Project, row, person: str) -> None:
+def _thing(project: Project, row: Any, person: str) -> None:
     with st.container(border=True):
         words, side = st.columns([4, 1.5], vertical_alignment="center")
         words.markdown(f"**{object_name(row.kind)}: {plain(row.name)}**")

@@ -1,5 +1,7 @@
 """The trust checklist: COREQ and SRQR, filled from the study's data where they say something, else answered once."""
 
+from typing import Any
+
 import streamlit as st
 
 from qualcode import locale
@@ -7,14 +9,11 @@ from qualcode.model.checklist import CHECKLISTS, Checklist, checklist_named
 from qualcode.model.project import Project
 from qualcode.reports.checklist_facts import Fact, facts
 from qualcode.reports.tables import checklist as reports
-from qualcode.services.checklists import KIND
-from qualcode.store import reading as tables
-from qualcode.store.database import reading
 from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.parts import answer_editor, empty
 from qualcode.ui.parts.heading import heading
-from qualcode.ui.parts.study import checked_study
+from qualcode.ui.parts.study import CHECKED, checked_study
 from qualcode.ui.parts.table import downloads
 from qualcode.ui.words import figure, plain, word
 
@@ -47,12 +46,11 @@ def show() -> None:
 
 def _told(project: Project, checklist: Checklist) -> dict[str, Fact]:
     """Return what the data say, which no answer to an item changes."""
-    with reading(state.engine()) as session:
-        revision = tables.latest_revision(session, project.id, but=(KIND,))
-    return state.derived(
-        project, ("checklist", checklist.id, state.language()), lambda: facts(checked_study(project), checklist.id),
-        revision=revision,
-    )  # fmt: skip
+    whole = checked_study(project)
+    asked = [getattr(whole, name) for name in CHECKED]
+    return state.worked_out(
+        project, ("checklist", checklist.id, state.language()), asked, lambda: facts(whole, checklist.id)
+    )
 
 
 def _progress(checklist: Checklist, told: dict[str, Fact], mine: dict) -> None:
@@ -71,7 +69,7 @@ def _progress(checklist: Checklist, told: dict[str, Fact], mine: dict) -> None:
         st.caption(word("checklist.open_items", items=", ".join(left)))
 
 
-def _item(project: Project, checklist: Checklist, item: str, fact: Fact | None, answer, key: str) -> None:
+def _item(project: Project, checklist: Checklist, item: str, fact: Fact | None, answer: Any, key: str) -> None:
     name = f"checklist.{checklist.id}"
     with st.container(border=True, key=f"item-{checklist.id}-{item}"):
         left, right = st.columns([5, 4], gap="medium")

@@ -1,5 +1,7 @@
 """The codebook: the tree with its rules, and creating, changing and putting away codes."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -53,7 +55,7 @@ def show() -> None:
 def _adopt(project: Project) -> None:
     st.info(word("codebook.none"), icon=":material/account_tree:")
     chosen = preset_choice("codebook.preset")
-    if st.button(word("codebook.adopt"), disabled=chosen is None):
+    if st.button(word("codebook.adopt"), disabled=chosen is None) and chosen is not None:
         _take(project, preset(chosen))
 
 
@@ -73,7 +75,7 @@ def _tree(project: Project, codes: pd.DataFrame) -> str | None:
     return chosen if chosen in set(codes["guid"]) else None
 
 
-def _searchable(row) -> str:
+def _searchable(row: Any) -> str:
     return f"{row.code} {row.path} {row.definition} {' '.join(row.aliases)}".lower()
 
 
@@ -158,7 +160,7 @@ def _example(project: Project, code: Code, language: str) -> None:
             st.rerun()
 
 
-def _where(row) -> str:
+def _where(row: Any) -> str:
     who = row.informant if isinstance(row.informant, str) else row.source_name
     return f"{who}, {word('passages.paragraph', number=row.paragraph)}"
 
@@ -235,7 +237,7 @@ def _create(project: Project, codes: pd.DataFrame) -> None:
             word("codebook.parent"), [None, *names], format_func=lambda code: names.get(code, word("codebook.top"))
         )
         kind = st.selectbox(
-            word("codebook.kind"), list(Kind), index=list(Kind).index(Kind.THEME), format_func=lambda k: word(f"ui.kind.{k}")
+            word("codebook.kind"), [*Kind], index=list(Kind).index(Kind.THEME), format_func=lambda k: word(f"ui.kind.{k}")
         )
         if st.form_submit_button(word("codebook.create_confirm")) and carried_out(
             lambda session: services.create_code(

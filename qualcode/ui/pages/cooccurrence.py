@@ -94,7 +94,9 @@ def _material(project: Project, choice: str, most: int, coder: str | None) -> tu
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _chosen(_codings: pd.DataFrame, _codes: pd.DataFrame, choice: str, most: int, coder: str | None, address: tuple):
+def _chosen(
+    _codings: pd.DataFrame, _codes: pd.DataFrame, choice: str, most: int, coder: str | None, address: tuple
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     laid = united(_codings, coder)
     if choice.startswith(LEVEL):
         laid = cooccurrence.lifted(laid, int(choice.removeprefix(LEVEL)))

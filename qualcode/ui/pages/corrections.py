@@ -134,7 +134,8 @@ def _part(parts: list[str], drafts: dict[int, str], place: str) -> int:
 
 def _parts(text: str) -> list[str]:
     """Cut the text at line ends into parts that a browser edits at ease."""
-    parts, size = [[]], 0
+    parts: list[list[str]] = [[]]
+    size = 0
     for line in _lines(text):
         if size + len(line) > PART and parts[-1]:
             parts.append([])

@@ -1,6 +1,7 @@
 """The trail: every gesture with who, when and what, its before and after, and the way back from a single one."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -11,7 +12,7 @@ from qualcode.model.project import Project
 from qualcode.reports.outline import TableBlock, columns_of
 from qualcode.services import reverting, undoing
 from qualcode.store.database import reading
-from qualcode.store.reading.events import Wanted, event_choices, event_count, events
+from qualcode.store.reading.events import EVERYTHING, Occurring, Wanted, called, event_count, events, occurring
 from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.parts import empty
@@ -20,6 +21,7 @@ from qualcode.ui.parts.choices import object_name, verb_name
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.heading import heading
 from qualcode.ui.parts.stamp import stamp
+from qualcode.ui.parts.stepping import stepped
 from qualcode.ui.parts.table import downloads
 from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import figure, moment, plain, word
@@ -36,9 +38,10 @@ def show() -> None:
     if project is None:
         return empty.no_project()
     _back(project)
-    wanted = _filter(project)
-    with reading(state.engine()) as session:
-        count = event_count(session, project.id, wanted)
+    known = state.grown(project, "trail", Occurring(), lambda session, known: occurring(session, project.id, known))
+    wanted = _filter(project, known)
+    with state.look(project) as session:
+        count = event_count(session, project.id, wanted) if wanted != EVERYTHING else known.gestures
         pages = max(1, -(-count // PAGE))
         page = st.number_input(word("ui.choice.page", pages=figure(pages)), 1, pages, 1, width=220) if pages > 1 else 1
         shown = events(session, project.id, wanted, first=(page - 1) * PAGE, limit=PAGE)
@@ -68,14 +71,14 @@ def _chosen(shown: pd.DataFrame) -> int | None:
     return rows[0] if rows else None
 
 
-def _filter(project: Project) -> Wanted:
+def _filter(project: Project, known: Occurring) -> Wanted:
     every = word("ui.choice.all")
-    with reading(state.engine()) as session:
-        known = event_choices(session, project.id)
+    with state.look(project) as session:
+        names = sorted(called(session, project.id, known.people).values())
     first = st.columns(3)
-    people = first[0].multiselect(word("history.person"), known["people"], placeholder=every)
-    verbs = first[1].multiselect(word("history.verb"), known["verbs"], format_func=verb_name, placeholder=every)
-    objects = first[2].multiselect(word("history.object"), known["objects"], format_func=object_name, placeholder=every)
+    people = first[0].multiselect(word("history.person"), names, placeholder=every)
+    verbs = first[1].multiselect(word("history.verb"), sorted(known.verbs), format_func=verb_name, placeholder=every)
+    objects = first[2].multiselect(word("history.object"), sorted(known.objects), format_func=object_name, placeholder=every)
     second = st.columns([2, 1, 1])
     words = second[0].text_input(word("history.words"), icon=":material/search:").strip()
     since = second[1].date_input(word("history.since"), value=None, format="DD/MM/YYYY")
@@ -90,7 +93,7 @@ def _filter(project: Project) -> Wanted:
     )
 
 
-def _midnight(day) -> datetime:
+def _midnight(day: date) -> datetime:
     """Return the beginning of the day on the reader's clock."""
     return datetime.combine(day, time(), ZoneInfo(state.zone())).astimezone(UTC)
 
@@ -109,7 +112,7 @@ def _listed(shown: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _gesture(project: Project, row) -> None:
+def _gesture(project: Project, row: Any) -> None:
     """Show what one gesture changed, and offer to revert it."""
     number = int(row["revision"])
     with st.container(border=True):
@@ -138,7 +141,7 @@ def _back(project: Project) -> None:
         pressed = column.button(
             plain(label), key=f"history.{name}", disabled=step is None, icon=f":material/{name}:", width="stretch"
         )
-        if pressed and carried_out(lambda session, go=carry_out: go(session, act(state.person().id), project.id)):
+        if pressed and stepped(project, carry_out):
             st.rerun()
 
 
@@ -156,6 +159,6 @@ def _download(project: Project, wanted: Wanted) -> None:
     downloads(made, title, word("history.file"), "history", endings=("xlsx", "csv"), labels=labels)
 
 
-def _quote(row) -> str:
+def _quote(row: Any) -> str:
     state_then = row.after or row.before or {}
     return str(state_then.get("quote") or "")

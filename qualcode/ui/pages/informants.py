@@ -1,6 +1,6 @@
 """Who was asked: code names, roles, groups and what else is known, in one table."""
 
-from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -66,13 +66,14 @@ def _shown(known: pd.DataFrame) -> pd.DataFrame:
     return shown.assign(sources=known["sources"], codings=known["codings"])
 
 
-def _columns(project: Project) -> dict[str, object]:
+def _columns(project: Project) -> dict[str, Any]:
     groups = group_names(project)
     return {
         "informant": st.column_config.TextColumn(word("informants.code"), required=True, max_chars=32),
         "role": st.column_config.TextColumn(word("informants.role"), width=240),
         "group": st.column_config.SelectboxColumn(
-            word("informants.group"), width=150, options=list(groups), format_func=lambda group: groups.get(group, group)
+            word("informants.group"), width=150, options=list(groups),
+            format_func=lambda group: groups.get(str(group), str(group)),
         ),
         **{name: st.column_config.TextColumn(word(f"informants.{name}")) for name in ATTRIBUTES},
         "sources": st.column_config.NumberColumn(word("informants.sources"), width="small"),
@@ -93,16 +94,16 @@ def _keep(session: Session, project: Project, known: pd.DataFrame, edited: pd.Da
     guids = dict(zip(known.index, known["guid"], strict=True))
     for index in set(guids) - set(edited.index):
         services.delete_informant(session, act(by), project.id, guids[index], since=since)
-    before = _shown(known)
+    before = {index: _informant(row) for index, row in _shown(known).iterrows()}
     for index, row in edited.iterrows():
         informant = _informant(row)
         if index not in guids:
             services.create_informant(session, act(by), project.id, informant)
-        elif informant != _informant(before.loc[index]):
+        elif informant != before[index]:
             services.change_informant(session, act(by), project.id, guids[index], informant, since=since)
 
 
-def _informant(row: Mapping[str, object]) -> Informant:
+def _informant(row: pd.Series) -> Informant:
     def text(name: str) -> str:
         value = row[name]
         return value.strip() if isinstance(value, str) else ""

@@ -1,5 +1,7 @@
 """Memos: thoughts on anything in the study; linked, searched, and downloaded for Word or as Markdown."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -65,11 +67,11 @@ def _download(found: pd.DataFrame) -> None:
         )  # fmt: skip
 
 
-def _told(row) -> Told:
+def _told(row: Any) -> Told:
     return Told(row.title, _about(row), row.quote if isinstance(row.quote, str) else "", row.body)
 
 
-def _about(row) -> str:
+def _about(row: Any) -> str:
     return f"{word(f'memos.kind_{row.kind}')}: {row.target_name} · {row.person} · {moment(row.at)}"
 
 
@@ -127,7 +129,7 @@ def _filtered(written: pd.DataFrame) -> pd.DataFrame:
     return written[keep & (written["kind"].isin(kind) if kind else True)]
 
 
-def _memo(row, known: memo_links.Names) -> None:
+def _memo(row: Any, known: memo_links.Names) -> None:
     st.markdown(f"**{plain(row.title)}**")
     st.caption(f"{word(f'memos.kind_{row.kind}')}: {plain(row.target_name)} · {plain(row.person)} · {moment(row.at)}")
     if isinstance(row.quote, str):
@@ -135,7 +137,7 @@ def _memo(row, known: memo_links.Names) -> None:
     st.markdown(memo_links.body(row.body, known))
 
 
-def _passage(row) -> None:
+def _passage(row: Any) -> None:
     """Show the words that the memo is on, with the way to them."""
     words, side = st.columns([5, 1], vertical_alignment="center")
     words.markdown(f"> {plain(' '.join(row.quote.split()))}")
@@ -147,7 +149,7 @@ def _passage(row) -> None:
 
 
 @only(roles.CODES)
-def _change(project: Project, row) -> None:
+def _change(project: Project, row: Any) -> None:
     by = state.person().id
     with st.expander(word("memos.change"), icon=":material/edit:"):
         with st.form(f"memo.{row.memo}", border=False):
@@ -170,5 +172,5 @@ def _markdown(found: pd.DataFrame) -> str:
     )
 
 
-def _quoted(row) -> str:
+def _quoted(row: Any) -> str:
     return f"> {' '.join(row.quote.split())}\n\n" if isinstance(row.quote, str) else ""

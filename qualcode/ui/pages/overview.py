@@ -52,12 +52,16 @@ def _beginnings() -> None:
 
 def _load_sample() -> None:
     bar = st.progress(0.0, word("overview.loading"))
+
+    def told(share: float) -> None:
+        bar.progress(share, word("overview.loading"))
+
     with writing(state.engine()) as session:
         project = load_sample_study(
             session,
             state.person().id,
             language=state.language(),
-            progress=lambda share: bar.progress(share, word("overview.loading")),
+            progress=told,
         )
     state.open_project(project.id)
     st.rerun()

@@ -1,27 +1,28 @@
 """All coded passages by any mix of code, polarity, informant, group, technique, coder, source and words."""
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Collection
+from typing import Any
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from qualcode.model.address import readable
 from qualcode.model.project import Project
+from qualcode.model.query import Coded, Only, Query, single
 from qualcode.reports.tables.quotation_rows import alone
 from qualcode.services import roles
 from qualcode.store import reading as tables
 from qualcode.store.database import reading
-from qualcode.store.reading.passages import Facets, Wanted, facets, found, number
+from qualcode.store.reading.passages import Facets, found, number
 from qualcode.store.reading.tree import branches
 from qualcode.ui import state
-from qualcode.ui.parts import empty, finding_evidence, passage_cards, quotation_download
+from qualcode.ui.parts import address, empty, finding_evidence, passage_cards, quotation_download
 from qualcode.ui.parts.choices import group_names, polarities, polarity_name, technique_name
 from qualcode.ui.parts.heading import heading
 from qualcode.ui.parts.quotation_download import Quotations
 from qualcode.ui.parts.rights import only
 from qualcode.ui.words import figure, word
-
-T = TypeVar("T")
 
 
 def show() -> None:
@@ -29,11 +30,19 @@ def show() -> None:
     project = state.current_project()
     if project is None:
         return empty.no_project()
-    whole = state.derived(project, "number of codings", lambda: _read(number, project))
+    with state.look(project) as session:
+        whole = number(session, project.id)
     if not whole:
         return empty.no_codings()
-    wanted = _wanted(project, state.derived(project, "facets", lambda: _read(facets, project)))
-    ids = _found(project, wanted)
+    known = address.known(project)
+    _fill(project, known)
+    said = st.empty()
+    query = _asked(project, known)
+    address.keep("passages", project, query)
+    with said:
+        address.told("passages")
+    with state.look(project) as session:
+        ids = found(session, project.id, query)
     st.markdown(f"**{word('passages.found', count=figure(len(ids)), all=figure(whole))}**")
     if not len(ids):
         st.info(word("passages.none"))
@@ -43,55 +52,78 @@ def show() -> None:
     )
 
 
-def _read(query: Callable[..., T], project: Project, *restriction: object) -> T:
-    with reading(state.engine()) as session:
-        return query(session, project.id, *restriction)
+def _fill(project: Project, known: Facets) -> None:
+    """Put what the page's address asks into the filters, where they do not show it yet."""
+    query = address.asked("passages", project, fresh=_key("code") not in st.session_state)
+    if query is None:
+        return
+    if not readable(query):
+        address.not_here("passages")
+        query = Query(Coded())
+    find = single(query)
+    assert find is not None
+    asked = {"code": [known.code_names.get(guid, guid) for guid in find.codes], "polarity": find.polarities, "coder": find.coders}
+    asked |= {only.field: only.values for only in query.only}
+    for field, options in _offered(project, known).items():
+        st.session_state[_key(field)] = [value for value in asked.get(field, ()) if value in options]
+    st.session_state[_key("text")] = query.text
 
 
-def _found(project: Project, wanted: Wanted) -> np.ndarray:
-    """Return the ids of the passages; those of the last question are kept, for another page of them or their file."""
-    last = state.derived(project, "passages", dict)
-    if wanted not in last:
-        found_now = _read(found, project, wanted)
-        last.clear()
-        last[wanted] = found_now
-        return found_now
-    return last[wanted]
+def _offered(project: Project, known: Facets) -> dict[str, Collection[str]]:
+    """Return what can be chosen in each filter."""
+    return {
+        "code": _code_names(project),
+        "polarity": polarities(),
+        "informant": known.informants,
+        "group": known.groups,
+        "technique": known.techniques,
+        "coder": known.coders,
+        "source": known.source_names,
+    }
 
 
-def _wanted(project: Project, known: Facets) -> Wanted:
-    names = _code_names(project)
-    groups = group_names(project)
-    every = word("ui.choice.all")
+def _asked(project: Project, known: Facets) -> Query:
+    """Show the filters and return the query that they are filled in with."""
+    names, groups, offered = _code_names(project), group_names(project), _offered(project, known)
+
+    def several(place: DeltaGenerator, field: str, shown: Callable[[str], str] = str, told: str | None = None) -> list[str]:
+        return place.multiselect(
+            word(f"passages.{field}"), list(offered[field]), format_func=shown, key=_key(field), help=told,
+            placeholder=word("ui.choice.all"),
+        )  # fmt: skip
+
     first = st.columns([3, 2, 2, 2])
-    codes = first[0].multiselect(
-        word("passages.code"), list(names), format_func=names.get, help=word("passages.code_help"), placeholder=every
-    )
-    polarity = first[1].multiselect(word("passages.polarity"), polarities(), format_func=polarity_name, placeholder=every)
-    informant = first[2].multiselect(word("passages.informant"), known.informants, placeholder=every)
-    group = first[3].multiselect(
-        word("passages.group"), known.groups, format_func=lambda name: groups.get(name, name), placeholder=every
-    )
+    codes = several(first[0], "code", lambda code: names.get(code, code), word("passages.code_help"))
+    polarity = several(first[1], "polarity", polarity_name)
+    restricted = {
+        "informant": several(first[2], "informant"),
+        "group": several(first[3], "group", lambda name: groups.get(name, name)),
+    }
     second = st.columns([3, 2, 2, 2])
-    text = second[0].text_input(word("passages.text"), help=word("passages.text_help"))
-    technique = second[1].multiselect(word("passages.technique"), known.techniques, format_func=technique_name, placeholder=every)
-    coder = second[2].multiselect(word("passages.coder"), known.coders, placeholder=every)
-    source = second[3].multiselect(word("passages.source"), known.sources, placeholder=every)
-    return Wanted(*(tuple(chosen) for chosen in (codes, polarity, informant, group, technique, coder, source)), text=text)
+    text = second[0].text_input(word("passages.text"), help=word("passages.text_help"), key=_key("text"))
+    restricted["technique"] = several(second[1], "technique", technique_name)
+    coder = several(second[2], "coder")
+    restricted["source"] = several(second[3], "source", lambda guid: known.source_names.get(guid, guid))
+    guids = {short_id: guid for guid, short_id in known.code_names.items()}
+    return Query(
+        Coded(tuple(guids[code] for code in codes), True, tuple(polarity), tuple(coder)),
+        tuple(Only(field, tuple(values)) for field, values in restricted.items() if values),
+        text=text,
+    )
+
+
+def _key(field: str) -> str:
+    return f"passages.{field}"
 
 
 def _code_names(project: Project) -> dict[str, str]:
-    language = state.language()
-
-    def named() -> dict[str, str]:
-        tree = _read(branches, project, language)
-        return {branch.record.short_id: f"{branch.record.short_id} {branch.label}" for branch in tree.values()}
-
-    return state.derived(project, ("code names", language), named)
+    with state.look(project) as session:
+        tree = branches(session, project.id, state.language())
+    return {branch.record.short_id: f"{branch.record.short_id} {branch.label}" for branch in tree.values()}
 
 
 @only(roles.CODES)
-def _to_finding(project: Project, coding) -> None:
+def _to_finding(project: Project, coding: Any) -> None:
     if st.button(
         word("findings.to_finding_add"), key=f"passages.evidence.{coding.coding}", icon=":material/fact_check:", type="tertiary"
     ):

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from qualcode.analysis.queries import BY, counts, passages
+from qualcode.analysis.retrieval import BY, counts, passages
 from qualcode.charts.counts import bars
 from qualcode.model.code import in_language
 from qualcode.model.event import act
@@ -16,7 +16,7 @@ from qualcode.services.queries import SavedQuery
 from qualcode.store.database import reading
 from qualcode.store.reading.rulers import ruler, texts_stamp
 from qualcode.ui import state
-from qualcode.ui.parts import empty, figure_download, passage_cards, query_builder, quotation_download
+from qualcode.ui.parts import address, empty, figure_download, passage_cards, query_builder, quotation_download
 from qualcode.ui.parts.choices import code_names, group_names, technique_name
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.heading import heading
@@ -39,7 +39,14 @@ def show() -> None:
         attributes = {entry.id: in_language(entry.label, state.language()) for entry in codebook.attributes(session, project.id)}
     opened = _opened(project, saved)
     called = query_builder.names(project, attributes)
+    linked = address.asked("queries", project, fresh=query_builder.fresh())
+    if linked is not None:
+        query_builder.fill(linked)
+    said = st.empty()
     query = query_builder.build(project, codings, saved, called)
+    address.keep("queries", project, query or query_builder.EMPTY)
+    with said:
+        address.told("queries")
     if query is None:
         st.info(word("queries.hint"), icon=":material/filter_list:")
         return
@@ -144,11 +151,11 @@ def _answer(url: str, project: int, revision: int, language: str, query: dict) -
     wanted = from_json(query)
     with reading(state.engine()) as session:
         stamp = texts_stamp(session, project)
-    return passages(
-        wanted,
-        *(state.table(name, opened) for name in ("codings", "codes", "sources", "informants")),
-        {measure: _ruler(url, project, stamp, measure) for measure in measures(wanted.find)},
+    codings, codes, sources, informants = (
+        state.table(name, opened) for name in ("codings", "codes", "sources", "informants")
     )
+    rulers = {measure: _ruler(url, project, stamp, measure) for measure in measures(wanted.find)}
+    return passages(wanted, codings, codes, sources, informants, rulers)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -1,5 +1,6 @@
 """Searching all sources: every place in its context, from there to coding, or one code on all of them at once."""
 
+from collections.abc import Mapping
 from itertools import islice
 
 import pandas as pd
@@ -11,7 +12,7 @@ from qualcode.model.project import Project
 from qualcode.services import roles
 from qualcode.services.bulk_coding import Laid, coded_already, lay_codings
 from qualcode.services.searching import Hit, How, Place, Sought, hits, places, sought, who_speaks, widened
-from qualcode.store.database import reading
+from qualcode.store.database import Session, reading
 from qualcode.ui import state
 from qualcode.ui.navigation import go
 from qualcode.ui.parts import empty, search_scope
@@ -126,7 +127,7 @@ def _together(project: Project, found: list[Place]) -> None:
     names = code_names(usable, indented=True)
     left, right = st.columns([2, 3])
     short_id = left.selectbox(
-        word("search.which_code"), list(names), format_func=names.get, index=None, key="search.code",
+        word("search.which_code"), [*names], format_func=names.__getitem__, index=None, key="search.code",
         placeholder=word("ui.choice.one"),
     )  # fmt: skip
     unit = right.segmented_control(
@@ -154,7 +155,7 @@ def _together(project: Project, found: list[Place]) -> None:
         st.rerun()
 
 
-def _ticked(shown: list[Hit], coded, key: str) -> list[bool]:
+def _ticked(shown: list[Hit], coded: Mapping[Place, bool], key: str) -> list[bool]:
     marked = [coded[Place(hit.source, hit.span)] for hit in shown]
     edited = st.data_editor(
         pd.DataFrame(
@@ -181,7 +182,7 @@ def _ticked(shown: list[Hit], coded, key: str) -> list[bool]:
     return list(edited["take"])
 
 
-def _lay(session, project: Project, guid: str, taken: list[Hit]) -> Laid:
+def _lay(session: Session, project: Project, guid: str, taken: list[Hit]) -> Laid:
     done = lay_codings(
         session, act(state.person().id), project.id, guid, [Place(hit.source, hit.span) for hit in taken],
         quotes=[hit.words for hit in taken],

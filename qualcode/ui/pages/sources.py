@@ -91,8 +91,9 @@ def _store_one(session: Session, project: Project, entry: Preview, details: Sour
         if code not in known:
             informants.create_informant(session, act(by), project.id, Informant(code, group=group))
     sources.import_source(
-        session, act(by), project.id, entry.reading.transcript, details, original=entry.content, again=entry.twin is not None
-    )
+        session, act(by), project.id, import_table.transcript(entry), details,
+        original=entry.content, again=entry.twin is not None,
+    )  # fmt: skip
 
 
 def _told() -> None:

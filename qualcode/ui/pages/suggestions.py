@@ -1,5 +1,6 @@
 """Suggested next passages for a code: looked at, opened in the text, or taken one by one; never laid by themselves."""
 
+import pandas as pd
 import streamlit as st
 
 from qualcode.model.event import act
@@ -31,7 +32,7 @@ def show() -> None:
     names = code_names(usable, indented=True)
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     short_id = left.selectbox(
-        word("suggestions.code"), list(names), index=None, format_func=names.get, key="suggestions.code",
+        word("suggestions.code"), [*names], index=None, format_func=names.__getitem__, key="suggestions.code",
         placeholder=word("suggestions.choose"),
     )  # fmt: skip
     below = right.checkbox(word("suggestions.below"), True, help=word("suggestions.below_help"))
@@ -53,7 +54,7 @@ def show() -> None:
         _card(project, guid, names[short_id].strip(), suggestion, number)
 
 
-def _family(codes, root: str) -> set[str]:
+def _family(codes: pd.DataFrame, root: str) -> set[str]:
     found = {root}
     for row in each_row(codes):
         if row.parent_guid in found:

@@ -1,5 +1,8 @@
 """The figures of agreement: one line over all codes, the picture, the table, and what they are of."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -70,7 +73,7 @@ def table(found: Agreement, names: dict[str, str]) -> None:
     st.caption(word("agreement.table_help"))
 
 
-def _row(found: Agreement, one, name: str) -> dict[str, str]:
+def _row(found: Agreement, one: Any, name: str) -> dict[str, str]:
     counts = {
         word("agreement.coded_by", coder=coder): figure(many) for coder, many in zip(found.coders, one.coded, strict=True)
     }
@@ -78,7 +81,7 @@ def _row(found: Agreement, one, name: str) -> dict[str, str]:
     return {**row, word("agreement.all"): figure(one.shared), **_measures(found, one.measures)}
 
 
-def _measures(found: Agreement, measures) -> dict[str, str]:
+def _measures(found: Agreement, measures: Mapping[str, Value]) -> dict[str, str]:
     row = {word("agreement.percent"): _share(measures["percent"])}
     for name in (name for name in found.mean if name != "percent"):
         label = _named(name, found)

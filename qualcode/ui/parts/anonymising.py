@@ -26,9 +26,9 @@ MOST = 5_000
 
 def show(project: Project, listed: pd.DataFrame) -> None:
     table = _opened(project)
-    if table is None:
+    if table is None or table.pairs is None:
         return
-    pairs = _pairs(project, table)
+    pairs = _pairs(project, table.pairs)
     _keeping(project, table)
     st.subheader(word("pseudonyms.replace"), anchor=False)
     if not table.pairs:
@@ -60,12 +60,12 @@ def _opened(project: Project) -> pseudonyms.Table | None:
     return None
 
 
-def _pairs(project: Project, table: pseudonyms.Table) -> list[Pseudonym]:
+def _pairs(project: Project, stored: tuple[Pseudonym, ...]) -> list[Pseudonym]:
     """Show the table for editing; return what stands in it now, stored or not."""
     st.subheader(word("pseudonyms.table"), anchor=False)
     names = {"name": word("pseudonyms.name"), "pseudonym": word("pseudonyms.pseudonym")}
     edited = st.data_editor(
-        pd.DataFrame([(pair.name, pair.pseudonym) for pair in table.pairs], columns=list(names), dtype="str"),
+        pd.DataFrame([(pair.name, pair.pseudonym) for pair in stored], columns=list(names), dtype="str"),
         num_rows="dynamic",
         hide_index=True,
         width="stretch",
@@ -73,12 +73,12 @@ def _pairs(project: Project, table: pseudonyms.Table) -> list[Pseudonym]:
             name: st.column_config.TextColumn(label, required=True, help=word(f"pseudonyms.{name}_help"))
             for name, label in names.items()
         },
-        key=f"pseudonyms.table.{project.id}.{stamp(table.pairs)}",
+        key=f"pseudonyms.table.{project.id}.{stamp(stored)}",
     )
     filled = edited.fillna("")
     pairs = [Pseudonym(row.name.strip(), row.pseudonym.strip()) for row in each_row(filled)]
     pairs = [pair for pair in pairs if pair.name or pair.pseudonym]
-    changed = pairs != list(table.pairs)
+    changed = pairs != list(stored)
     phrase = st.session_state.get(f"{PHRASE}.{project.id}")
     if st.button(
         word("pseudonyms.save"), disabled=not changed, icon=":material/save:", type="primary" if changed else "secondary"
@@ -157,8 +157,11 @@ def _replacing(project: Project, listed: pd.DataFrame, pairs: tuple[Pseudonym, .
         _preview(project, pairs, looks, lower=lower, key=f"pseudonyms.places.{stamp(asked)}")
 
 
-def _looks(project: Project, pairs, chosen: list[int], names: dict[int, str], *, lower: bool) -> list[pseudonyms.Look]:
-    bar, found = st.progress(0.0), []
+def _looks(
+    project: Project, pairs: tuple[Pseudonym, ...], chosen: list[int], names: dict[int, str], *, lower: bool
+) -> list[pseudonyms.Look]:
+    bar = st.progress(0.0)
+    found: list[pseudonyms.Look] = []
     for number, source in enumerate(chosen, 1):
         bar.progress(number / len(chosen), word("pseudonyms.looking", name=plain(names[source])))
         try:

@@ -1,5 +1,8 @@
 """Answering an item of a checklist: words and page, kept when the field is left, never over somebody else's words."""
 
+from collections.abc import Callable
+from typing import Any
+
 import streamlit as st
 
 from qualcode.model.event import act
@@ -14,7 +17,7 @@ from qualcode.ui.words import moment, plain, word
 HEIGHT = 100
 
 
-def show(project: Project, checklist: str, item: str, answer, key: str, *, adding: bool) -> None:
+def show(project: Project, checklist: str, item: str, answer: Any, key: str, *, adding: bool) -> None:
     """Show the fields of the item; `answer` is its row of ANSWERS or None, `adding` where the data say something already."""
     if not state.may(project, roles.CODES):
         return _read(answer)
@@ -23,7 +26,7 @@ def show(project: Project, checklist: str, item: str, answer, key: str, *, addin
     for field, words in zip((body, page), stored, strict=True):
         typed.load(field, words)
 
-    def keep(based_on: tuple[object, object] | None = None) -> None:
+    def keep(based_on: tuple[str, str] | None = None) -> None:
         given, began = (st.session_state[body], st.session_state[page]), based_on or (typed.base(body), typed.base(page))
         if carried_out(
             lambda session: services.answer_item(
@@ -50,14 +53,14 @@ def show(project: Project, checklist: str, item: str, answer, key: str, *, addin
         st.caption(word("checklist.written", person=plain(answer.person), at=moment(answer.at)))
 
 
-def _read(answer) -> None:
+def _read(answer: Any) -> None:
     """Show what was answered to somebody who does not answer here."""
     if answer is not None:
         st.markdown(plain(answer.body))
         st.caption(word("checklist.written", person=plain(answer.person), at=moment(answer.at)))
 
 
-def _conflict(stored: tuple[str, str], keep, fields: tuple[str, str, str]) -> None:
+def _conflict(stored: tuple[str, str], keep: Callable[[tuple[str, str]], None], fields: tuple[str, str, str]) -> None:
     """Show what stands there now, and ask which words are kept."""
     now = plain(" · ".join(words for words in stored if words)) or "–"
     st.info(word("checklist.now_says", body=now), icon=":material/group:")

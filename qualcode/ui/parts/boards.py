@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -9,6 +10,7 @@ import streamlit as st
 from qualcode.analysis import matrices
 from qualcode.analysis.coders import united
 from qualcode.model.project import Project
+from qualcode.reports.outline import TableBlock
 from qualcode.reports.tables import matrices as reports
 from qualcode.tables import each_row
 from qualcode.ui import state
@@ -181,7 +183,7 @@ def _first_heading(matrix: str) -> str:
     return {"framework": "informant", "effects": "effect"}.get(matrix, matrix)
 
 
-def _cell_words(summary, count: int) -> str:
+def _cell_words(summary: Any, count: int) -> str:
     """Return what a cell of the table says: the number of codings, the sign for a look, the beginning of the summary."""
     number = f"({figure(count)})" if count else ""
     if summary is None:
@@ -223,7 +225,7 @@ def _downloads(project: Project, board: Board, said: pd.DataFrame, counted: pd.D
     if board.matrix != "checklist":
         quotes = int(st.checkbox(word("matrices.quotes"), key=f"{key}.quotes", help=word("matrices.quotes_help")))
 
-    def made():
+    def made() -> tuple[TableBlock, ...]:
         if board.matrix == "checklist":
             return (reports.checklist(study(project), rows, said, counted),)
         return (reports.board(study(project), board.matrix, rows, board.columns, said, counted, quotes=quotes),)

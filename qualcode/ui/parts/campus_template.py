@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from qualcode.errors import QualCodeError
 from qualcode.formats.word_template import MOST
@@ -46,7 +47,7 @@ def content(project: Project, template: Template | None) -> bytes | None:
 
 
 @only(roles.CODES)
-def _change(project: Project, template: Template, row) -> None:
+def _change(project: Project, template: Template, row: Any) -> None:
     """Offer another file and to take this one away; why the other one cannot be used is said where it was given."""
     other = f"thesis.template.other.{template.guid}"
     with row.popover(word("thesis.template_replace"), icon=":material/upload_file:", key=other):
@@ -79,7 +80,7 @@ def _take(project: Project, key: str) -> None:
     carried_out(lambda session: thesis.use_template(session, act(state.person().id), project.id, name, made))
 
 
-def _given(uploaded) -> tuple[str, Callable[[], bytes]]:
+def _given(uploaded: UploadedFile) -> tuple[str, Callable[[], bytes]]:
     return sha256(uploaded.getvalue()).hexdigest(), uploaded.getvalue
 
 

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
+from pandas.io.formats.style import Styler
 from streamlit.delta_generator import DeltaGenerator
 
 from qualcode.tables import each_row
@@ -118,7 +120,7 @@ def _clicked(key: str) -> str:
     return f"{key}.clicked"
 
 
-def table(shown: pd.DataFrame, key: str, rows: list[str], columns: Mapping[str, str], **look) -> None:
+def table(shown: pd.DataFrame | Styler, key: str, rows: list[str], columns: Mapping[str, str], **look: Any) -> None:
     """Show a table whose cells can be clicked; `rows` are the keys of its rows, `columns` the column's key by its heading."""
     held = f"{key}.table"
 
@@ -129,7 +131,7 @@ def table(shown: pd.DataFrame, key: str, rows: list[str], columns: Mapping[str, 
     st.dataframe(shown, hide_index=True, key=held, on_select=clicked, selection_mode="single-cell", **look)
 
 
-def listed(shown: pd.DataFrame, key: str, places: list[tuple[str, str]], **look) -> None:
+def listed(shown: pd.DataFrame, key: str, places: list[tuple[str, str]], **look: Any) -> None:
     """Show a table with one row a cell; choosing a row opens its cell."""
     held = f"{key}.list"
 
@@ -140,7 +142,7 @@ def listed(shown: pd.DataFrame, key: str, places: list[tuple[str, str]], **look)
     st.dataframe(shown, hide_index=True, key=held, on_select=clicked, selection_mode="single-row", **look)
 
 
-def picture(figure, key: str, name: str = "picture", *, caption: str, file: str) -> None:
+def picture(figure: Any, key: str, name: str = "picture", *, caption: str, file: str) -> None:
     """Show a figure whose marks give row and column as custom data; clicking one opens its cell. It can be downloaded."""
     held = f"{key}.{name}"
 

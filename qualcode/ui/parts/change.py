@@ -51,7 +51,7 @@ def _codes(project: Project) -> dict[object, str]:
     with reading(state.engine()) as session:
         tree = branches(session, project.id, state.language())
         members = people.members(session, project.id)
-    paths = {branch.record.guid: f"{branch.record.short_id} {branch.path}" for branch in tree.values()}
+    paths: dict[object, str] = {branch.record.guid: f"{branch.record.short_id} {branch.path}" for branch in tree.values()}
     return paths | {person.guid: person.name for person, _ in members}
 
 

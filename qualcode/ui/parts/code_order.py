@@ -1,11 +1,14 @@
 """A code's place in the tree: up, down, in and out by buttons and keys, or where it was dropped."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
 from qualcode.model.event import act
 from qualcode.model.project import Project
 from qualcode.services import codebook, roles
+from qualcode.store.database import Session
 from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.code_tree import BEFORE, INSIDE, Drop
@@ -29,7 +32,7 @@ def buttons(project: Project, codes: pd.DataFrame, guid: str) -> None:
             word(f"codebook.order_{step}"), key=f"order.{step}", icon=f":material/{icon}:", disabled=place is None,
             shortcut=key,
         )  # fmt: skip
-        if pressed and place is not None and carried_out(lambda session, to=place: _move(session, project, guid, to)):
+        if pressed and place is not None and carried_out(partial(_move, project=project, guid=guid, place=place)):
             st.rerun()
 
 
@@ -46,7 +49,7 @@ def dropped(project: Project, codes: pd.DataFrame, drop: Drop) -> bool:
     return carried_out(lambda session: _move(session, project, drop.code, place))
 
 
-def _move(session, project: Project, guid: str, place: Place) -> int:
+def _move(session: Session, project: Project, guid: str, place: Place) -> int:
     parent, before = place
     return codebook.move_code(session, act(state.person().id), project.id, guid, parent, before=before)
 

@@ -1,5 +1,7 @@
 """What became of the codebook interview by interview, beside the new codes."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -36,7 +38,7 @@ def _log(question: Question) -> pd.DataFrame:
         return codebook_log(codebook_changes(session, question.project.id), answers.sources(question))
 
 
-def _place(interview: object) -> str:
+def _place(interview: Any) -> str:
     if pd.isna(interview):
         return word("saturation.elsewhere")
     return str(interview) if interview else word("saturation.before")

@@ -1,5 +1,7 @@
 """Versions of the codebook: keeping one, and reading how two of them differ."""
 
+from typing import Any
+
 import streamlit as st
 
 from qualcode.formats import codebook_yaml
@@ -39,8 +41,8 @@ def show(project: Project) -> None:
             return
         named = {None: word("versions.present")} | {version.guid: _named(version) for version in kept}
         left, right = st.columns(2)
-        old = left.selectbox(word("versions.old"), list(named)[1:], format_func=named.get, key="versions.old")
-        new = right.selectbox(word("versions.new"), list(named), format_func=named.get, key="versions.new")
+        old = left.selectbox(word("versions.old"), list(named)[1:], format_func=named.__getitem__, key="versions.old")
+        new = right.selectbox(word("versions.new"), [*named], format_func=named.__getitem__, key="versions.new")
         held: dict[str | None, tuple[Code, ...]] = {None: tuple(present)} | {version.guid: version.codes for version in kept}
         differences(held[old], held[new])
         _file(project, next(version for version in kept if version.guid == old))
@@ -83,7 +85,7 @@ def _told(change: Change, names: dict[str, str]) -> str:
     return f"{name}: ~~{plain(before)}~~ → {plain(after)}"
 
 
-def _value(field: str, value, names: dict[str, str]) -> str:
+def _value(field: str, value: Any, names: dict[str, str]) -> str:
     if field == "parent":
         return names.get(value, word("codebook.top"))
     if field == "polarity":

@@ -1,6 +1,7 @@
 """Downloading one source with its codings: for Word with comments in the margin, or as a web page."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -33,10 +34,14 @@ def offer(project: Project, source: Source) -> None:
         made, row = _made(project, source, shown), st.container(horizontal=True)
         for ending, write in WRITERS:
             row.download_button(
-                word(f"reports.coded_text.{ending}"), lambda write=write: write(made()), icon=":material/download:",
+                word(f"reports.coded_text.{ending}"), partial(_written, write, made), icon=":material/download:",
                 file_name=f"{source.details.name} {word('reports.coded_text.file')}.{ending}", mime=format_named(ending).mime,
                 key=f"coded.{source.id}.{ending}",
             )  # fmt: skip
+
+
+def _written(write: Callable[[CodedText], bytes], made: Callable[[], CodedText]) -> bytes:
+    return write(made())
 
 
 def _made(project: Project, source: Source, codings: pd.DataFrame) -> Callable[[], CodedText]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
 
 from qualcode.analysis import triangulation
-from qualcode.analysis.coders import united
 from qualcode.analysis.lineage import belonging, under
 from qualcode.analysis.matrices import row_key
 from qualcode.charts.triangulation import heat_map
@@ -18,12 +18,14 @@ from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.parts import cells, conditions, judgement, passage_cards, summary_editor
 from qualcode.ui.parts.choices import code_names, coder_choice, group_names, technique_name
+from qualcode.ui.parts.study import counted as united_codings
 from qualcode.ui.parts.study import study
 from qualcode.ui.parts.table import downloads
 from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import figure, plain, word
 
-COMPARISONS = ("group", "technique", "informant", "wave", "coder")
+Comparison = Literal["group", "technique", "informant", "wave", "coder"]
+COMPARISONS: tuple[Comparison, ...] = ("group", "technique", "informant", "wave", "coder")
 QUOTES = (0, 1, 2)
 USUAL, LONGEST = 1, 95
 QUOTED = ["code", "lineage", "quote", "informant", "source_name", "paragraph", "seconds", "polarity", "source_position", "start"]
@@ -37,14 +39,14 @@ NAME, WIDE, NARROW = 125, 215, 165  # pixels of the columns of codes and sets
 class Choice:
     """What is compared: how, over which codes, whose codings; `informant` is the code name of a strict comparison."""
 
-    by: str
+    by: Comparison
     codes: pd.DataFrame
     coder: str | None
     informant: str = ""
     guid: str = ""
 
     @property
-    def column(self) -> str:
+    def column(self) -> triangulation.By:
         return "technique" if self.by == "informant" else self.by
 
     @property
@@ -82,9 +84,12 @@ def _choice(project: Project, key: str) -> Choice | None:
     ) or "group"  # fmt: skip
     st.caption(word(f"triangulation.about_{by}"))
     who = ("", "")
-    if by == "informant" and (who := _met(project, key)) is None:
-        st.info(word("triangulation.no_informant"), icon=":material/info:")
-        return None
+    if by == "informant":
+        met = _met(project, key)
+        if met is None:
+            st.info(word("triangulation.no_informant"), icon=":material/info:")
+            return None
+        who = met
     laid = state.table("codings", project)
     left, right = st.columns(2, vertical_alignment="bottom")
     with left:
@@ -105,15 +110,12 @@ def _met(project: Project, key: str) -> tuple[str, str] | None:
         word("triangulation.informant"), known, key=f"{key}.who", width=460,
         format_func=lambda one: f"{one} {rows.loc[one, 'role']}".strip(),
     )  # fmt: skip
-    return name, rows.loc[name, "guid"]
+    return name, str(rows.loc[name, "guid"])
 
 
 def counted(project: Project, coder: str | None, *, all_coders: bool = False) -> pd.DataFrame:
     """Return the codings that count: one coder's, or all with twins once, or every coder's where coders are compared."""
-    laid = state.table("codings", project)
-    if all_coders:
-        return laid
-    return state.derived(project, ("united", coder, state.language()), lambda: united(laid, coder))
+    return state.table("codings", project) if all_coders else united_codings(project, coder)
 
 
 def laid_for(project: Project, choice: Choice) -> pd.DataFrame:
@@ -228,7 +230,7 @@ def _table(
     )  # fmt: skip
 
 
-def _cell(cell, quotes: tuple[str, ...], summary: str) -> str:
+def _cell(cell: Any, quotes: tuple[str, ...], summary: str) -> str:
     """Return what a cell of the table says: sign and counts, who speaks, the researcher's summary, quotations."""
     head = conditions.signed(cell)
     return head if cell.stance == "silent" else " · ".join(part for part in (head, summary, *quotes) if part)
@@ -273,7 +275,7 @@ def _open(
     st.caption(word("cells.pick"))
     names = word("triangulation.code"), word(f"triangulation.set_{choice.column}")
     code, column = cells.open_cell(labels, sets, key, names=names, start=(_first(proposed), next(iter(sets))))
-    guid = choice.codes.set_index("code").loc[code, "guid"]
+    guid = str(choice.codes.set_index("code").loc[code, "guid"])
     place = judgement.Place(choice.comparison, choice.informant, code, guid, labels[code])
     mine = found[found["code"] == code]
     laid = laid_for(project, choice)

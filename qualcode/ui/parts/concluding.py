@@ -6,7 +6,6 @@ from qualcode.analysis import coverage, standing
 from qualcode.model.code import in_language
 from qualcode.model.project import Project
 from qualcode.store import reading as tables
-from qualcode.store.database import reading
 from qualcode.ui import state
 from qualcode.ui.words import figure, word
 
@@ -33,7 +32,7 @@ def linked(project: Project) -> pd.DataFrame:
 
 
 def _linked(project: Project) -> pd.DataFrame:
-    with reading(state.engine()) as session:
+    with state.look(project) as session:
         ids = tables.evidence_ids(session, project.id)
         codings = tables.codings(session, project.id, state.language(), only=ids)
     return coverage.joined(state.table("evidence", project), codings)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -47,7 +48,7 @@ class Material:
     compared: Callable[[pd.DataFrame, list[str]], pd.DataFrame]
 
 
-def ask(project: Project, code: str, material: Material, outcome, key: str) -> Split | None:
+def ask(project: Project, code: str, material: Material, outcome: Any, key: str) -> Split | None:
     """Ask by which attribute to split the code's codings, and say whether the opposition disappears; None for no split."""
     if not material.polarities >= {"supporting", "inhibiting"}:
         return None
@@ -84,7 +85,7 @@ def show(split: Split, sets: Mapping[str, str], material: Material) -> None:
         st.caption(word("triangulation.without_value", count=figure(left), by=plain(attribute_name(split.by))))
 
 
-def _over_all(row) -> tuple[str, str]:
+def _over_all(row: Any) -> tuple[str, str]:
     most = f"{STANCE_SIGNS[row.majority]} {word(f'ui.polarity.{SIDES[row.majority]}')}" if row.majority else "–"
     return signed(row), most
 
@@ -94,7 +95,7 @@ def _sets(cells: pd.DataFrame, sets: Mapping[str, str]) -> list[str]:
     return [signed(held[name]) if name in held else STANCE_SIGNS["silent"] for name in sets]
 
 
-def signed(cell) -> str:
+def signed(cell: Any) -> str:
     """Return a cell's sign with its numbers of supporting and inhibiting codings."""
     if cell.stance == "silent":
         return STANCE_SIGNS["silent"]

@@ -4,6 +4,7 @@ from hashlib import sha256
 
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from qualcode.errors import QualCodeError
 from qualcode.formats.project_archive import ENDING
@@ -41,7 +42,7 @@ def show(project: Project) -> None:
     _apply(project, copy, found)
 
 
-def _planned(project: Project, file) -> tuple[Copy, Plan]:
+def _planned(project: Project, file: UploadedFile) -> tuple[Copy, Plan]:
     """Return what the archive holds, read once, and what merging it would do, worked out once a revision."""
     mark = project.id, sha256(file.getvalue()).hexdigest()
     held = st.session_state.get(PLACE)

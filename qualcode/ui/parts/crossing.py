@@ -43,10 +43,10 @@ def show(project: Project, key: str) -> None:
     shown = matrices.crossed(codings, list(rows), told, list(columns), cell)
     _said(told, cell)
     if view == "picture":
-        told = word("figure.caption.crossed", by=by_name(by).lower(), cell=word(f"matrices.cell_{cell}").lower())
+        caption = word("figure.caption.crossed", by=by_name(by).lower(), cell=word(f"matrices.cell_{cell}").lower())
         cells.picture(
             charts.crossed(counts, shown, rows, columns, state.language(), cell=cell), key,
-            caption=told, file=word("matrices.file_crossed"),
+            caption=caption, file=word("matrices.file_crossed"),
         )  # fmt: skip
     else:
         _table(counts, shown, rows, columns, cell, key)
@@ -181,7 +181,7 @@ def _table(
     written = written.map(lambda value: _written(value, cell))
     written.insert(0, code, list(rows.values()))
     if cell == "count":
-        written[total] = [figure(int(counts.loc[row].sum())) for row in rows]
+        written[total] = [figure(int(number)) for number in counts.loc[list(rows)].sum(axis="columns")]
     looks = depths.map(lambda depth: FILL.format(depth=DEEPEST * depth) if depth else "")
     styled = written.style.apply(lambda _: looks.reindex(columns=written.columns, fill_value=""), axis=None)
     cells.table(

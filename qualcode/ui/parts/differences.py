@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -98,14 +99,14 @@ def _page(found: int, key: str) -> slice:
 
 def _desk(project: Project, page: pd.DataFrame, coders: Sequence[str]) -> Desk:
     with reading(state.engine()) as session:
-        ids = sources.by_guid(session, project.id, set(page["source"]))
+        ids = sources.by_guid(session, project.id, frozenset(page["source"]))
         texts = {guid: sources.text(session, identity) for guid, identity in ids.items()}
         members = {member.name: member.id for member, _ in reversed(people.members(session, project.id))}
         role = roles.role_of(session, state.person().id, project.id)
     return Desk(project, tuple(coders), members, texts, ids, role in roles.CODES)
 
 
-def _card(desk: Desk, row, codings: pd.DataFrame, earlier, names: Mapping[str, str], key: str) -> None:
+def _card(desk: Desk, row: Any, codings: pd.DataFrame, earlier: Any, names: Mapping[str, str], key: str) -> None:
     here = codings[(codings["source"] == row.source) & (codings["end"] > row.start) & (codings["start"] < row.end)]
     laid = codings[codings["coding"].isin(row.codings)]
     head, side = st.columns([5, 1], vertical_alignment="center")
@@ -130,7 +131,7 @@ def _card(desk: Desk, row, codings: pd.DataFrame, earlier, names: Mapping[str, s
         _decide(desk, laid, names.get(row.code, row.code), key)
 
 
-def _version(text: str, row, coder: str, mine: pd.DataFrame, here: pd.DataFrame) -> None:
+def _version(text: str, row: Any, coder: str, mine: pd.DataFrame, here: pd.DataFrame) -> None:
     """Show the words as one coder marked them, with the coder's other codes there."""
     spans = merged(Span(int(start), int(end)) for start, end in zip(mine["start"], mine["end"], strict=True))
     signs = ", ".join(dict.fromkeys(polarity_name(polarity) for polarity in mine["polarity"]))
@@ -160,7 +161,7 @@ def _plain(words: str) -> str:
     return plain(words.replace("\n", " "))
 
 
-def _locator(row) -> str:
+def _locator(row: Any) -> str:
     who = [row.informant] if isinstance(row.informant, str) else []
     return ", ".join([*who, row.source_name, word("passages.paragraph", number=row.paragraph)])
 
@@ -230,7 +231,7 @@ def decided(
             _decision(desk, row, codings, names, f"{key}.{row.reconciliation}")
 
 
-def _decision(desk: Desk, row, codings: pd.DataFrame, names: Mapping[str, str], key: str) -> None:
+def _decision(desk: Desk, row: Any, codings: pd.DataFrame, names: Mapping[str, str], key: str) -> None:
     laid = codings[codings["coding"].isin(row.codings)]
     where = f" · {plain(_locator(laid.iloc[0]))}" if len(laid) else ""
     words = "  \n".join(f"{plain(coder)}: “{_plain(quote)}”" for coder, quote in row.words)
@@ -245,7 +246,7 @@ def _decision(desk: Desk, row, codings: pd.DataFrame, names: Mapping[str, str], 
         _decide(compared, laid, names.get(row.code, row.code), key)
 
 
-def _told(row) -> str:
+def _told(row: Any) -> str:
     """Return the decision with its reason, who decided and when."""
     chosen = row.chosen if isinstance(row.chosen, str) else ""
     stands = word(f"agreement.stands_{row.decision}", coder=plain(chosen))

@@ -1,5 +1,8 @@
 """Findings as cards: claim, verdict, counts, what changed; each opens to its evidence, to more evidence, and to changes."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -71,16 +74,16 @@ def _open_points(project: Project, key: str) -> None:
 
 def _filtered(project: Project, findings: pd.DataFrame, labels: dict[str, str], key: str) -> pd.DataFrame:
     only = st.session_state.get(f"{key}.only")
-    if only in set(findings["finding"]):
+    if only is not None and only in set(findings["finding"]):
         row = st.container(horizontal=True, vertical_alignment="center")
         row.markdown(word("findings.only", finding=plain(only)), width="content")
         row.button(word("findings.all"), on_click=_show_all, args=(key,), key=f"{key}.all", type="tertiary")
         return findings[findings["finding"] == only]
     questions = concluding.question_names(project)
     used = [code for code in labels if code in set(findings["code"])]
-    asked = (
-        ("question", [name for name in questions if name in set(findings["question"])], questions.get),
-        ("code", used, labels.get),
+    asked: tuple[tuple[str, Sequence[str], Callable[[str], str]], ...] = (
+        ("question", [name for name in questions if name in set(findings["question"])], questions.__getitem__),
+        ("code", used, labels.__getitem__),
         ("status", list(Status), concluding.status_name),
         ("verdict", list(Verdict), concluding.verdict_name),
     )
@@ -98,7 +101,7 @@ def _show_all(key: str) -> None:
     st.session_state.pop(f"{key}.only", None)
 
 
-def _card(project: Project, row, labels: dict[str, str], key: str) -> None:
+def _card(project: Project, row: Any, labels: dict[str, str], key: str) -> None:
     with st.container(border=True, key=f"finding-{row.finding}"):
         claim, side = st.columns([5, 1.3])
         claim.markdown(f"**{plain(row.finding)}** · {plain(row.claim)}")
@@ -122,13 +125,13 @@ def _part_word(name: str) -> str:
     return "evidence_part" if name == "evidence" else name
 
 
-def _code(row, labels: dict[str, str]) -> str:
+def _code(row: Any, labels: dict[str, str]) -> str:
     if not isinstance(row.code, str):
         return ""
     return labels.get(row.code) or f"▲ {word('findings.code_gone', code=row.code)}"
 
 
-def _strength(project: Project, row) -> None:
+def _strength(project: Project, row: Any) -> None:
     counts = concluding.strength(project).loc[row.finding]
     told = {name: figure(int(counts[name])) for name in ("informants", "groups", "techniques", "coders")}
     lines = [word("findings.passages_for", count=figure(int(counts["passages_for"])), **told)]
@@ -140,14 +143,14 @@ def _strength(project: Project, row) -> None:
     st.markdown("  \n".join(lines) if counts["passages_for"] or against else word("findings.no_evidence"))
 
 
-def _advice(project: Project, row) -> None:
+def _advice(project: Project, row: Any) -> None:
     for advice in each_row(state.table("recommendations", project)):
         if row.finding in advice.findings:
             to = f" · {word('recommendations.to', addressee=plain(advice.addressee))}" if advice.addressee else ""
             st.markdown(f":material/arrow_forward: **{plain(advice.recommendation)}** {plain(advice.words)}{to}")
 
 
-def _stale(project: Project, row, key: str) -> None:
+def _stale(project: Project, row: Any, key: str) -> None:
     changed = concluding.changes(project)
     mine = changed[changed["finding"] == row.finding]
     if mine.empty:

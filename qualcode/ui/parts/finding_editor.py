@@ -1,5 +1,7 @@
 """Stating a finding and changing it: verdict and status at once, its words together, its place, and the bin."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -50,14 +52,14 @@ def ask_for(key: str, code: str) -> None:
 
 
 @only(roles.CODES, told=True)
-def show(project: Project, row, labels: dict[str, str], key: str) -> None:
+def show(project: Project, row: Any, labels: dict[str, str], key: str) -> None:
     """Show what can be changed of a finding."""
     _judge(project, row, key)
     _words(project, row, labels, key)
     _place(project, row, key)
 
 
-def _judge(project: Project, row, key: str) -> None:
+def _judge(project: Project, row: Any, key: str) -> None:
     """Ask for verdict and status; each choice is kept at once."""
     line = st.container(horizontal=True)
     for name, options, named in (
@@ -66,7 +68,7 @@ def _judge(project: Project, row, key: str) -> None:
         field = f"{key}.{name}"
         st.session_state[field] = getattr(row, name)
 
-        def chosen(name=name, field=field) -> None:
+        def chosen(name: str = name, field: str = field) -> None:
             wanted = {name: st.session_state[field]}
             if wanted[name]:
                 carried_out(
@@ -79,7 +81,7 @@ def _judge(project: Project, row, key: str) -> None:
         )  # fmt: skip
 
 
-def _words(project: Project, row, labels: dict[str, str], key: str) -> None:
+def _words(project: Project, row: Any, labels: dict[str, str], key: str) -> None:
     field = f"{key}.claim"
     typed.load(field, row.claim)
     typed.load(f"{key}.words.code", row.code if isinstance(row.code, str) and row.code in labels else "")
@@ -110,8 +112,8 @@ def _under(project: Project, labels: dict[str, str], key: str, number: str = "")
     short_id = first.text_input(word("findings.id"), max_chars=16, key=f"{key}.id")
     held = st.session_state.get(f"{key}.question", "")
     questions.setdefault(held, held)
-    question = second.selectbox(word("findings.question"), list(questions), format_func=questions.get, key=f"{key}.question")
-    code = third.selectbox(word("findings.indicator"), list(codes), format_func=codes.get, key=f"{key}.code")
+    question = second.selectbox(word("findings.question"), [*questions], format_func=questions.__getitem__, key=f"{key}.question")
+    code = third.selectbox(word("findings.indicator"), [*codes], format_func=codes.__getitem__, key=f"{key}.code")
     return short_id, question, code
 
 
@@ -129,20 +131,22 @@ def _next_number(findings: pd.DataFrame) -> str:
     return f"F{number}"
 
 
-def _place(project: Project, row, key: str) -> None:
+def _place(project: Project, row: Any, key: str) -> None:
     """Offer the finding's way up, down and into the bin."""
     order = list(state.table("findings", project)["guid"])
     at = order.index(row.guid)
     places = {"up": order[at - 1] if at else "", "down": order[at + 2] if at + 2 < len(order) else None}
+
+    def placed(before: str | None) -> bool:
+        return carried_out(
+            lambda session: services.place_finding(session, act(state.person().id), project.id, row.guid, before)
+        )
+
     line = st.container(horizontal=True)
     for name, icon, disabled in (("up", "arrow_upward", at == 0), ("down", "arrow_downward", at + 1 == len(order))):
         if line.button(
             word(f"findings.{name}"), icon=f":material/{icon}:", key=f"{key}.{name}", disabled=disabled
-        ) and carried_out(
-            lambda session, name=name: services.place_finding(
-                session, act(state.person().id), project.id, row.guid, places[name]
-            )
-        ):
+        ) and placed(places[name]):
             st.rerun()
     if line.button(word("findings.remove"), icon=":material/delete:", key=f"{key}.remove") and carried_out(
         lambda session: services.delete_finding(session, act(state.person().id), project.id, row.guid)

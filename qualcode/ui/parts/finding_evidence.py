@@ -1,6 +1,7 @@
 """The evidence of a finding: its passages for and against, how negative cases are resolved, and finding more passages."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
@@ -8,20 +9,21 @@ from qualcode.model.event import act
 from qualcode.model.finding import Side
 from qualcode.model.notation import SIDE_SIGNS
 from qualcode.model.project import Project
+from qualcode.model.query import Coded, Query
 from qualcode.services import findings as services
 from qualcode.services import roles
 from qualcode.store.database import reading
-from qualcode.store.reading.passages import Wanted, found
+from qualcode.store.reading.passages import found, number
 from qualcode.tables import each_row
 from qualcode.ui import state
-from qualcode.ui.parts import concluding, empty, passage_cards, typed
+from qualcode.ui.parts import address, concluding, empty, passage_cards, typed
 from qualcode.ui.parts.choices import polarities, polarity_name
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.rights import only
 from qualcode.ui.words import plain, word
 
 
-def show(project: Project, row, labels: Mapping[str, str], key: str) -> None:
+def show(project: Project, row: Any, labels: Mapping[str, str], key: str) -> None:
     """Show the passages of the finding as cards, negative cases first, each with what can be done to it."""
     evidence, found = concluding.linked(project), concluding.cases(project)
     waiting = found[found["finding"] == row.finding].set_index("coding")["open"].to_dict()
@@ -40,7 +42,7 @@ def show(project: Project, row, labels: Mapping[str, str], key: str) -> None:
 
 
 @only(roles.CODES, told=True)
-def add(project: Project, row, labels: Mapping[str, str], key: str) -> None:
+def add(project: Project, row: Any, labels: Mapping[str, str], key: str) -> None:
     """Look for passages, at first under the finding's own code, and let them speak for or against it."""
     if not state.derived(project, "codings there", lambda: _any(project)):
         empty.no_codings()
@@ -57,8 +59,9 @@ def add(project: Project, row, labels: Mapping[str, str], key: str) -> None:
         key=f"{key}.add.polarity",
     )  # fmt: skip
     text = third.text_input(word("findings.words"), key=f"{key}.add.text", icon=":material/search:")
+    guids = tuple(guid for guid, short_id in address.known(project).code_names.items() if short_id == code)
     with reading(state.engine()) as session:
-        ids = found(session, project.id, Wanted(codes=(code,) if code else (), polarities=tuple(polarity), text=text))
+        ids = found(session, project.id, Query(Coded(guids, polarities=tuple(polarity)), text=text))
     if not len(ids):
         st.info(word("findings.add_none"))
         return
@@ -80,7 +83,7 @@ def to_finding(project: Project, coding: str, quote: str) -> None:
         st.info(word("findings.to_finding_none"))
         return
     names = {row.guid: f"{row.finding} {row.claim}" for row in each_row(findings)}
-    guid = st.selectbox(word("findings.to_finding"), list(names), format_func=names.get, key="to_finding.which")
+    guid = st.selectbox(word("findings.to_finding"), [*names], format_func=names.__getitem__, key="to_finding.which")
     side = st.segmented_control(
         word("findings.side"), list(Side), default=Side.FOR, required=True, key="to_finding.side",
         format_func=lambda one: f"{SIDE_SIGNS[one]} {word(f'findings.{one}')}",
@@ -96,24 +99,27 @@ def to_finding(project: Project, coding: str, quote: str) -> None:
 
 def _any(project: Project) -> bool:
     with reading(state.engine()) as session:
-        return len(found(session, project.id, Wanted())) > 0
+        return number(session, project.id) > 0
 
 
-def _take(project: Project, row, coding, there: Mapping[str, str], key: str) -> None:
+def _take(project: Project, row: Any, coding: Any, there: Mapping[str, str], key: str) -> None:
     if coding.coding in there:
         st.caption(f"**{SIDE_SIGNS[Side(there[coding.coding])]}** {word('findings.there')}")
         return
+
+    def taken(side: Side) -> bool:
+        link = (coding.coding, side)
+        return carried_out(
+            lambda session: services.add_evidence(session, act(state.person().id), project.id, row.guid, [link])
+        )
+
     line = st.container(horizontal=True)
     for side in Side:
-        if line.button(word(f"findings.add_{side}"), key=f"{key}.take.{side}.{coding.coding}") and carried_out(
-            lambda session, side=side: services.add_evidence(
-                session, act(state.person().id), project.id, row.guid, [(coding.coding, side)]
-            )
-        ):
+        if line.button(word(f"findings.add_{side}"), key=f"{key}.take.{side}.{coding.coding}") and taken(side):
             st.rerun()
 
 
-def _weigh(project: Project, row, coding, link: Mapping[str, str], waiting: bool | None, key: str) -> None:
+def _weigh(project: Project, row: Any, coding: Any, link: Mapping[str, str], waiting: bool | None, key: str) -> None:
     """Show on which side a passage speaks, the note on it, and the ways to the other side and out.
 
     `waiting` tells whether it is a negative case without a resolution; None where it is none.
@@ -142,7 +148,7 @@ def _weigh(project: Project, row, coding, link: Mapping[str, str], waiting: bool
         st.rerun()
 
 
-def _note(project: Project, row, coding: str, link: Mapping[str, str], waiting: bool | None, key: str) -> None:
+def _note(project: Project, row: Any, coding: str, link: Mapping[str, str], waiting: bool | None, key: str) -> None:
     """Ask how a negative case is resolved; show what was written on the page of triangulation."""
     elsewhere = state.table("resolutions", project)
     for body in elsewhere.loc[elsewhere["coding"] == coding, "body"]:

@@ -12,6 +12,7 @@ from qualcode.formats.problems import sentence
 from qualcode.formats.transcripts import format_of
 from qualcode.model.project import Project
 from qualcode.model.source import SourceDetails, Technique
+from qualcode.model.transcript import Transcript
 from qualcode.services.previewing import Preview, asks, known_already, preview, twins_marked
 from qualcode.store.database import reading
 from qualcode.ui import state
@@ -70,13 +71,15 @@ def table(project: Project, entries: list[Preview]) -> pd.DataFrame:
             "file": st.column_config.TextColumn(word("sources.file")),
             "name": st.column_config.TextColumn(word("sources.name"), required=True),
             "technique": st.column_config.SelectboxColumn(
-                word("sources.technique"), options=techniques(), format_func=technique_name, required=True
+                word("sources.technique"), options=techniques(), format_func=lambda name: technique_name(str(name)),
+                required=True,
             ),
             "date": st.column_config.DateColumn(word("sources.date"), format="DD/MM/YYYY"),
             "speakers": st.column_config.TextColumn(word("sources.who_speaks")),
             "informants": st.column_config.TextColumn(word("sources.informants"), help=word("sources.informants_help")),
             "group": st.column_config.SelectboxColumn(
-                word("informants.group"), options=["", *groups], format_func=lambda group: groups.get(group, group or "-")
+                word("informants.group"), options=["", *groups],
+                format_func=lambda group: groups.get(str(group), str(group) or "-"),
             ),
             "words": st.column_config.NumberColumn(word("sources.words")),
             "turns": st.column_config.NumberColumn(word("sources.turns")),
@@ -89,7 +92,7 @@ def table(project: Project, entries: list[Preview]) -> pd.DataFrame:
 
 
 def _row(entry: Preview) -> dict[str, object]:
-    transcript = entry.reading.transcript
+    read = transcript(entry)
     named = [code for code in entry.details.speakers.values() if code] or list(entry.details.informants)
     return {
         "take": entry.twin is None,
@@ -101,17 +104,24 @@ def _row(entry: Preview) -> dict[str, object]:
         "informants": ", ".join(dict.fromkeys(named)),
         "group": "",
         "words": entry.words,
-        "turns": len(transcript.turns),
-        "stamps": sum(turn.seconds is not None for turn in transcript.turns),
-        "language": word(f"ui.language.{transcript.language}") if transcript.language else "-",
-        "encoding": transcript.encoding or "-",
+        "turns": len(read.turns),
+        "stamps": sum(turn.seconds is not None for turn in read.turns),
+        "language": word(f"ui.language.{read.language}") if read.language else "-",
+        "encoding": read.encoding or "-",
         "twin": entry.twin or "",
     }
 
 
+def transcript(entry: Preview) -> Transcript:
+    """Return the text of a file in the table, which holds none but those that could be read."""
+    read = entry.reading.transcript
+    assert read is not None, entry.file
+    return read
+
+
 def answering(entry: Preview) -> list[str]:
     """Return the speakers that are not recognised as interviewers."""
-    return [name for name in entry.reading.transcript.speakers if entry.details.speakers.get(name) or not asks(name)]
+    return [name for name in transcript(entry).speakers if entry.details.speakers.get(name) or not asks(name)]
 
 
 def closer_look(entries: list[Preview]) -> None:
@@ -123,12 +133,12 @@ def closer_look(entries: list[Preview]) -> None:
             st.selectbox(
                 word("sources.encoding"),
                 ["", *CHOICES],
-                format_func=lambda name: name or word("sources.detected", encoding=chosen.reading.transcript.encoding),
+                format_func=lambda name: name or word("sources.detected", encoding=transcript(chosen).encoding),
                 key=f"sources.encoding.{chosen.file}",
             )
-        transcript = chosen.reading.transcript
-        st.caption(word("sources.beginning", count=figure(min(HEAD, len(transcript.text)))))
-        st.text(transcript.text[:HEAD])
+        text = transcript(chosen).text
+        st.caption(word("sources.beginning", count=figure(min(HEAD, len(text)))))
+        st.text(text[:HEAD])
 
 
 def chosen(entries: list[Preview], edited: pd.DataFrame) -> list[tuple[Preview, SourceDetails, str | None]]:
@@ -161,5 +171,5 @@ def _details(entry: Preview, row: pd.Series, names: list[str], codes: list[str])
         technique=Technique(row["technique"]),
         collected_on=None if pd.isna(row["date"]) else pd.Timestamp(row["date"]).date(),
         informants=informants,
-        speakers={name: mapping.get(name) for name in entry.reading.transcript.speakers},
+        speakers={name: mapping.get(name) for name in transcript(entry).speakers},
     )

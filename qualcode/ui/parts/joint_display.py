@@ -1,6 +1,7 @@
 """Numbers beside words: rows of the joint display with what follows from their numbers and what codings say of them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -10,7 +11,7 @@ from qualcode.analysis.joint import FITS
 from qualcode.charts.joint import bars
 from qualcode.model.event import act
 from qualcode.model.project import Project
-from qualcode.reports.outline import Cell
+from qualcode.reports.outline import Band, Cell
 from qualcode.reports.quotes import locator, shortened
 from qualcode.reports.tables import joint_display as reports
 from qualcode.reports.words import written
@@ -82,7 +83,7 @@ def _beside(project: Project) -> Beside:
 def _display(project: Project, rows: pd.DataFrame, key: str) -> None:
     whole = study(project)
     block = reports.build(whole)
-    told = [[_on_one_line(cell) for cell in row] for row in block.rows]
+    told = [[_on_one_line(cell) for cell in row] for row in block.rows if not isinstance(row, Band)]
     shown = pd.DataFrame(told, columns=list(block.headings))
     widths = dict(zip(block.headings, (140, 160, 290, 100, 230), strict=True))
     cells.table(
@@ -123,7 +124,7 @@ def _row(project: Project, rows: pd.DataFrame, beside: Beside, key: str) -> None
 
 
 @only(roles.CODES, told=True)
-def _edit(project: Project, row, beside: Beside, chosen: str, key: str) -> None:
+def _edit(project: Project, row: Any, beside: Beside, chosen: str, key: str) -> None:
     _form(project, row, beside, f"{key}.{chosen}")
     if st.button(word("joint.remove"), icon=":material/delete:", key=f"{key}.remove") and carried_out(
         lambda session: services.remove_row(session, act(state.person().id), project.id, chosen)
@@ -140,7 +141,7 @@ def _linked(project: Project, beside: Beside, guid: str, attribute: str, value: 
     )  # fmt: skip
 
 
-def _form(project: Project, row, beside: Beside, form: str) -> None:
+def _form(project: Project, row: Any, beside: Beside, form: str) -> None:
     """Show the fields of a row, empty or as `row` has them, and keep what is sent.
 
     The code and the attribute are asked outside the form, since the quotations to choose from hang on them.
@@ -171,7 +172,7 @@ def _form(project: Project, row, beside: Beside, form: str) -> None:
     held.renewal(kind, form)
 
 
-def _numbers(row, key: str) -> tuple[dict[str, float], str]:
+def _numbers(row: Any, key: str) -> tuple[dict[str, float], str]:
     """Ask for the numbers, one row a year, and what they count."""
     measure = st.text_input(word("joint.measure"), row.measure if row is not None else "", max_chars=80, key=f"{key}.measure",
                             help=word("joint.measure_help"))  # fmt: skip
@@ -185,11 +186,11 @@ def _numbers(row, key: str) -> tuple[dict[str, float], str]:
             number: st.column_config.NumberColumn(required=True),
         },
     )  # fmt: skip
-    kept = typed.dropna()
-    return {str(at): float(value) for at, value in zip(kept[year], kept[number], strict=True)}, measure
+    filled = typed.dropna()
+    return {str(at): float(value) for at, value in zip(filled[year], filled[number], strict=True)}, measure
 
 
-def _link(row, beside: Beside, key: str) -> tuple[str, str, str]:
+def _link(row: Any, beside: Beside, key: str) -> tuple[str, str, str]:
     """Ask which codings stand beside the numbers: of a code, of a value of an attribute, or of both."""
     codes = ["", *beside.codes]
     linked = row.code_guid if row is not None and row.code_guid in beside.codes else ""
@@ -211,7 +212,7 @@ def _link(row, beside: Beside, key: str) -> tuple[str, str, str]:
     return code, attribute, right.selectbox(word("joint.value"), values, index=at, key=f"{key}.value.{attribute}")
 
 
-def _quote(project: Project, row, beside: Beside, link: tuple[str, str, str], key: str) -> str:
+def _quote(project: Project, row: Any, beside: Beside, link: tuple[str, str, str], key: str) -> str:
     """Ask which of the codings is quoted."""
     found = _linked(project, beside, *link)
     names = {one.coding: f"{locator(one, state.language())}: {shortened(one.quote, QUOTE)}"
@@ -224,7 +225,7 @@ def _quote(project: Project, row, beside: Beside, link: tuple[str, str, str], ke
     )  # fmt: skip
 
 
-def _kept(project: Project, row, told: JointRow, since: int) -> bool:
+def _kept(project: Project, row: Any, told: JointRow, since: int) -> bool:
     by = act(state.person().id)
     if row is None:
         return carried_out(lambda session: services.add_row(session, by, project.id, told))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -54,7 +55,7 @@ def view_name(view: str) -> str:
     return word(f"triangulation.view_{view.replace(' ', '_')}")
 
 
-def columns(outcome, judged) -> tuple[str, str, str]:
+def columns(outcome: Any, judged: Any) -> tuple[str, str, str]:
     """Return what the table says of a code's category: proposed, decided, and in Sugiyono's word."""
     if judged is None:
         return category_name(outcome.category), "–", view_name(outcome.view)
@@ -66,7 +67,7 @@ def columns(outcome, judged) -> tuple[str, str, str]:
 
 
 def show(
-    project: Project, place: Place, material: conditions.Material, cells: pd.DataFrame, outcome, judged,
+    project: Project, place: Place, material: conditions.Material, cells: pd.DataFrame, outcome: Any, judged: Any,
     sets: Mapping[str, str], key: str,
 ) -> None:  # fmt: skip
     """Show the open code: its proposal, the split by an attribute, the decision, and the pairs on which the proposal rests."""
@@ -109,7 +110,7 @@ def _why(cells: pd.DataFrame, sets: Mapping[str, str]) -> None:
         st.caption(word("triangulation.why_help"))
 
 
-def _decision(project: Project, place: Place, outcome, judged, condition: str, key: str) -> None:
+def _decision(project: Project, place: Place, outcome: Any, judged: Any, condition: str, key: str) -> None:
     """Show what was decided and by whom, and the form to decide or decide otherwise."""
     if judged is not None:
         _decided(project, place, judged, key)
@@ -149,7 +150,7 @@ def _judged(project: Project, place: Place, category: str, reason: str, conditio
     )  # fmt: skip
 
 
-def _decided(project: Project, place: Place, judged, key: str) -> None:
+def _decided(project: Project, place: Place, judged: Any, key: str) -> None:
     by = f" ({conditions.attribute_name(judged.attribute)})" if judged.attribute else ""
     st.markdown(f"**✓ {category_name(judged.category)}{plain(by)}**  \n{plain(judged.reason)}")
     st.caption(word("triangulation.decided_by", person=plain(judged.person), at=moment(judged.at)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -46,7 +47,7 @@ def show(project: Project) -> None:
         st.dataframe(pd.DataFrame(rows, columns=list(widths)), hide_index=True, width="stretch", column_config=widths)
 
 
-def _rows(known: _Known, kind: str, name: str, part: dict) -> Iterator[tuple[str, ...]]:
+def _rows(known: _Known, kind: str, name: str, part: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
     """Yield the part's row; the areas of a source without text come after it."""
     if kind == kept_parts.AREA:
         yield from _area(known, name, part["quotation"])

@@ -1,6 +1,7 @@
 """Member checks: recorded with informant, day, what was shown and what they answered, and followed to a written change."""
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -47,7 +48,7 @@ def show(project: Project, key: str) -> None:
         _check(project, row, key)
 
 
-def _check(project: Project, row, key: str) -> None:
+def _check(project: Project, row: Any, key: str) -> None:
     names = _codes(project)
     with st.container(border=True):
         about = f" · {plain(names[row.code_guid])}" if row.code_guid in names else ""
@@ -72,7 +73,7 @@ def _new(project: Project, checks: pd.DataFrame, key: str) -> None:
 
 
 @only(roles.CODES)
-def _edit(project: Project, row, key: str) -> None:
+def _edit(project: Project, row: Any, key: str) -> None:
     with st.expander(word("checks.edit"), icon=":material/edit:", expanded=False):
         _form(project, row, f"{key}.{row.check}")
         if st.button(word("checks.remove"), icon=":material/delete:", key=f"{key}.remove.{row.check}") and carried_out(
@@ -86,7 +87,7 @@ def _codes(project: Project) -> dict[str, str]:
     return dict(zip(codes["guid"], code_names(codes, indented=True).values(), strict=True))
 
 
-def _form(project: Project, row, form: str) -> None:
+def _form(project: Project, row: Any, form: str) -> None:
     """Show the fields of a member check, empty or as `row` has them, and keep what is sent."""
     kind, guid, stored = f"{KIND}.{row.check if row is not None else ''}", form, row.at if row is not None else None
     since = held.refilled(project, kind, guid, stored, button=f"{form}.keep")
@@ -130,7 +131,7 @@ def _form(project: Project, row, form: str) -> None:
     held.renewal(kind, guid)
 
 
-def _kept(project: Project, row, told: MemberCheck, since: int) -> bool:
+def _kept(project: Project, row: Any, told: MemberCheck, since: int) -> bool:
     by = act(state.person().id)
     if row is None:
         return carried_out(lambda session: services.record_check(session, by, project.id, told))

@@ -1,5 +1,6 @@
 """The people of a project: who takes part in which role, links for others, and what the project allows beyond the roles."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -53,7 +54,7 @@ def _member(project: Project, person: Person, role: Role, known: Account | None)
     if said := _about(person, known):
         name.caption(said)
     choice = chosen.selectbox(
-        word("accounts.members.role"), list(Role), list(Role).index(role), format_func=lambda one: word(f"ui.role.{one.value}"),
+        word("accounts.members.role"), [*Role], list(Role).index(role), format_func=lambda one: word(f"ui.role.{one.value}"),
         key=f"role.{project.id}.{person.id}.{role.value}", label_visibility="collapsed",
     )  # fmt: skip
     if choice is not role:
@@ -110,7 +111,7 @@ def _days(count: int) -> str:
     return word("accounts.members.days_one") if count == 1 else word("accounts.members.days_count", count=figure(count))
 
 
-def _make(project: Project, gesture) -> None:
+def _make(project: Project, gesture: Callable[[Session], object]) -> None:
     """Carry out a gesture that makes a link, and keep the link for the next look at the page."""
 
     def make(session: Session) -> None:
@@ -134,7 +135,11 @@ def _links(project: Project) -> None:
         line.markdown(_line(one))
         if act_on.button(word("accounts.members.withdraw"), key=f"withdraw.{one.guid}", width="stretch"):
             st.session_state.pop(LINK, None)
-            _carry_out(lambda session, one=one: invitations.withdraw(session, act(state.person().id), project.id, one.guid))
+            _withdraw(project, one)
+
+
+def _withdraw(project: Project, one: Invitation) -> None:
+    _carry_out(lambda session: invitations.withdraw(session, act(state.person().id), project.id, one.guid))
 
 
 def _line(one: Invitation) -> str:
@@ -168,7 +173,7 @@ def _allows(project: Project) -> None:
             _carry_out(lambda session: members.allow(session, act(state.person().id), project.id, wanted))
 
 
-def _carry_out(gesture) -> None:
+def _carry_out(gesture: Callable[[Session], object]) -> None:
     """Carry out a gesture on people, and show the page anew."""
     if carried_out(gesture):
         st.rerun()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -51,8 +52,8 @@ def _names(project: Project) -> Names:
     ):
         known += [(name, Place(kind, guid, name)) for name, guid in zip(called, guids, strict=True)]
     for row in each_row(state.table("codes", project)):
-        called = f"{row.code} {row.label}"
-        known += [(name, Place("code", row.guid, called)) for name in (*row.aliases, row.label, called, row.code)]
+        named = f"{row.code} {row.label}"
+        known += [(name, Place("code", row.guid, named)) for name in (*row.aliases, row.label, named, row.code)]
     return {name.casefold(): place for name, place in known}
 
 
@@ -93,7 +94,7 @@ def ways(memo: str, text: str, known: Names, back: Mapping[str, tuple[str, ...]]
         st.caption(plain(word("memos.lost", names=", ".join(lost))))
 
 
-def _button(row, place: Place, key: str) -> None:
+def _button(row: Any, place: Place, key: str) -> None:
     if row.button(plain(place.name), key=f"way.{key}.{place.guid}", icon=ICONS[place.kind], type="tertiary"):
         _open(place)
 
@@ -106,5 +107,5 @@ def _open(place: Place) -> None:
         st.session_state[CODE] = place.guid
     if place.kind == "source":
         listed = state.table("sources", state.require_project())
-        state.open_source(int(listed.set_index("source").loc[place.guid, "id"]))
+        state.open_source(int(listed.set_index("source")["id"][place.guid]))
     go(PAGES[place.kind])

@@ -1,5 +1,6 @@
 """One's own account: another password, and the browsers in which one is signed in."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -68,12 +69,16 @@ def _browsers(here: SignIn, signed: list[SignIn]) -> None:
         told.markdown(plain(_named(one)))
         told.caption(f"{word('accounts.mine.since', when=moment(one.created))} · {last}")
         if one.guid != here.guid and act.button(word("accounts.mine.end"), key=f"end.{one.guid}", width="stretch"):
-            _end(lambda session, one=one: sign_ins.end(session, here.person, one.guid, datetime.now(UTC)))
+            _end_one(here, one)
     if len(signed) > 1 and st.button(word("accounts.mine.end_all"), icon=":material/logout:"):
         _end(lambda session: sign_ins.end_all(session, here.person, datetime.now(UTC), but=here.guid))
 
 
-def _end(gesture) -> None:
+def _end_one(here: SignIn, one: SignIn) -> None:
+    _end(lambda session: sign_ins.end(session, here.person, one.guid, datetime.now(UTC)))
+
+
+def _end(gesture: Callable[[Session], object]) -> None:
     with writing(state.engine()) as session:
         gesture(session)
     st.rerun()

@@ -1,5 +1,7 @@
 """Negative cases: the codings that speak against the majority, what each opposes, and how the researcher resolves it."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -102,11 +104,11 @@ def _table(page: pd.DataFrame, codings: dict, against: dict, key: str) -> None:
     )  # fmt: skip
 
 
-def _coded(coding) -> str:
+def _coded(coding: Any) -> str:
     return f"{SIGNS[coding.polarity]} {coding.code} {coding.label}"
 
 
-def _opposed(case) -> str:
+def _opposed(case: Any) -> str:
     """Return what the case opposes, with the numbers on which the majority rests."""
     if case.marked:
         return word("cases.marked", name=case.name)
@@ -133,7 +135,7 @@ def _case(project: Project, page: pd.DataFrame, codings: dict, against: dict, ke
         _resolution(project, row, codings[chosen], laid[laid["coding"] == chosen], key)
 
 
-def _resolution(project: Project, row, coding, laid: pd.DataFrame, key: str) -> None:
+def _resolution(project: Project, row: Any, coding: Any, laid: pd.DataFrame, key: str) -> None:
     """Show the words of the resolution, or the field to write them."""
     st.markdown(f"**{plain(coding.code)} {plain(coding.label)}** · {polarity_name(coding.polarity)}")
     if row.state == "stale":

@@ -1,6 +1,7 @@
 """What findings and recommendations leave open, each point with the way to where it is closed."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
@@ -31,12 +32,12 @@ def show(project: Project, key: str) -> None:
     for kind, rows in found.groupby("kind", sort=False):
         sign = word("coverage.question" if kind in coverage.QUESTIONS else "coverage.gap")
         st.markdown(f"**{sign} · {word(f'coverage.{kind}')}** ({figure(len(rows))})")
-        for row in each_row(rows):
+        for at, row in zip(rows.index, each_row(rows), strict=True):
             name = labels.get(row.object, row.object) if kind in coverage.OF_CODES else f"{row.object} {claims[row.object]}"
-            _point(project, row, _short(name), f"{key}.point.{row.Index}", key)
+            _point(project, row, _short(name), f"{key}.point.{at}", key)
 
 
-def _point(project: Project, row, name: str, held: str, key: str) -> None:
+def _point(project: Project, row: Any, name: str, held: str, key: str) -> None:
     with st.container(border=True):
         words, side = st.columns([6, 1], vertical_alignment="center")
         told = word(f"coverage.told.{row.kind}", **_facts(project, row.kind, row.detail, row.object))
@@ -59,7 +60,7 @@ def _go(kind: str, name: str, key: str) -> None:
         finding_cards.open_only(key, name)
 
 
-def _facts(project: Project, kind: str, detail: Mapping[str, object], finding: str) -> dict[str, object]:
+def _facts(project: Project, kind: str, detail: Mapping[str, Any], finding: str) -> dict[str, object]:
     """Return the details of a point in the reader's words."""
     told: dict[str, object] = {}
     for name, value in detail.items():
@@ -80,7 +81,7 @@ def _facts(project: Project, kind: str, detail: Mapping[str, object], finding: s
     return told
 
 
-def _parts(project: Project, detail: Mapping[str, object]) -> dict[str, object]:
+def _parts(project: Project, detail: Mapping[str, Any]) -> dict[str, object]:
     """Return attribute and values by their names, as far as the codebook gives them any."""
     with reading(state.engine()) as session:
         known = {entry.id: entry for entry in attributes(session, project.id)}

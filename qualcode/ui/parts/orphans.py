@@ -1,5 +1,7 @@
 """Orphans: codings and memos whose words are gone, with what stood around them, and giving them a place again."""
 
+from functools import partial
+
 import streamlit as st
 
 from qualcode.model.event import act
@@ -7,7 +9,7 @@ from qualcode.model.project import Project
 from qualcode.model.span import Span
 from qualcode.model.text import after, before
 from qualcode.services import roles, sources, texts
-from qualcode.store.database import reading
+from qualcode.store.database import Session, reading
 from qualcode.ui import state
 from qualcode.ui.navigation import go
 from qualcode.ui.parts.gesture import carried_out
@@ -74,7 +76,8 @@ def _orphan(project: Project, orphan: texts.Orphan) -> None:
 
 
 def _exactly(text: str, words: str) -> tuple[Span, ...]:
-    found, at = [], text.find(words)
+    found: list[Span] = []
+    at = text.find(words)
     while at >= 0 and len(found) < MOST:
         found.append(Span(at, at + len(words)))
         at = text.find(words, at + len(words))
@@ -94,12 +97,12 @@ def _places(project: Project, orphan: texts.Orphan, text: str, places: tuple[Spa
             f":green-background[{plain(_line(span.of(text)))}]{plain(_line(after(text, span.end, AROUND)))}"
         )
         pressed = side.button(word("corrections.put"), key=f"orphan.{kind}.{orphan.guid}.{number}", width="stretch")
-        if pressed and carried_out(lambda session, here=span: _repair(session, project, orphan, here, text)):
+        if pressed and carried_out(partial(_repair, project=project, orphan=orphan, span=span, text=text)):
             st.session_state[TOLD] = word("corrections.repaired", name=plain(orphan.name))
             st.rerun()
 
 
-def _repair(session, project: Project, orphan: texts.Orphan, span: Span, text: str) -> int:
+def _repair(session: Session, project: Project, orphan: texts.Orphan, span: Span, text: str) -> int:
     return texts.repair_orphan(
         session, act(state.person().id), project.id, orphan.guid, span, quote=span.of(text)
     )

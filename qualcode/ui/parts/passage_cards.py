@@ -12,7 +12,6 @@ from qualcode.model.span import Span
 from qualcode.reports.quotes import clock
 from qualcode.services import sources
 from qualcode.store import reading as tables
-from qualcode.store.database import reading
 from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.navigation import go
@@ -46,7 +45,7 @@ def show_found(
 ) -> None:
     """Show the codings with those ids as cards, one a coding, by source and place; only a page of them is read."""
     wanted = ids[_page(len(ids), key, beside)].tolist()
-    with reading(state.engine()) as session:
+    with state.look(project) as session:
         page = tables.codings(session, project.id, state.language(), only=wanted)
     _one_each(project, page, key, more=more)
 
@@ -96,9 +95,9 @@ def _page(found: int, key: str, beside: Callable[[], None] | None) -> slice:
 def _cards(
     project: Project, cards: list[tuple[Span, tuple]], key: str, *, narrow: bool = False, more: More | None = None
 ) -> None:
-    with reading(state.engine()) as session:
-        ids = sources.by_guid(session, project.id, {laid[0].source for _, laid in cards})
-        texts = {guid: sources.text(session, identity) for guid, identity in ids.items()}
+    with state.look(project) as session:
+        ids = sources.by_guid(session, project.id, frozenset(laid[0].source for _, laid in cards))
+        texts = {guid: sources.present_text(session, project.id, identity) for guid, identity in ids.items()}
     for number, (span, laid) in enumerate(cards):
         _card(span, laid, texts[laid[0].source], ids[laid[0].source], f"{key}.open.{number}", narrow=narrow, more=more)
 
@@ -133,7 +132,7 @@ def _head(laid: tuple) -> str:
     return f"{codes} · {plain(_locator(laid[0]))} · {coders}"
 
 
-def _locator(row) -> str:
+def _locator(row: Any) -> str:
     parts = [row.informant] if isinstance(row.informant, str) else []
     parts += [row.source_name, word("passages.paragraph", number=row.paragraph)]
     return ", ".join(parts if pd.isna(row.seconds) else [*parts, clock(row.seconds)])

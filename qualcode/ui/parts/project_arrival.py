@@ -51,7 +51,7 @@ def show() -> None:
     if isinstance(found, Problem):
         st.error(plain(sentence(found, state.language())), icon=":material/error:")
         return
-    if found.bundle.own is not None and _exactly(found, file.name):
+    if found.bundle.own is not None and _exactly(found.bundle.own, file.name):
         return
     _inside(found)
     _counted(found, mark)
@@ -59,7 +59,7 @@ def show() -> None:
     _take(found, file.name)
 
 
-def _exactly(found: Arrival, name: str) -> bool:
+def _exactly(own: bytes, name: str) -> bool:
     """Return whether a file that QualCode wrote is to be taken in exactly; then offer that."""
     st.info(word("exchange.own_inside"), icon=":material/verified:")
     exact = st.radio(
@@ -67,7 +67,7 @@ def _exactly(found: Arrival, name: str) -> bool:
         key="exchange.own_how",
     )  # fmt: skip
     if exact:
-        held = io.BytesIO(found.bundle.own)
+        held = io.BytesIO(own)
         held.name = name
         _archive(held)
     return exact
@@ -87,6 +87,7 @@ def _archive(file: BinaryIO) -> None:
     except QualCodeError as error:
         st.error(refusal(error), icon=":material/error:")
         return
+    assert moved.project is not None, file.name  # an archive becomes a project of its own
     with reading(state.engine()) as session:
         project = projects.project(session, moved.project)
     counts = {"codes": "code", "sources": "source", "codings": "coding", "memos": "memo", "cases": "informant"}
@@ -108,9 +109,10 @@ def _inside(found: Arrival) -> None:
     st.subheader(plain(bundle.name or "-"), anchor=False)
     st.caption(word("exchange.origin", origin=plain(bundle.origin)) if bundle.origin else word("exchange.no_origin"))
     quotations = [quotation for source in bundle.sources for quotation in source.quotations]
+    laid = [each.laid for each in quotations] + [each.laid for each in bundle.sources]
     counts = {
         "codes": len(bundle.codes), "sources": len(bundle.sources), "quotations": len(quotations),
-        "codings": sum(len(each.laid) for each in (*quotations, *bundle.sources)), "cases": len(bundle.cases),
+        "codings": sum(map(len, laid)), "cases": len(bundle.cases),
         "notes": len(bundle.notes), "people": len(bundle.users),
     }  # fmt: skip
     line = st.container(horizontal=True, gap="medium")

@@ -16,14 +16,15 @@ from qualcode.ui import state
 from qualcode.ui.parts.stoppable import stoppable
 from qualcode.ui.words import figure, refusal, word
 
-KINDS = {"qdpx": PLAIN, "qdpx_nvivo": NVIVO, "qdc": None, "qualcode": None}
+DIALECTS = {"qdpx": PLAIN, "qdpx_nvivo": NVIVO}
+KINDS = (*DIALECTS, "qdc", "qualcode")
 MIME = "application/octet-stream"
 
 
 def show(project: Project) -> None:
     """Ask for which program, make the file, and tell what stays behind."""
     kind = st.radio(
-        word("exchange.for"), list(KINDS), format_func=lambda name: word(f"exchange.for_{name}"),
+        word("exchange.for"), KINDS, format_func=lambda name: word(f"exchange.for_{name}"),
         captions=[word(f"exchange.for_about.{name}") for name in KINDS], key="exchange.for",
     )  # fmt: skip
     if kind == "qdc":
@@ -116,7 +117,7 @@ def _made(project: Project, kind: str, *, own: bool) -> tuple[bytes, dict[str, i
         stoppable(word("exchange.making"), "exchange.stop_making") as told,
         reading(state.engine()) as session,
     ):
-        losses = leaving.write_project(session, project.id, out, KINDS[kind], own=archive, told=told)
+        losses = leaving.write_project(session, project.id, out, DIALECTS[kind], own=archive, told=told)
     return out.getvalue(), dict(losses)
 
 

@@ -82,6 +82,13 @@ def fill(query: Query) -> None:
     st.session_state[FRESH] = True
 
 
+def fresh() -> bool:
+    """Return whether the builder's controls begin anew because the page was come to, and not because they were filled."""
+    if ROWS not in st.session_state:
+        return True
+    return not st.session_state.get(FRESH) and _key(st.session_state[ROWS][0], "codes") not in st.session_state
+
+
 def _leaf(find: Expression) -> Coded | Named:
     """Return the expression as one row can show it."""
     return Named(word("queries.nested"), find) if isinstance(find, Combined) else find
@@ -91,15 +98,15 @@ def build(project: Project, codings: pd.DataFrame, saved: Iterable[SavedQuery], 
     """Show the builder and return the query that it describes, or None while nothing is asked for yet."""
     if ROWS not in st.session_state:
         fill(EMPTY)
-    elif not st.session_state.get(FRESH) and _key(st.session_state[ROWS][0], "codes") not in st.session_state:
+    elif fresh():
         fill(from_json(st.session_state[NOW]))
     st.session_state[FRESH] = False
     with st.container(border=True):
         find, incomplete = _conditions(codings, tuple(saved), called)
         if incomplete:
             st.caption(word("queries.incomplete"))
-        only, since, until = _scope(project, codings, called)
-    query = Query(find, only, since, until)
+        only, since, until, text = _scope(project, codings, called)
+    query = Query(find, only, since, until, text)
     st.session_state[NOW] = to_json(query)
     return None if query == EMPTY else query
 
@@ -156,7 +163,7 @@ def _distance(row: str, before: Combined | None) -> tuple[Measure, int]:
         help=word("queries.most_help"),
     )  # fmt: skip
     measure = unit.selectbox(
-        word("queries.measure"), list(Measure), index=list(Measure).index(before.measure) if before else 0,
+        word("queries.measure"), [*Measure], index=list(Measure).index(before.measure) if before else 0,
         format_func=lambda name: word(f"queries.measures.{name}"), key=_key(row, "measure"),
     )  # fmt: skip
     return Measure(measure), int(most)
@@ -200,13 +207,13 @@ def _instead(row: str, saved: tuple[SavedQuery, ...], before: Expression | None)
         word("queries.instead"), [None, *offered], index=1 if isinstance(before, Named) else 0,
         format_func=lambda guid: labels.get(guid, "-"), key=_key(row, "instead"),
     )  # fmt: skip
-    return offered.get(chosen)
+    return None if chosen is None else offered.get(chosen)
 
 
 def _scope(
     project: Project, codings: pd.DataFrame, called: Names
-) -> tuple[tuple[Only, ...], date | None, date | None]:
-    """Ask which codings count at all; return the restrictions, and the dates between which sources were collected."""
+) -> tuple[tuple[Only, ...], date | None, date | None, str]:
+    """Ask which codings count at all; return the restrictions, the dates between which sources were collected, and words."""
     before: Query = st.session_state[SCOPED]
     given = {only.field: only.values for only in before.only}
     given_more = tuple(field for field in given if field not in SCOPE)
@@ -227,13 +234,14 @@ def _scope(
             field: _field(column, field, f"{key}.only.{field}", given.get(field, ()), values.get(field, []), called)
             for field, column in fields
         }
-        left, right, _ = st.columns([1, 1, 2])
+        left, right, words = st.columns([1, 1, 2])
         since = left.date_input(word("queries.since"), before.since, key=f"{key}.since", format="DD/MM/YYYY")
         until = right.date_input(word("queries.until"), before.until, key=f"{key}.until", format="DD/MM/YYYY")
-    return tuple(Only(field, tuple(wanted)) for field, wanted in chosen.items() if wanted), since, until
+        text = words.text_input(word("passages.text"), before.text, key=f"{key}.text", help=word("passages.text_help"))
+    return tuple(Only(field, tuple(wanted)) for field, wanted in chosen.items() if wanted), since, until, text
 
 
-def _field(column, field: str, key: str, before: tuple[str, ...], values: list[str], called: Names) -> list[str]:
+def _field(column: Any, field: str, key: str, before: tuple[str, ...], values: list[str], called: Names) -> list[str]:
     shown: dict[str, Callable[[str], str]] = {
         "source": lambda guid: called.sources.get(guid, guid),
         "group": lambda group: called.groups.get(group, group),
@@ -252,8 +260,8 @@ def _values(project: Project, codings: pd.DataFrame) -> dict[str, list[str]]:
         **{field: codings[field] for field in ("group", "informant", "technique", "source", "wave", "coder")},
         **{field: sources[field] for field in ("place", "language")},
         "role": informants["role"],
-        **{_attribute(INFORMANT, name): informants[name] for name in informants if str(name).startswith(ATTRIBUTE)},
-        **{_attribute(SEGMENT, name): codings[name] for name in codings if str(name).startswith(ATTRIBUTE)},
+        **{_attribute(INFORMANT, str(name)): informants[name] for name in informants if str(name).startswith(ATTRIBUTE)},
+        **{_attribute(SEGMENT, str(name)): codings[name] for name in codings if str(name).startswith(ATTRIBUTE)},
     }
     told = {
         field: [str(value) for value in column.dropna().drop_duplicates() if str(value)] for field, column in found.items()
@@ -266,7 +274,7 @@ def _attribute(kind: str, column: str) -> str:
 
 
 def _several(
-    where, label: str, key: str, before: tuple[str, ...], options: list[str], shown: Callable[[str], str], **more: Any
+    where: Any, label: str, key: str, before: tuple[str, ...], options: list[str], shown: Callable[[str], str], **more: Any
 ) -> list[str]:
     """Ask for several of the options; what the query had before stays on offer, also where it no longer occurs."""
     gone = [value for value in before if value not in options]

@@ -69,7 +69,7 @@ def _picking(whole: Study, picks: pd.DataFrame, picked: Picked) -> None:
         st.caption(word("thesis.pick_help" if may else "thesis.pick_read"))
         if waiting:
             st.caption(word("thesis.pick_waiting", count=figure(waiting)))
-        code = st.selectbox(word("thesis.pick_code"), list(names), format_func=names.get, key=f"{key}.code")
+        code = st.selectbox(word("thesis.pick_code"), [*names], format_func=names.__getitem__, key=f"{key}.code")
         if code is not None:
             (_ticking if may else _reading)(whole, code, picked)
         held = whole.codings.loc[whole.codings["coding"].isin(picked), "code"].value_counts()

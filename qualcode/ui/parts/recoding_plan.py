@@ -1,5 +1,6 @@
 """Coding again after a delay: planning it, being told when it is due, beginning and ending it."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 import pandas as pd
@@ -104,5 +105,5 @@ def _plan(project: Project, plan: Recoding | None, free: list[str], names: dict[
         st.rerun()
 
 
-def _named(guids, names: dict[str, str]) -> str:
+def _named(guids: Collection[str], names: dict[str, str]) -> str:
     return plain(", ".join(names[guid] for guid in names if guid in set(guids)))

@@ -1,5 +1,8 @@
 """Recommendations: what is advised, to whom, and which findings and factors it answers; written, changed, downloaded."""
 
+from typing import Any, TypedDict
+
+import pandas as pd
 import streamlit as st
 
 from qualcode.model.event import act
@@ -19,6 +22,14 @@ from qualcode.ui.words import plain, word
 
 FIELDS = ("id", "words", "addressee", "findings", "codes")
 NEW = "new.advice"
+
+
+class _Given(TypedDict):
+    short_id: str
+    words: dict[str, str]
+    addressee: dict[str, str]
+    findings: list[str]
+    codes: list[str]
 
 
 def show(project: Project, key: str) -> None:
@@ -42,7 +53,7 @@ def ask_for(key: str, *, finding: str | None = None, code: str | None = None) ->
 
 
 @only(roles.CODES)
-def _create(project: Project, key: str, listed, asked: tuple[str | None, str | None] | None) -> None:
+def _create(project: Project, key: str, listed: pd.DataFrame, asked: tuple[str | None, str | None] | None) -> None:
     field = f"{key}.new"
     if asked is not None:
         finding, code = asked
@@ -65,7 +76,7 @@ def _create(project: Project, key: str, listed, asked: tuple[str | None, str | N
         st.rerun()
 
 
-def _card(project: Project, row, key: str) -> None:
+def _card(project: Project, row: Any, key: str) -> None:
     labels = code_names(state.table("codebook", project))
     with st.container(border=True):
         st.markdown(f"**{plain(row.recommendation)}** · {plain(row.words)}")
@@ -80,7 +91,7 @@ def _card(project: Project, row, key: str) -> None:
 
 
 @only(roles.CODES, told=True)
-def _change(project: Project, row, key: str) -> None:
+def _change(project: Project, row: Any, key: str) -> None:
     stored = (row.recommendation, row.words, row.addressee, list(row.findings), list(row.codes))
     for name, value in zip(FIELDS, stored, strict=True):
         typed.load(f"{key}.{name}", value)
@@ -97,7 +108,7 @@ def _change(project: Project, row, key: str) -> None:
         st.rerun()
 
 
-def _form(project: Project, key: str) -> dict[str, object] | None:
+def _form(project: Project, key: str) -> _Given | None:
     """Show the fields; return what was given, or None where nothing was sent or the words are missing."""
     findings, codes = state.table("findings", project), state.table("codebook", project)
     claims, labels = dict(zip(findings["finding"], findings["claim"], strict=True)), code_names(codes)
@@ -114,7 +125,7 @@ def _form(project: Project, key: str) -> dict[str, object] | None:
             key=f"{key}.findings", placeholder="",
         )  # fmt: skip
         factors = right.multiselect(
-            word("recommendations.codes"), list(labels), format_func=labels.get, key=f"{key}.codes", placeholder=""
+            word("recommendations.codes"), [*labels], format_func=labels.__getitem__, key=f"{key}.codes", placeholder=""
         )
         sent = st.form_submit_button(word("recommendations.save"), type="primary")
     if sent and not words.strip():

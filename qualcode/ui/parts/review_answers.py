@@ -1,5 +1,7 @@
 """What a researcher has to answer, and what is ready to be submitted."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -97,8 +99,8 @@ def _open(project: Project, item: Item) -> None:
     if item.kind != Judged.CODING:
         return threads.aim(item.kind, item.guid, item.name.split(" ", 1)[0])
     rows = state.table("sources", project).set_index("source")
-    source = review_facts.judged_codings(project).set_index("coding").loc[item.guid, "source"]
-    state.open_source(int(rows.loc[source, "id"]), {"coding": item.guid})
+    source = review_facts.judged_codings(project).set_index("coding")["source"][item.guid]
+    state.open_source(int(rows["id"][source]), {"coding": item.guid})
     go("code")
 
 
@@ -176,7 +178,7 @@ def _count(project: Project, item: Item) -> str:
     return ""
 
 
-def _widths() -> dict[str, object]:
+def _widths() -> dict[str, Any]:
     column = st.column_config.TextColumn
     return {
         word("review.ready_kind"): column(width=70), word("review.ready_name"): column(width=240),

@@ -7,8 +7,7 @@ import streamlit as st
 
 from qualcode.model.project import Project
 from qualcode.model.review import Judged, State, Target
-from qualcode.services import judging, people, reviewing, roles
-from qualcode.services.judging import Laid
+from qualcode.services import people, reviewing, roles
 from qualcode.services.reviewing import Board, Standing
 from qualcode.store import reading as tables
 from qualcode.store.database import reading
@@ -41,24 +40,8 @@ class Item:
 
 def board(project: Project) -> Board:
     """Return the review of the whole project."""
-
-    def read() -> Board:
-        with reading(state.engine()) as session:
-            return reviewing.board(session, project.id, _ground(project))
-
-    return state.derived(project, "review board", read)
-
-
-def _ground(project: Project) -> dict[str, Laid]:
-    """Return what is laid under each code, read anew only when codings may have changed, not with every decision."""
-
-    def read() -> dict[str, Laid]:
-        with reading(state.engine()) as session:
-            return judging.laid(session, project.id)
-
-    with reading(state.engine()) as session:
-        revision = tables.latest_revision(session, project.id, but=judging.APART)
-    return state.derived(project, "review ground", read, revision=revision)
+    with state.look(project) as session:
+        return reviewing.board(session, project.id)
 
 
 def items(project: Project) -> list[Item]:

@@ -1,6 +1,7 @@
 """The review report of the open project, gathered from the tables that the session holds."""
 
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from qualcode.model.codebook_change import changes
@@ -38,7 +39,7 @@ def material(project: Project) -> Material:
     )
 
 
-def _signed(project: Project, row) -> Signed:
+def _signed(project: Project, row: Any) -> Signed:
     old, new, findings = signoffs.since(project, row)
     names = {code.guid: f"{code.short_id} {code.named(state.language())}" for code in (*old, *new)}
     return Signed(

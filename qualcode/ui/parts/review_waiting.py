@@ -1,6 +1,7 @@
 """What waits for a decision, code by code with definition and evidence: decided one by one, or several together."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -10,7 +11,7 @@ from qualcode.model.notation import SIDE_SIGNS
 from qualcode.model.project import Project
 from qualcode.model.review import Judged, State, Target
 from qualcode.services import commenting, reviewing, roles
-from qualcode.store.database import reading
+from qualcode.store.database import Session, reading
 from qualcode.store.reading.reviews import ids_under, states_of
 from qualcode.ui import state
 from qualcode.ui.parts import concluding, passage_cards, review_facts, threads
@@ -98,7 +99,7 @@ def _ticked(key: str) -> list[tuple[str, str]]:
     """Return kind and guid of all that is ticked on this page of the list."""
     beginning = f"{key}.{TICK}."
     names = [str(name).removeprefix(beginning) for name, on in st.session_state.items() if str(name).startswith(beginning) and on]
-    return sorted(tuple(name.split(".", 1)) for name in names)
+    return sorted((kind, guid) for kind, _, guid in (name.partition(".") for name in names))
 
 
 def _set_ticks(key: str, items: Sequence[Item], on: bool) -> None:
@@ -158,7 +159,7 @@ def decided(project: Project, decision: str, things: Sequence[tuple[str, str]], 
     return carried_out(lambda session: _comment(session, by, project, targets, said))
 
 
-def _comment(session, by: int, project: Project, targets: Sequence[Target], said: str) -> None:
+def _comment(session: Session, by: int, project: Project, targets: Sequence[Target], said: str) -> None:
     for one in targets:
         if one.kind == Judged.CODING:
             commenting.comment_on_coding(session, act(by), project.id, one.guid, said)
@@ -167,7 +168,7 @@ def _comment(session, by: int, project: Project, targets: Sequence[Target], said
 
 
 def _group(
-    project: Project, code: str, row: pd.Series | None, items: Sequence[Item], coder: str | None, key: str, *, judges: bool
+    project: Project, code: str, row: Any, items: Sequence[Item], coder: str | None, key: str, *, judges: bool
 ) -> None:
     with st.container(border=True, key=f"review-group-{code or 'none'}"):
         name = plain(f"{code} {row['label']}") if row is not None else word("review.no_code")
@@ -246,7 +247,7 @@ def _passages(project: Project, row: pd.Series, coder: str | None, key: str, *, 
     )
 
 
-def _coding(project: Project, laid, key: str, *, judges: bool) -> None:
+def _coding(project: Project, laid: Any, key: str, *, judges: bool) -> None:
     """Show how a coding stands, by itself or with its code, and the decisions on it."""
     item = Item(Judged.CODING.value, laid.coding, laid.code, " ".join(laid.quote.split()))
     if (item.kind, item.guid) in review_facts.board(project).standing:
@@ -275,7 +276,7 @@ def _other(project: Project, item: Item, key: str, *, judges: bool) -> None:
 
 
 def _finding(project: Project, item: Item) -> None:
-    row = state.table("findings", project).set_index("guid").loc[item.guid]
+    row: Any = state.table("findings", project).set_index("guid").loc[item.guid]
     st.markdown(f"{concluding.verdict_name(row['verdict'])} · {concluding.status_name(row['status'])}")
 
 
@@ -289,7 +290,7 @@ def _evidence(project: Project, item: Item) -> pd.DataFrame:
     return evidence[evidence["finding"] == finding].drop(columns="note").rename(columns={"remark": "note"})
 
 
-def _side(laid) -> None:
-    side = getattr(laid, "role", None)
+def _side(laid: Any) -> None:
+    side = getattr(laid, "role", "")
     if side in SIDE_SIGNS:
         st.caption(f"{SIDE_SIGNS[side]} {word(f'review.side_{side}')}")

@@ -28,10 +28,11 @@ def show(question: Question) -> None:
     st.warning(word("saturation.random"), icon=":material/casino:")
     rows = _rows(found, curve[-1])
     names = (word("saturation.measure"), word("saturation.value"), word("saturation.note"))
-    widths = zip(names, (230, "small", "large"), strict=True)
+    column = st.column_config.TextColumn
+    columns = (column(width=230), column(width="small"), column(width="large"))
     st.dataframe(
         pd.DataFrame(rows, columns=names), hide_index=True, height=38 + 35 * len(rows),
-        column_config={name: st.column_config.TextColumn(width=width) for name, width in widths},
+        column_config=dict(zip(names, columns, strict=True)),
     )  # fmt: skip
 
 

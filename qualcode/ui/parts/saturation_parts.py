@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from qualcode.analysis import saturation
+from qualcode.analysis.incidence import Level
 from qualcode.model.source import Technique
 from qualcode.ui import state
 from qualcode.ui.parts import saturation_question as answers
@@ -39,8 +40,8 @@ def _part(question: Question, by: str, found: dict[str, pd.DataFrame]) -> None:
 def _told(question: Question, name: str, matrix: pd.DataFrame) -> tuple[str, int, int, str, str, str]:
     new = saturation.new_codes(matrix)
     last = max((at for at, count in enumerate(new, 1) if count), default=0)
-    outcomes = saturation.guest(new, **question.options), saturation.francis(new)
-    return name, len(matrix), sum(new), str(last) if last else "-", *(status(outcome) for outcome in outcomes)
+    guest, francis = saturation.guest(new, **question.options), saturation.francis(new)
+    return name, len(matrix), sum(new), str(last) if last else "-", status(guest), status(francis)
 
 
 def status(outcome: saturation.Outcome) -> str:
@@ -68,7 +69,7 @@ def _branches(question: Question) -> None:
 
 
 def _levels(question: Question) -> dict[str, pd.DataFrame]:
-    def at(level: str) -> pd.DataFrame:
+    def at(level: Level) -> pd.DataFrame:
         return answers.held(
             question, "incidence",
             lambda: saturation.incidence(answers.codings(question), answers.sources(question), level=level), level,

@@ -2,23 +2,30 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypedDict, TypeVar
 
 import pandas as pd
 import streamlit as st
 
 from qualcode.analysis import saturation
-from qualcode.analysis.coders import united
+from qualcode.analysis.incidence import Level
 from qualcode.model.project import Project
 from qualcode.reports.tables import saturation as told
 from qualcode.ui import state
 from qualcode.ui.parts.choices import coder_choice
+from qualcode.ui.parts.study import counted
 from qualcode.ui.words import percentage, word
 
-LEVELS = ("leaf", "parent", "root")
+LEVELS: tuple[Level, ...] = ("leaf", "parent", "root")
 BASES, RUNS, THRESHOLDS = (4, 5, 6), (2, 3), (0.05, 0.0)
 
 T = TypeVar("T")
+
+
+class Options(TypedDict):
+    base_size: int
+    run_length: int
+    threshold: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +34,13 @@ class Question:
 
     project: Project
     coder: str | None
-    level: str
+    level: Level
     base_size: int
     run_length: int
     threshold: float
 
     @property
-    def options(self) -> dict[str, float]:
+    def options(self) -> Options:
         return {"base_size": self.base_size, "run_length": self.run_length, "threshold": self.threshold}
 
 
@@ -64,8 +71,7 @@ def held(question: Question, name: str, make: Callable[[], T], *settings: object
 
 def codings(question: Question) -> pd.DataFrame:
     """Return the codings that count, what several coders found alike once."""
-    laid = state.table("codings", question.project)
-    return state.derived(question.project, ("united", question.coder, state.language()), lambda: united(laid, question.coder))
+    return counted(question.project, question.coder)
 
 
 def sources(question: Question) -> pd.DataFrame:

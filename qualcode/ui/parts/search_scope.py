@@ -41,9 +41,13 @@ def _of_sources(listed: pd.DataFrame) -> dict[str, tuple[str, Naming]]:
 
 def _of_informants(project: Project, informants: pd.DataFrame) -> dict[str, tuple[str, Naming]]:
     groups = group_names(project)
+
+    def group(name: str) -> str:
+        return groups.get(name, name)
+
     attributes = [str(name) for name in informants if str(name).startswith(ATTRIBUTE)]
     return {
-        "group": (word("search.group"), lambda name: groups.get(name, name)),
+        "group": (word("search.group"), group),
         "informant": (word("search.informants"), str),
         "role": (word("search.role"), str),
         **{name: (_called(name.removeprefix(ATTRIBUTE)), str) for name in attributes},

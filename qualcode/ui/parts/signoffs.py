@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from qualcode.model import finding_change
-from qualcode.model.code import in_language
+from qualcode.model.code import Code, in_language
 from qualcode.model.codebook_change import Difference
 from qualcode.model.codebook_change import changes as codebook_changes
 from qualcode.model.event import act
@@ -54,7 +54,7 @@ def _sign(project: Project, key: str) -> None:
         st.rerun()
 
 
-def _signed(project: Project, row, key: str) -> None:
+def _signed(project: Project, row: Any, key: str) -> None:
     with st.container(border=True, key=f"signoff-{row.signoff}"):
         st.markdown(f"**{word('review.signed', name=plain(row.name), person=plain(row.person), at=moment(row.at))}**")
         if row.note:
@@ -73,10 +73,10 @@ def _signed(project: Project, row, key: str) -> None:
         _withdraw(project, row, key)
 
 
-def since(project: Project, row) -> tuple[tuple, tuple, list[finding_change.Change]]:
+def since(project: Project, row: Any) -> tuple[tuple, tuple, list[finding_change.Change]]:
     """Return the codes then and now, and how the findings differ, for a row of SIGNOFFS."""
 
-    def read():
+    def read() -> tuple[tuple[Code, ...], list[dict[str, Any]]]:
         with reading(state.engine()) as session:
             return tuple(codebook.codes(session, project.id)), signing_off.findings_now(session, project.id)
 
@@ -84,7 +84,7 @@ def since(project: Project, row) -> tuple[tuple, tuple, list[finding_change.Chan
     return tuple(code_value(entry) for entry in row.codes), codes, finding_change.changes(row.findings, findings)
 
 
-def _withdraw(project: Project, row, key: str) -> None:
+def _withdraw(project: Project, row: Any, key: str) -> None:
     if row.person == state.called(project) and state.may(project, roles.APPROVES) and st.button(
         word("review.signed_withdraw"), key=f"{key}.withdraw.{row.signoff}", icon=":material/delete:", type="tertiary"
     ) and carried_out(

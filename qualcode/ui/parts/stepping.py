@@ -1,16 +1,19 @@
 """Taking back and bringing back one's own latest gesture, offered on every page beside its name."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
-from qualcode.model.event import act
+from qualcode.model.event import Act, act
 from qualcode.model.project import Project
 from qualcode.services import undoing
-from qualcode.store.database import reading
+from qualcode.store.database import Session, reading
 from qualcode.ui import state
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.words import word
 
-STEPS = (("undo", undoing.undo, "Ctrl+Alt+Z"), ("redo", undoing.redo, "Ctrl+Alt+Y"))
+Step = Callable[[Session, Act, int], undoing.Undone]
+STEPS: tuple[tuple[str, Step, str], ...] = (("undo", undoing.undo, "Ctrl+Alt+Z"), ("redo", undoing.redo, "Ctrl+Alt+Y"))
 
 
 def buttons(project: Project) -> None:
@@ -23,8 +26,13 @@ def buttons(project: Project) -> None:
             word(f"ui.step.{name}"), key=f"ui.{name}", icon=f":material/{name}:", help=told, disabled=step is None,
             width="stretch", shortcut=keys,
         )  # fmt: skip
-        if pressed and carried_out(lambda session, go=carry_out: go(session, act(state.person().id), project.id)):
+        if pressed and stepped(project, carry_out):
             st.rerun()
+
+
+def stepped(project: Project, carry_out: Step) -> bool:
+    """Undo or redo as the person at the browser; return whether it was done."""
+    return carried_out(lambda session: carry_out(session, act(state.person().id), project.id))
 
 
 def _named(step: undoing.Undone) -> str:

@@ -16,6 +16,10 @@ def stoppable(words: str, key: str) -> Iterator[Callable[[int, int], None]]:
     """
     bar, stop = st.progress(0.0, words), st.empty()
     stop.button(word("exchange.stop"), icon=":material/stop_circle:", help=word("exchange.stop_help"), key=key)
-    yield lambda done, of: bar.progress(min(1.0, done / max(of, 1)), words)
+
+    def told(done: int, of: int) -> None:
+        bar.progress(min(1.0, done / max(of, 1)), words)
+
+    yield told
     bar.empty()
     stop.empty()

@@ -1,6 +1,7 @@
 """Writing into the open cell of a matrix: kept when the field is left, each time as one gesture, never over others' words."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -75,12 +76,12 @@ def _left(key: str) -> Draft | None:
     return replace(shown, body=st.session_state[shown.field], mark=mark)
 
 
-def show(project: Project, place: Place, summary, now: str, key: str) -> None:
+def show(project: Project, place: Place, summary: Any, now: str, key: str) -> None:
     """Show the field for the cell; `summary` is its row of SUMMARIES or None, `now` the fingerprint of its codings."""
     if not state.may(project, roles.CODES):
         return _read(place, summary)
     field = f"{key}.said.{place.matrix}.{place.row}.{place.column}"
-    stored = (summary.body, summary.mark) if summary is not None else ("", "")
+    stored: tuple[str, str] = (summary.body, summary.mark) if summary is not None else ("", "")
     _load(field, stored)
 
     st.session_state[f"{key}.shown"] = Draft(place, field, *stored, st.session_state[_base(field)], now)
@@ -106,7 +107,7 @@ def show(project: Project, place: Place, summary, now: str, key: str) -> None:
         st.caption(word("matrices.written", person=plain(summary.person), at=moment(summary.at)))
 
 
-def _read(place: Place, summary) -> None:
+def _read(place: Place, summary: Any) -> None:
     """Show what was written to somebody who does not write here."""
     if summary is None:
         st.caption(word("accounts.read_only"))
@@ -142,7 +143,7 @@ def _forget(field: str) -> None:
         st.session_state.pop(name, None)
 
 
-def _needs_a_look(project: Project, place: Place, summary, now: str, key: str) -> None:
+def _needs_a_look(project: Project, place: Place, summary: Any, now: str, key: str) -> None:
     st.warning(word("matrices.changed"), icon=":material/rate_review:")
     if st.button(word("matrices.confirm"), icon=":material/check:", key=f"{key}.confirm") and carried_out(
         lambda session: services.confirm_summary(

@@ -1,5 +1,7 @@
 """One button that makes the chapter of results with its appendices, with its progress, and then the download."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from qualcode.reports import chapter
@@ -11,7 +13,7 @@ from qualcode.ui.parts.thesis_style import Style
 from qualcode.ui.words import figure, word
 
 
-def show(whole: Study, style: Style, made_from: tuple[object, ...], with_trail) -> None:
+def show(whole: Study, style: Style, made_from: tuple[object, ...], with_trail: Callable[[Study], Study]) -> None:
     """Offer to make the document; `made_from` is all that it depends on, `with_trail` adds the audit trail to the study.
 
     What was made is offered as long as nothing of that has changed.

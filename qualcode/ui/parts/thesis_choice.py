@@ -9,20 +9,15 @@ from qualcode.model.project import Project
 from qualcode.model.thesis import Thesis
 from qualcode.services import roles
 from qualcode.services import thesis as services
-from qualcode.store.database import reading
 from qualcode.ui import state
 from qualcode.ui.parts import typed
 from qualcode.ui.parts.gesture import carried_out
 
 
 def stored(project: Project) -> Thesis:
-    """Return what the project's documents are made by, read once a revision."""
-
-    def read() -> Thesis:
-        with reading(state.engine()) as session:
-            return services.thesis(session, project.id)
-
-    return state.derived(project, "thesis", read)
+    """Return what the project's documents are made by."""
+    with state.look(project) as session:
+        return services.thesis(session, project.id)
 
 
 def asked(project: Project, name: str) -> dict[str, Any]:

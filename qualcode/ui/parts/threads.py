@@ -1,12 +1,14 @@
 """Threads of comments as a page shows them: what they are on, who said what, an answer, and whether it is resolved."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from qualcode.model.event import act
 from qualcode.model.project import Project
 from qualcode.services import commenting, people, roles
-from qualcode.store.database import reading
+from qualcode.store.database import Session, reading
 from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.navigation import go
@@ -93,7 +95,7 @@ def aim(kind: str, guid: str, name: str) -> None:
     go("findings")
 
 
-def _comment(project: Project, row, key: str, *, alone: bool) -> None:
+def _comment(project: Project, row: Any, key: str, *, alone: bool) -> None:
     edited = f" · {word('review.edited')}" if row.changed > row.at else ""
     st.markdown(f"{word('review.said', person=plain(row.person), at=moment(row.at))}{edited}  \n{plain(row.body)}")
     if row.person_id != state.person().id or not state.may(project, roles.COMMENTS):
@@ -109,7 +111,7 @@ def _comment(project: Project, row, key: str, *, alone: bool) -> None:
         st.rerun()
 
 
-def _change(project: Project, row, key: str) -> None:
+def _change(project: Project, row: Any, key: str) -> None:
     with st.form(f"{key}.words.{row.comment}", border=False):
         body = st.text_area(word("review.comment_words"), row.body, height=120, max_chars=20_000)
         sent = st.form_submit_button(word("review.save"))
@@ -134,7 +136,7 @@ def _answer(project: Project, head: pd.Series, key: str) -> None:
         st.rerun()
 
 
-def _turn(session, by: int, project: Project, head: pd.Series, body: str) -> None:
+def _turn(session: Session, by: int, project: Project, head: pd.Series, body: str) -> None:
     """Resolve the thread, or open it again, after what was typed was said."""
     if body.strip():
         commenting.reply(session, act(by), project.id, head["thread"], body)

@@ -5,6 +5,7 @@ next run, which `settle` begins with.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -34,7 +35,7 @@ def load(field: str, stored: object) -> None:
         st.session_state[field] = st.session_state[_base(field)] = stored
 
 
-def base(field: str) -> object:
+def base(field: str) -> Any:
     """Return what was stored when the person began to type."""
     return st.session_state.get(_base(field))
 

@@ -1,4 +1,4 @@
-"""Answering retrieval queries: codings and an expression in, passages out, with the codings that each rests on."""
+"""Answering retrieval queries: codings and a query in, passages out, with the codings that each rests on."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,6 +21,8 @@ from qualcode.model.query import (
     Query,
     Relation,
     Unit,
+    holds,
+    single,
 )
 from qualcode.tables import ATTRIBUTE
 
@@ -66,12 +68,12 @@ def passages(
 ) -> pd.DataFrame:
     """Return the passages that the query finds: source, start, end and codings, by source and place.
 
-    Needs of CODINGS: coding, source, source_position, code, code_guid, coder, polarity, start, end and what the scope names;
-    of CODES, in tree order: guid, parent_guid; of SOURCES and INFORMANTS what the scope names; of `rulers`, for each measure of
-    `model.query.measures`, source and start of every unit. Places are half-open, in code points. `codings` holds the guids
-    of the codings that a passage rests on, one that starts where it starts first, then by place: those laid on that very place
-    or, where it was put together, on its parts; a passage kept because of others (not, overlapping, within, enclosing, near,
-    same turn, same source) rests on its own codings alone.
+    Needs of CODINGS: coding, source, source_position, code, code_guid, coder, polarity, start, end and what the scope names,
+    quote for words; of CODES, in tree order: guid, parent_guid; of SOURCES and INFORMANTS what the scope names; of `rulers`,
+    for each measure of `model.query.measures`, source and start of every unit. Places are half-open, in code points. `codings`
+    holds the guids of the codings that a passage rests on, one that starts where it starts first, then by place: those laid on
+    that very place or, where it was put together, on its parts; a passage kept because of others (not, overlapping, within,
+    enclosing, near, same turn, same source) rests on its own codings alone.
 
     Codings out of scope count nowhere, on neither side of a condition. Within one set of codes, what several coders found
     alike is one passage, at the place of the coder with more codings (`analysis.coders.united`); a passage is a place, so
@@ -85,6 +87,20 @@ def passages(
     counted = codings.loc[in_scope(codings, query, sources, informants), list(NEEDED)]
     material = _material(_in_order(counted), codes, rulers or {})
     return _frame(_found(query.find, material), material)
+
+
+def one_by_one(
+    query: Query, codings: pd.DataFrame, codes: pd.DataFrame, sources: pd.DataFrame, informants: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the rows of CODINGS that a query of one set of codes counts, each for itself, in their order.
+
+    Needs what `passages` needs. Raises ValueError for a query that puts several sets together.
+    """
+    find = single(query)
+    if find is None:
+        raise ValueError("a query of several sets of codes finds places, not codings")
+    keep = in_scope(codings, query, sources, informants) & _laid(find, codings, codes)
+    return codings[keep]
 
 
 def _in_order(codings: pd.DataFrame) -> pd.DataFrame:
@@ -105,6 +121,8 @@ def in_scope(codings: pd.DataFrame, query: Query, sources: pd.DataFrame, informa
         keep &= (codings["date"] >= pd.Timestamp(query.since)).to_numpy(dtype=bool)
     if query.until is not None:
         keep &= (codings["date"] <= pd.Timestamp(query.until)).to_numpy(dtype=bool)
+    if query.text:
+        keep &= np.fromiter((holds(words, query.text) for words in codings["quote"]), dtype=bool, count=len(codings))
     return keep
 
 
@@ -165,15 +183,20 @@ def _found(find: Expression, material: Material) -> Places:
     return _kept(left, _fitting(find, left, right, material))
 
 
-def _coded(find: Coded, material: Material) -> Places:
-    codings = material.codings
+def _laid(find: Coded, codings: pd.DataFrame, codes: pd.DataFrame) -> np.ndarray:
+    """Return for each coding whether it is one of the set."""
     keep = np.ones(len(codings), dtype=bool)
     if find.codes:
-        keep &= codings["code_guid"].isin(_with_below(find, material.codes)).to_numpy()
+        keep &= codings["code_guid"].isin(_with_below(find, codes)).to_numpy()
     for column, wanted in (("polarity", find.polarities), ("coder", find.coders)):
         if wanted:
             keep &= codings[column].isin(wanted).to_numpy()
-    laid = codings[keep]
+    return keep
+
+
+def _coded(find: Coded, material: Material) -> Places:
+    keep = _laid(find, material.codings, material.codes)
+    laid = material.codings[keep]
     rows, counted = np.flatnonzero(keep), united(laid).index.to_numpy()
     places = _distinct(material.start[rows], material.end[rows], rows)
     return _kept(places, np.isin(np.arange(len(places)), places.passage[np.isin(places.coding, counted)]))

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qualcode.analysis import intervals
-from qualcode.analysis.queries import counts, passages
+from qualcode.analysis.retrieval import counts, passages
 from qualcode.model.query import Coded, Combined, Measure, Named, Only, Query, Relation, Unit, from_json, measures, steps, to_json
 from qualcode.tables import CODES, CODINGS, INFORMANTS, SOURCES
 from tests.lengths import few

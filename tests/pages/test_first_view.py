@@ -1,0 +1,86 @@
+"""How often pages ask the database when they are shown again after a gesture: a bound that no table added to them may break."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import Engine, event
+
+from qualcode.model.event import act
+from qualcode.model.span import Span
+from qualcode.services import codebook, codings, memos, sources, undoing
+from qualcode.store import reading as tables
+from qualcode.store.database import Session, reading, writing
+from qualcode.store.reading.events import EVERYTHING, Occurring, event_count, occurring
+from tests.databases import the_project
+from tests.pages.test_pages import opened
+
+MOST = 8
+
+
+@contextmanager
+def asked(engine: Engine) -> Iterator[list[str]]:
+    """Give the queries that were sent to the database meanwhile."""
+    found: list[str] = []
+
+    def sent(_connection, _cursor, statement: str, *_: object) -> None:
+        if not statement.startswith("BEGIN"):
+            found.append(statement)
+
+    event.listen(engine, "before_cursor_execute", sent)
+    try:
+        yield found
+    finally:
+        event.remove(engine, "before_cursor_execute", sent)
+
+
+def lay(session: Session, project: int, me: int) -> None:
+    source = int(tables.sources(session, project)["id"].iloc[0])
+    words = sources.text(session, source)[:9]
+    code = next(code for code in codebook.codes(session, project) if code.codable)
+    codings.apply_code(session, act(me), project, source, code.guid, Span(0, 9), quote=words)
+
+
+def define(session: Session, project: int, me: int) -> None:
+    codebook.change_code(session, act(me), project, codebook.codes(session, project)[0].guid, definition={"id": "Kata"})
+
+
+def note(session: Session, project: int, me: int) -> None:
+    guid = codebook.codes(session, project)[0].guid
+    memos.write_memo(session, act(me), project, "code", guid, "Catatan", "Isi")
+
+
+def take_back(session: Session, project: int, me: int) -> None:
+    undoing.undo(session, act(me), project)
+
+
+GESTURES: tuple[Callable[[Session, int, int], None], ...] = (lay, take_back, define, note)
+
+
+@pytest.mark.parametrize("path", ["passages", "findings", "saturation", "triangulation", "thesis-tables", "overview"])
+def test_a_page_shown_again_after_a_gesture_asks_the_database_few_things(engine, sample, path):
+    project, me = the_project(engine)
+    page = opened(path).run()
+    for gesture in GESTURES:
+        with writing(engine) as session:
+            gesture(session, project.id, me)
+        with asked(engine) as queries:
+            page.run()
+        assert not page.exception
+        assert len(queries) <= MOST, (gesture.__name__, "\n".join(queries))
+
+
+def test_what_occurs_in_the_trail_is_told_by_what_came_after_alone(engine, sample):
+    project, me = the_project(engine)
+    with reading(engine) as session:
+        before = occurring(session, project.id)
+        assert before.gestures == event_count(session, project.id, EVERYTHING) == before.revision
+    for gesture in GESTURES:
+        with writing(engine) as session:
+            gesture(session, project.id, me)
+    with reading(engine) as session:
+        after = occurring(session, project.id)
+        assert occurring(session, project.id, before) == after
+        came = occurring(session, project.id, Occurring(before.revision))
+    assert (came.gestures, came.revision) == (len(GESTURES), before.revision + len(GESTURES))
+    assert came.verbs == {"coding.created", "gesture.undone", "code.changed", "memo.written"}
