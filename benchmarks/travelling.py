@@ -83,7 +83,7 @@ def _arrive(url: str, file: Path) -> int:
 def _arrive_whole(url: str, file: Path) -> int:
     engine, me = _at_work(url)
     found = read_project(file.name, file.read_bytes())
-    return archiving.read_archive(engine, io.BytesIO(found.exchange.own), by=me, name=file.name).tables["coding"]
+    return archiving.read_archive(engine, io.BytesIO(found.bundle.own), by=me, name=file.name).tables["coding"]
 
 
 def _at_work(url: str) -> tuple[Engine, int]:

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from sqlalchemy import Engine, insert, select
 
+from qualcode.formats.shipped import preset
 from qualcode.model.event import act
 from qualcode.model.source import SourceDetails
 from qualcode.model.span import Span
@@ -21,7 +22,6 @@ from qualcode.model.text import anchor
 from qualcode.model.transcript import Transcript, Turn
 from qualcode.services import people, projects, sources
 from qualcode.services.codings import UNREVIEWED
-from qualcode.services.demo import preset
 from qualcode.store.database import database, writing
 from qualcode.store.records import CodeRecord, CodingRecord
 from tests.support.app import free_port

@@ -44,8 +44,8 @@ def import_project(path: Path, name: str, language: str, *, plain: bool) -> Answ
         told = sentence(found, FALLBACK)
         return Answer("", {"problems": [told]}, (told,), failed=True)
     by = me()
-    if found.exchange.own is not None and not plain and not name:
-        return archives.take_in(io.BytesIO(found.exchange.own), path.name)
+    if found.bundle.own is not None and not plain and not name:
+        return archives.take_in(io.BytesIO(found.bundle.own), path.name)
     with writing(engine()) as session:
         brought = arriving.bring_in(session, act(by), found, path.name, name=name, language=language)
     problems = tuple(sentence(problem, FALLBACK) for problem in brought.problems)

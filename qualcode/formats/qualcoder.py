@@ -13,10 +13,10 @@ from qualcode.formats.refi_names import colour, moment
 from qualcode.formats.refi_offsets import Evidence, normal
 from qualcode.formats.refi_reading import Arrival
 from qualcode.formats.sqlite_bytes import Row, number, rows, words
-from qualcode.model.exchange import (
+from qualcode.model.bundle import (
     Area,
+    Bundle,
     Case,
-    Exchange,
     Laid,
     Link,
     Medium,
@@ -83,7 +83,7 @@ def read(file: str, connection: sqlite3.Connection, name: str = "", beside: Besi
     sources, notes, parts = _sources(desk, people, files, found[0])
     journal = tuple(_journal(desk, people, connection))
     variables, values = _attributes(desk, connection)
-    exchange = Exchange(
+    bundle = Bundle(
         name=name or file.rsplit(".", 1)[0],
         origin=ORIGIN,
         description=words(project["memo"]),
@@ -99,7 +99,7 @@ def read(file: str, connection: sqlite3.Connection, name: str = "", beside: Besi
     areas = sum(quotation.area is not None for source in sources for quotation in source.quotations)
     if lost := sum(1 for table in ("code_image", "code_av") for _ in rows(connection, table, "cid")) - areas:
         desk.lost["areas_lost"] += lost
-    return Arrival(replace(exchange, users=tuple(people.known.values())), found, desk.told())
+    return Arrival(replace(bundle, users=tuple(people.known.values())), found, desk.told())
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from qualcode.formats.pdf_places import Box, on_pages
 from qualcode.formats.sqlite_bytes import Row
-from qualcode.model.exchange import Area, Medium
+from qualcode.model.bundle import Area, Medium
 
 MARKED = ("imid", "id", "x1", "y1", "width", "height", "cid", "memo", "date", "owner", "important", "pdf_page")
 TIMED = ("avid", "id", "pos0", "pos1", "cid", "memo", "date", "owner", "important")

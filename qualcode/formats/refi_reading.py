@@ -17,10 +17,10 @@ from qualcode.formats.refi_names import FALSE, base, colour, guid, moment, plain
 from qualcode.formats.refi_offsets import STANDARD, Convention, Evidence, Marked, Ruler, detected, normal
 from qualcode.formats.refusal import Unreadable
 from qualcode.formats.xml import inner_text, line, local, streamed
-from qualcode.model.exchange import (
+from qualcode.model.bundle import (
     Area,
+    Bundle,
     Case,
-    Exchange,
     Group,
     Laid,
     Link,
@@ -57,7 +57,7 @@ _BARE = re.compile(rb"&(?!(?:#\d+|#x[0-9a-fA-F]+|amp|lt|gt|quot|apos);)")
 class Arrival:
     """What a file held: the project, how its offsets were counted, and everything that was repaired or could not be read."""
 
-    exchange: Exchange
+    bundle: Bundle
     evidence: tuple[Evidence, ...]
     problems: tuple[Problem, ...]
 
@@ -124,7 +124,7 @@ class _Reader:
 
     # --- the whole ---------------------------------------------------------------------------------------------------
 
-    def project(self, content: bytes) -> Exchange:
+    def project(self, content: bytes) -> Bundle:
         held: list[TravellingSource] = []
         root = streamed(content, MEDIA, lambda element: held.extend(self.sources(element)))
         for name in CONTAINERS:
@@ -137,7 +137,7 @@ class _Reader:
         sources = tuple(held)
         notes = tuple(self.notes(root))
         codes, sources, cases = self.without_cases(tuple(self.codes(root)), sources, tuple(self.cases(root)))
-        return Exchange(
+        return Bundle(
             name=(root.get("name") or "").strip(),
             origin=(root.get("origin") or "").strip(),
             description=_words(root, "Description"),

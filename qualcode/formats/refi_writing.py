@@ -16,10 +16,10 @@ from lxml import etree
 
 from qualcode.formats.refi_names import CODEBOOK, NAMESPACE
 from qualcode.formats.refi_reading import OWN, PROJECT, SEAL
-from qualcode.model.exchange import (
+from qualcode.model.bundle import (
     Area,
+    Bundle,
     Case,
-    Exchange,
     Group,
     Laid,
     Link,
@@ -75,7 +75,7 @@ def quietly(done: int, of: int) -> None:
 
 
 def write(
-    exchange: Exchange,
+    bundle: Bundle,
     out: BinaryIO,
     dialect: Dialect = PLAIN,
     *,
@@ -87,13 +87,13 @@ def write(
     What QualCode itself puts beside it, `own`, is asked for in the end and sealed with the hash of the project, so that it
     counts as long as nobody changed that.
     """
-    writer = _Writer(dialect, {variable.guid: variable.type for variable in exchange.variables}, told)
+    writer = _Writer(dialect, {variable.guid: variable.type for variable in bundle.variables}, told)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL) as container:
-        for name, content in writer.files(exchange):
+        for name, content in writer.files(bundle):
             container.writestr(f"{dialect.folder}/{name}", content)
         with container.open(PROJECT, "w", force_zip64=True) as stream:
             hashed = _Hashed(stream)
-            writer.project(exchange, hashed)
+            writer.project(bundle, hashed)
         if own is not None:
             container.writestr(OWN, own(), zipfile.ZIP_STORED)
             container.writestr(SEAL, json.dumps({PROJECT: hashed.digest.hexdigest()}))
@@ -145,14 +145,14 @@ class _Writer:
     types: Mapping[str, ValueType]
     told: Told
 
-    def files(self, exchange: Exchange) -> Iterator[tuple[str, bytes]]:
+    def files(self, bundle: Bundle) -> Iterator[tuple[str, bytes]]:
         """Yield the texts and originals under the names by which the project refers to them."""
-        for source in exchange.sources:
+        for source in bundle.sources:
             if source.text is not None:
                 yield f"{self.text_guid(source)}.txt", self.encoded(source.text)
             if source.original is not None and _has_original(source):
                 yield f"{source.guid}.{_ending(source)}", source.original
-        for note in exchange.notes:
+        for note in bundle.notes:
             yield f"{note.guid}.txt", self.encoded(note.text)
 
     def encoded(self, text: str) -> bytes:
@@ -161,14 +161,14 @@ class _Writer:
     def text_guid(self, source: TravellingSource) -> str:
         return source.guid if _tag(source) == "TextSource" else representation(source.guid)
 
-    def project(self, exchange: Exchange, stream: _Hashed) -> None:
+    def project(self, bundle: Bundle, stream: _Hashed) -> None:
         about = {
-            "name": xml_words(exchange.name) or "-", "origin": self.dialect.origin, **_when("creationDateTime", exchange.at),
+            "name": xml_words(bundle.name) or "-", "origin": self.dialect.origin, **_when("creationDateTime", bundle.at),
         }  # fmt: skip
         with etree.xmlfile(stream, encoding="utf-8") as document:
             document.write_declaration(standalone=True)
             with document.element(_named("Project"), about, nsmap={None: NAMESPACE}):
-                for name, elements in self.parts(exchange):
+                for name, elements in self.parts(bundle):
                     first = next(elements, None)
                     if first is None:
                         continue
@@ -176,18 +176,18 @@ class _Writer:
                         document.write(first)
                         for element in elements:
                             document.write(element)
-                for element in (*_description(exchange.description), *_references("NoteRef", exchange.about)):
+                for element in (*_description(bundle.description), *_references("NoteRef", bundle.about)):
                     document.write(element)
 
-    def parts(self, exchange: Exchange) -> Iterator[tuple[str, Iterator[etree._Element]]]:
-        yield "Users", map(_user, exchange.users)
-        yield "CodeBook", iter([_codes(exchange.codes)] if exchange.codes else [])
-        yield "Variables", map(_variable, exchange.variables)
-        yield "Cases", (self.case(case) for case in exchange.cases)
-        yield "Sources", self.sources(exchange.sources)
-        yield "Notes", (self.note(note) for note in exchange.notes)
-        yield "Links", map(_link, exchange.links)
-        yield "Sets", map(_group, exchange.groups)
+    def parts(self, bundle: Bundle) -> Iterator[tuple[str, Iterator[etree._Element]]]:
+        yield "Users", map(_user, bundle.users)
+        yield "CodeBook", iter([_codes(bundle.codes)] if bundle.codes else [])
+        yield "Variables", map(_variable, bundle.variables)
+        yield "Cases", (self.case(case) for case in bundle.cases)
+        yield "Sources", self.sources(bundle.sources)
+        yield "Notes", (self.note(note) for note in bundle.notes)
+        yield "Links", map(_link, bundle.links)
+        yield "Sets", map(_group, bundle.groups)
 
     def case(self, case: Case) -> etree._Element:
         made = _element("Case", guid=case.guid, **({"name": xml_words(case.name)} if case.name else {}))

@@ -11,7 +11,7 @@ from qualcode.formats.refi_names import colour, moment
 from qualcode.formats.refi_offsets import Evidence, normal
 from qualcode.formats.refi_reading import Arrival
 from qualcode.formats.sqlite_bytes import Row, number, rows, words
-from qualcode.model.exchange import Case, Exchange, Laid, Note, Quotation, TravellingCode, TravellingSource, User, Variable
+from qualcode.model.bundle import Bundle, Case, Laid, Note, Quotation, TravellingCode, TravellingSource, User, Variable
 
 ORIGIN = "RQDA"
 MOMENT = "%a %b %d %H:%M:%S %Y"
@@ -35,13 +35,13 @@ def read(file: str, connection: sqlite3.Connection) -> Arrival:
         for row in _living(connection, "attributes", "name", "memo")
     )
     owners = dict.fromkeys(words(row["owner"]).strip() for each in coded.values() for row in each)
-    exchange = Exchange(
+    bundle = Bundle(
         name=file.rsplit(".", 1)[0], origin=ORIGIN, description=words(project["memo"]),
         users=tuple(User(desk.guid("coder", name), name) for name in owners if name), codes=_codes(desk, connection),
         sources=sources, notes=notes, variables=variables, cases=tuple(_cases(desk, connection)),
         about=tuple(note.guid for note in notes), at=_when(project["date"]),
     )  # fmt: skip
-    return Arrival(exchange, found, desk.told())
+    return Arrival(bundle, found, desk.told())
 
 
 def _living(connection: sqlite3.Connection, table: str, *columns: str) -> Iterator[Row]:

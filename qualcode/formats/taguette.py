@@ -15,7 +15,7 @@ from qualcode.formats.refi_offsets import STANDARD, Evidence
 from qualcode.formats.refi_reading import Arrival
 from qualcode.formats.refusal import Unreadable
 from qualcode.formats.sqlite_bytes import Row, number, rows, words
-from qualcode.model.exchange import Exchange, Laid, Quotation, TravellingCode, TravellingSource
+from qualcode.model.bundle import Bundle, Laid, Quotation, TravellingCode, TravellingSource
 from qualcode.model.span import Span
 
 BLOCKS = frozenset(
@@ -35,13 +35,13 @@ def read(file: str, connection: sqlite3.Connection) -> Arrival:
     codes, tags = _codes(desk, connection, project["id"])
     laid = _laid(connection)
     sources = tuple(_source(desk, connection, row, laid, tags) for row in _documents(connection, project["id"]))
-    exchange = Exchange(
+    bundle = Bundle(
         name=words(project["name"]).strip(), origin="Taguette", description=words(project["description"]), codes=codes,
         sources=sources, at=moment(words(project["created"])),
     )  # fmt: skip
     passages = sum(len(source.quotations) for source in sources)
     whole = Evidence(STANDARD, 1.0, 1.0, 1.0, None, passages, 0)
-    return Arrival(exchange, (whole,), desk.told())
+    return Arrival(bundle, (whole,), desk.told())
 
 
 def _codes(desk: Desk, connection: sqlite3.Connection, project: object) -> tuple[tuple[TravellingCode, ...], dict[object, str]]:

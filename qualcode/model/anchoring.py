@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
 from operator import itemgetter
 
 from qualcode.model.span import Span
@@ -213,6 +213,11 @@ def _windows(tokens: Sequence[tuple[int, int, str]], wanted: Counter[str], most:
         if len(chosen) < most and all(abs(first - other) >= size for other in chosen):
             chosen.append(first)
     return [Span(tokens[first][0], tokens[first + size - 1][1]) for first in chosen]
+
+
+def occurrence(text: str, words: str, number: int) -> Span | None:
+    """Return the first, second … place where the words stand; None where they do not stand so often."""
+    return next(islice(_occurrences(text, words, 0, len(text)), number - 1, None), None)
 
 
 def agreement(text: str, span: Span, words: Anchor) -> int:

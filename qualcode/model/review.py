@@ -1,7 +1,8 @@
 """Review: what can be judged, in which state it is, and as what it was seen by whoever gave it that state."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -29,6 +30,21 @@ class Target:
     kind: str
     guid: str
     seen: Seen | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The state that a thing has: who gave it, when and why, who handed the thing in last, and as what it was seen."""
+
+    guid: str
+    kind: str
+    target: str
+    state: State
+    reason: str = ""
+    user: str | None = None
+    submitter: str | None = None
+    at: datetime | None = None
+    seen: Seen = field(default_factory=dict)
 
 
 def changed(was: Seen, now: Seen) -> tuple[str, ...]:

@@ -1,119 +1,20 @@
-"""A project of another program taken in as a study of its own: people, codes, cases, texts, codings and memos, in one gesture."""
+"""A project of another program, read from its file, taken in as a study of its own."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from uuid import uuid4
+from dataclasses import replace
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qualcode.errors import BadValue
 from qualcode.formats.refi_reading import Arrival
 from qualcode.formats.refi_writing import Told, quietly
-from qualcode.model.event import Act, Verb
-from qualcode.model.exchange import Exchange
-from qualcode.model.project import Project
-from qualcode.model.text import unused
-from qualcode.model.transcript import Problem
-from qualcode.services.arriving_cases import link_cases, take_cases
-from qualcode.services.arriving_codes import take_codes
-from qualcode.services.arriving_notes import take_notes
-from qualcode.services.arriving_parts import keep_parts
-from qualcode.services.arriving_people import take_people
-from qualcode.services.arriving_sources import take_source
-from qualcode.services.gesture import made_before, record_event
-from qualcode.services.newcomers import Newcomers, clean
-from qualcode.services.projects import project_value
-from qualcode.store.database import portions
-from qualcode.store.reading import scope
-from qualcode.store.records import CodeRecord, InformantRecord, MemoRecord, ProjectRecord, SourceRecord
-
-
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """The study that was made, how much of each kind came, and everything that was repaired or could not come."""
-
-    project: Project
-    counts: Mapping[str, int]
-    problems: tuple[Problem, ...]
+from qualcode.model.event import Act
+from qualcode.services.exchange import Brought, taken_in
 
 
 def bring_in(
     session: Session, act: Act, arrival: Arrival, file: str, *, name: str = "", language: str = "id", told: Told = quietly
 ) -> Brought:
-    """Store the arrived project as a study owned by the person who acts; one transaction, one event.
-
-    Names and descriptions stand in `language`. A thing whose guid is in the database already gets another one, always the
-    same. Who coded is recognised by guid among those with whom the person works, else made anew. An exception from `told`
-    leaves everything as it was. Raises BadValue where the file holds neither codes nor sources.
-    """
-    if before := made_before(session, act, Verb.PROJECT_IMPORTED):
-        return Brought(project_value(session.get_one(ProjectRecord, before.project_id)), (before.after or {})["counts"], ())
-    exchange = arrival.exchange
-    if not exchange.codes and not exchange.sources:
-        raise BadValue(field="file", value=file)
-    holder = _holder(session, act, exchange, name.strip() or exchange.name or file, language)
-    here = Newcomers(
-        session, act, exchange, file, language, act.at.replace(microsecond=0), holder,
-        anew=_any_taken(session, exchange), notes={note.guid: note for note in exchange.notes},
-    )  # fmt: skip
-    _take_everything(here, told)
-    _record_arrival(here, arrival)
-    return Brought(project_value(holder), dict(here.counts), (*arrival.problems, *_problems(here)))
-
-
-def _holder(session: Session, act: Act, exchange: Exchange, name: str, language: str) -> ProjectRecord:
-    taken = set(session.scalars(select(ProjectRecord.name).where(scope.living(ProjectRecord))))
-    made = ProjectRecord(
-        guid=str(uuid4()), name=unused(clean(name), taken), description=clean(exchange.description), language=language,
-        questions=[], groups=[], facts={}, allows=[], synthetic=False, revision=0,
-        created_at=(exchange.at or act.at).replace(microsecond=0),
-    )  # fmt: skip
-    session.add(made)
-    session.flush()
-    return made
-
-
-def _any_taken(session: Session, exchange: Exchange) -> bool:
-    """Return whether anything of the file is in the database already."""
-    kinds = ((CodeRecord, exchange.codes), (SourceRecord, exchange.sources), (MemoRecord, exchange.notes),
-             (InformantRecord, exchange.cases))  # fmt: skip
-    for kind, given in kinds:
-        for some in portions([one.guid for one in given]):
-            if session.scalar(select(kind.id).where(kind.guid.in_(some)).limit(1)) is not None:
-                return True
-    return False
-
-
-def _take_everything(here: Newcomers, told: Told) -> None:
-    take_people(here)
-    take_codes(here)
-    take_cases(here)
-    total = len(here.exchange.sources)
-    for done, source in enumerate(here.exchange.sources):
-        told(done, total)
-        take_source(here, source)
-    link_cases(here)
-    take_notes(here)
-    keep_parts(here)
-    told(total, total)
-
-
-def _record_arrival(here: Newcomers, arrival: Arrival) -> None:
-    here.counts.update(
-        {"codes": len(here.codes), "sources": len(here.sources), "cases": len(here.informants), "people": len(here.people)}
-    )
-    convention = arrival.convention
-    record_event(
-        here.session, here.act, here.holder, Verb.PROJECT_IMPORTED, "project", here.holder.guid, here.holder.name,
-        after={
-            "file": here.file, "origin": here.exchange.origin, "counts": dict(here.counts),
-            "counted": [convention.unit, convention.crlf, convention.bom],
-        },
-    )  # fmt: skip
-    here.session.flush()
-
-
-def _problems(here: Newcomers) -> Iterator[Problem]:
-    for key, count in here.lost.items():
-        yield Problem(here.file, f"exchange.came.{key}", None, {"count": count})
+    """Take in what a file held, as `exchange.taken_in` does; tell also what was repaired while it was read."""
+    way = arrival.convention
+    counted = way.unit, way.crlf, way.bom
+    brought = taken_in(session, act, arrival.bundle, file, name=name, language=language, counted=counted, told=told)
+    return replace(brought, problems=(*arrival.problems, *brought.problems))

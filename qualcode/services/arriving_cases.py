@@ -1,12 +1,12 @@
 """The cases of an arriving project as informants, with their sources, and what they name beyond those as kept parts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from uuid import UUID, uuid5
 
-from qualcode.model.exchange import Case
+from qualcode.model.bundle import DETAILS, GROUP, ROLE, Case
+from qualcode.model.informant import Informant
 from qualcode.model.text import unused
 from qualcode.services import kept_parts
-from qualcode.services.leaving import DETAILS, GROUP, ROLE
 from qualcode.services.newcomers import Newcomers, clean, known
 from qualcode.store.records import InformantRecord, SourceInformantRecord
 
@@ -15,27 +15,34 @@ LONGEST_CODE = 64
 
 def take_cases(here: Newcomers) -> None:
     """Make an informant of every case; documents that have values of their own become one too."""
-    names = {source.guid: source.name for source in here.exchange.sources}
-    variables = {variable.guid: clean(variable.name).strip() for variable in here.exchange.variables}
+    names = {source.guid: source.name for source in here.bundle.sources}
+    variables = {variable.guid: clean(variable.name).strip() for variable in here.bundle.variables}
     taken: set[str] = set()
     for case in _cases(here):
         name = case.name or next((names[guid] for guid in case.sources if guid in names), "") or case.guid[:8]
+        said = case.whole or _informant(case, name, variables)
         record = InformantRecord(
-            guid=here.guid(case.guid), project_id=here.holder.id,
-            code=unused(clean(name)[: LONGEST_CODE - 6].strip(), taken),
-            role=clean(case.values.get(ROLE, "")), group=case.values.get(GROUP, "")[:64] or None,
-            attributes={
-                variables.get(key) or key: clean(value) for key, value in case.values.items() if key not in (ROLE, GROUP)
-            },
-            position=len(here.informants),
+            guid=here.guid(case.guid), project_id=here.holder.id, code=unused(said.code, taken), role=said.role,
+            group=said.group, attributes=dict(said.attributes), position=len(here.informants),
         )  # fmt: skip
         taken.add(record.code)
         here.session.add(record)
         here.informants[case.guid] = record
-    groups = dict.fromkeys(record.group for record in here.informants.values() if record.group)
-    here.holder.groups = [{"id": name, "label": {here.language: name}} for name in groups]
+    labels = {group.id: dict(group.label) for group in here.bundle.informant_groups}
+    labels |= {
+        record.group: {here.language: record.group} for record in here.informants.values()
+        if record.group and record.group not in labels
+    }  # fmt: skip
+    here.holder.groups = [{"id": name, "label": label} for name, label in labels.items()]
     here.session.flush()
     here.speaking = {record.code.casefold(): record.id for record in here.informants.values()}
+    here.called = {case.whole.code: here.informants[case.guid].id for case in here.bundle.cases if case.whole}
+
+
+def _informant(case: Case, name: str, variables: Mapping[str, str]) -> Informant:
+    attributes = {variables.get(key) or key: clean(value) for key, value in case.values.items() if key not in (ROLE, GROUP)}
+    role, group = clean(case.values.get(ROLE, "")), case.values.get(GROUP, "")[:64] or None
+    return Informant(clean(name)[: LONGEST_CODE - 6].strip(), role, group, attributes)
 
 
 def link_cases(here: Newcomers) -> None:
@@ -57,8 +64,8 @@ def link_cases(here: Newcomers) -> None:
 
 
 def _cases(here: Newcomers) -> Iterator[Case]:
-    yield from here.exchange.cases
-    for source in here.exchange.sources:
+    yield from here.bundle.cases
+    for source in here.bundle.sources:
         values = {key: value for key, value in source.values.items() if key not in DETAILS}
         if values:
             yield Case(str(uuid5(UUID(source.guid), "case")), source.name, sources=(source.guid,), values=values)

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from qualcode.locale import LANGUAGES, say
+from qualcode.model.bundle import Laid, TravellingCode, TravellingSource
 from qualcode.model.code import AttributeValue, Code, Codebook, Kind, SegmentAttribute
-from qualcode.model.exchange import Laid, TravellingCode, TravellingSource
 from qualcode.services.codebook import lay_book, new_record
 from qualcode.services.newcomers import Newcomers, clean
 
@@ -18,18 +19,23 @@ MARKED = {"important": "yes"}
 def take_codes(here: Newcomers) -> None:
     """Make a code of every code of the tree; a folder on which codings lie becomes codable, and is told.
 
-    Where codings were marked as important, the codebook gets that as an attribute of passages.
+    A code that is ours keeps all that it says. Where codings were marked as important, the codebook gets that as an attribute
+    of passages.
     """
-    laid = {one.code for one in _all_laid(here.exchange.sources)}
-    if any(one.important for one in _all_laid(here.exchange.sources)):
-        lay_book(here.session, here.holder.id, Codebook("", {}, (), tuple(_marks())))
+    laid = {one.code for one in _all_laid(here.bundle.sources)}
+    book = here.bundle.book
+    if any(one.important for one in _all_laid(here.bundle.sources)):
+        book = replace(book or Codebook("", {}, ()), attributes=(*(book.attributes if book else ()), *_marks()))
+    if book is not None:
+        lay_book(here.session, here.holder.id, book)
     below: Counter[str | None] = Counter()
     taken: set[str] = set()
-    for code in here.exchange.codes:
+    for code in here.bundle.codes:
         above = here.codes.get(code.parent or "")
         made = _code(here, code, below[code.parent], code.guid in laid)
         record = new_record(made, here.holder.id, here.guid(code.guid), here.act)
-        record.short_id = _short_id(above.short_id if above else None, below[code.parent] + 1, taken)
+        if code.whole is None:
+            record.short_id = _short_id(above.short_id if above else None, below[code.parent] + 1, taken)
         record.parent_id = above.id if above else None
         below[code.parent] += 1
         here.session.add(record)
@@ -38,6 +44,8 @@ def take_codes(here: Newcomers) -> None:
 
 
 def _code(here: Newcomers, given: TravellingCode, position: int, used: bool) -> Code:
+    if given.whole is not None:
+        return given.whole
     about = clean(given.description)
     colour: dict[str, Any] = {"colour": given.colour} if given.colour else {}
     if used and not given.codable:

@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from qualcode.model.exchange import Note, Quotation
+from qualcode.model.bundle import Note, Quotation
 from qualcode.model.span import Span
-from qualcode.model.text import anchor
 from qualcode.services.memos import PASSAGE, TITLE
-from qualcode.services.newcomers import Newcomers, clean
+from qualcode.services.newcomers import Newcomers, clean, placed
 from qualcode.store.records import MemoRecord, SourceRecord, SourceTextRecord
 
 
@@ -30,12 +29,12 @@ def take_remarks(here: Newcomers, quotation: Quotation, record: SourceRecord, te
 
 
 def take_notes(here: Newcomers) -> None:
-    """Put every note onto what refers to it first; a note that nothing refers to is one of the whole study."""
+    """Put every note onto what refers to it first, all in their order; one that nothing refers to is of the whole study."""
     for guid, kind, target in _referring(here):
         if guid in here.notes and guid not in here.used:
             here.used.add(guid)
             _memo(here, here.notes[guid], kind, target)
-    for link in here.exchange.links:
+    for link in here.bundle.links:
         for note, other in ((link.origin, link.target), (link.target, link.origin)):
             if note in here.notes and note not in here.used and (on := _target(here, other)):
                 here.used.add(note)
@@ -43,14 +42,18 @@ def take_notes(here: Newcomers) -> None:
     for guid, unsaid in here.notes.items():
         if guid not in here.used:
             _memo(here, unsaid, "project", here.holder.guid)
+    order = {guid: place for place, guid in enumerate(here.notes)}
+    here.session.add_all(here.memos[guid] for guid in sorted(here.memos, key=lambda guid: order.get(guid, len(order))))
 
 
 def _referring(here: Newcomers) -> Iterator[tuple[str, str, str]]:
-    for source in here.exchange.sources:
+    for source in here.bundle.sources:
         if source.guid in here.sources:
             yield from ((note, "source", here.sources[source.guid].guid) for note in source.notes)
-    for code in here.exchange.codes:
+    for code in here.bundle.codes:
         yield from ((note, "code", here.codes[code.guid].guid) for note in code.notes)
+    for finding in here.bundle.findings:
+        yield from ((note, "finding", here.guid(finding.guid)) for note in finding.notes)
 
 
 def _target(here: Newcomers, guid: str) -> tuple[Any, ...] | None:
@@ -69,21 +72,12 @@ def _memo(here: Newcomers, note: Note, kind: str, target: str, place: tuple[Sour
     body = clean(note.text)
     title = clean(note.name).strip() or " ".join(body.split())[:TITLE] or "-"
     at: datetime = note.at or here.now
-    here.session.add(
-        MemoRecord(
-            guid=here.guid(note.guid), project_id=here.holder.id, person_id=here.person(note.user), target_kind=kind,
-            target_guid=target, title=title, body=body, created_at=at, changed_at=at, **(_where(*place) if place else {}),
-        )
+    here.memos[note.guid] = MemoRecord(
+        guid=here.guid(note.guid), project_id=here.holder.id, person_id=here.person(note.user), target_kind=kind,
+        target_guid=target, title=title, body=body, created_at=at, changed_at=note.changed or at,
+        **(placed(*place) if place else {}),
     )  # fmt: skip
     if place is not None:
         record, span, _ = place
         here.places.setdefault(note.guid, (here.guid(note.guid), record, span))
     here.counts["memos"] += 1
-
-
-def _where(record: SourceRecord, span: Span, text: str) -> dict[str, Any]:
-    found = anchor(text, span)
-    return {
-        "source_id": record.id, "text_revision": 1, "start": span.start, "end": span.end, "quote": found.quote,
-        "prefix": found.prefix, "suffix": found.suffix,
-    }  # fmt: skip

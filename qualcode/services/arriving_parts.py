@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from qualcode.model.exchange import Group, Laid, Link, Quotation, TravellingSource, Variable
+from qualcode.model.bundle import DETAILS, GROUP, ROLE, Group, Laid, Link, Quotation, TravellingSource, Variable
 from qualcode.services import kept_parts
-from qualcode.services.leaving import DETAILS, GROUP, ROLE
 from qualcode.services.newcomers import Newcomers, clean, known
 from qualcode.store.records import PersonRecord
 
@@ -24,7 +23,7 @@ def keep_source(here: Newcomers, source: TravellingSource) -> None:
         source, guid=name, original=None,
         quotations=tuple(_renamed(here, quotation) for quotation in source.quotations), laid=_renamed_laid(here, source.laid),
         description=clean(source.description), notes=here.noted(source.notes), values={},
-        file=source.file if source.original else "",
+        file=source.file if source.original else "", turns=None, whole=None,
     )  # fmt: skip
     part = kept_parts.written(bare)
     kept_parts.keep(here.session, here.holder.id, kept_parts.SOURCE, clean(source.name), part, source.original)
@@ -32,20 +31,20 @@ def keep_source(here: Newcomers, source: TravellingSource) -> None:
 
 def keep_parts(here: Newcomers) -> None:
     """Keep sets, links with both ends, and variables with their types."""
-    for group in here.exchange.groups:
+    for group in here.bundle.groups:
         held = replace(
             group, guid=here.guid(group.guid), codes=known(group.codes, here.codes),
             sources=tuple(name for guid in group.sources if (name := _source(here, guid)) is not None),
             notes=here.noted(group.notes),
         )  # fmt: skip
         _keep(here, kept_parts.GROUP, held)
-    for link in here.exchange.links:
+    for link in here.bundle.links:
         origin, target = here.end(link.origin), here.end(link.target)
         if origin and target:
             _keep(here, kept_parts.LINK, replace(link, guid=here.guid(link.guid), origin=origin, target=target, notes=()))
         else:
             here.lost["links"] += 1
-    for variable in here.exchange.variables:
+    for variable in here.bundle.variables:
         if variable.guid not in (*DETAILS, ROLE, GROUP):
             _keep(here, kept_parts.VARIABLE, variable)
 

@@ -10,14 +10,18 @@ from qualcode.store.records import MembershipRecord, PersonRecord
 
 
 def take_people(here: Newcomers) -> None:
-    """Recognise those with whom the person works; anybody else becomes a person of this study."""
+    """Recognise those with whom the person works; anybody else becomes a person of this study.
+
+    They have the roles that the bundle says, and are coders where it says none at all.
+    """
     mine = select(MembershipRecord.project_id).where(MembershipRecord.person_id == here.act.by)
     near = select(MembershipRecord.person_id).where(MembershipRecord.project_id.in_(mine))
-    guids = [user.guid for user in here.exchange.users]
+    guids = [user.guid for user in here.bundle.users]
     there = dict(here.session.execute(select(PersonRecord.guid, PersonRecord.id).where(PersonRecord.guid.in_(guids))).all())
     trusted = {*here.session.scalars(near), here.act.by}
     joined = {here.act.by: Role.OWNER}
-    for number, user in enumerate(here.exchange.users, 1):
+    plain = all(user.role is None for user in here.bundle.users)
+    for number, user in enumerate(here.bundle.users, 1):
         person = there.get(user.guid)
         if person is None or person not in trusted:
             guid = user.guid if person is None else str(uuid5(UUID(here.holder.guid), user.guid))
@@ -27,7 +31,8 @@ def take_people(here: Newcomers) -> None:
             here.session.flush()
             person = record.id
         here.people[user.guid] = person
-        joined.setdefault(person, Role.CODER)
+        if role := Role.CODER if plain else user.role:
+            joined.setdefault(person, role)
     here.session.add_all(
         MembershipRecord(project_id=here.holder.id, person_id=person, role=role.value) for person, role in joined.items()
     )

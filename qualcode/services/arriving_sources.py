@@ -1,24 +1,23 @@
 """The sources of an arriving project: texts with turns, and the codings on them; what lies on no text is kept."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
 from qualcode.formats.turns import turns
-from qualcode.model.code import Polarity
-from qualcode.model.exchange import Laid, Quotation, TravellingSource
-from qualcode.model.source import Technique
+from qualcode.model.bundle import DETAILS, Laid, Quotation, TravellingSource
+from qualcode.model.source import SourceDetails, Technique
 from qualcode.model.span import Span, covered
 from qualcode.model.text import anchor, fingerprint, unused, word_count
+from qualcode.model.transcript import Turn
 from qualcode.services import kept_parts
 from qualcode.services.arriving_codes import MARKED
 from qualcode.services.arriving_notes import take_remarks
 from qualcode.services.arriving_parts import keep_area, keep_source
 from qualcode.services.codings import UNREVIEWED
-from qualcode.services.leaving import DETAILS
 from qualcode.services.newcomers import Newcomers, clean
 from qualcode.services.sources import on_paper
 from qualcode.store.database import plain_insert
@@ -50,12 +49,11 @@ def take_source(here: Newcomers, source: TravellingSource) -> None:
 
 def _record(here: Newcomers, source: TravellingSource, text: str) -> SourceRecord:
     taken = {held.name for held in here.sources.values()}
-    values = {name: clean(source.values[key]) for key, name in DETAILS.items() if key in source.values}
+    said = source.whole or _details(source)
     made = SourceRecord(
         guid=here.guid(source.guid), project_id=here.holder.id,
-        name=unused(on_paper(clean(source.name)).strip() or "-", taken),
-        technique=_technique(values.get("technique", "")), collected_on=_day(values.get("collected_on", "")),
-        place=values.get("place", ""), wave=_whole_number(values.get("wave", "")), language=None,
+        name=unused(on_paper(clean(source.name)).strip() or "-", taken), technique=said.technique.value,
+        collected_on=said.collected_on, place=said.place, wave=said.wave, language=said.language,
         note=clean(source.description), sha256=fingerprint(text), text_revision=1, length=len(text),
         words=word_count(text), coded=0, position=len(here.sources), created_at=source.at or here.now,
     )  # fmt: skip
@@ -66,24 +64,35 @@ def _record(here: Newcomers, source: TravellingSource, text: str) -> SourceRecor
         SourceTextRecord(source_id=made.id, revision=1, sha256=made.sha256, text=text, created_at=here.now),
         SourceFileRecord(
             source_id=made.id, name=on_paper(clean(source.file)) or f"{made.name}.txt",
-            sha256=hashlib.sha256(original).hexdigest(), content=original, encoding=None,
+            sha256=hashlib.sha256(original).hexdigest(), content=original, encoding=source.encoding,
         ),
     ])  # fmt: skip
     here.session.flush()
-    _take_turns(here, made, text)
+    found = source.turns if source.turns is not None else turns(text)
+    _take_turns(here, made, found)
+    here.session.add_all(
+        SpeakerRecord(source_id=made.id, name=name, informant_id=informant)
+        for name, informant in _speakers(here, source, found)
+    )
     return made
 
 
-def _take_turns(here: Newcomers, source: SourceRecord, text: str) -> None:
-    found = turns(text)
+def _take_turns(here: Newcomers, source: SourceRecord, found: Sequence[Turn]) -> None:
     rows = [
         {"source_id": source.id, "text_revision": 1, "start_at": turn.span.start, "end_at": turn.span.end,
          "speaker": turn.speaker, "seconds": turn.seconds}
         for turn in found
     ]  # fmt: skip
     plain_insert(here.session, Record.metadata.tables[TurnRecord.__tablename__], rows)
+
+
+def _speakers(here: Newcomers, source: TravellingSource, found: Sequence[Turn]) -> Iterator[tuple[str, int | None]]:
+    """Yield who speaks with the informant that it is: as the source says, else the one who is called so."""
+    if source.whole is not None:
+        yield from ((name, here.called.get(code or "")) for name, code in source.whole.speakers.items())
+        return
     for name in dict.fromkeys(turn.speaker for turn in found if turn.speaker):
-        here.session.add(SpeakerRecord(source_id=source.id, name=name, informant_id=here.speaking.get(name.casefold())))
+        yield name, here.speaking.get(name.casefold())
 
 
 def _codings(here: Newcomers, source: TravellingSource, record: SourceRecord, text: str) -> Iterator[dict[str, Any]]:
@@ -132,14 +141,23 @@ def _of_quotation(
         yield {
             "guid": guid, "source_id": record.id, "code_id": code.id, "person_id": person, "text_revision": 1,
             "start_at": span.start, "end_at": span.end, "paragraph": body.paragraph(span.start), "quote": place.quote,
-            "prefix": place.prefix, "suffix": place.suffix, "polarity": Polarity.UNSET.value,
-            "note": clean(quotation.description), "attributes": MARKED if one.important else {}, "state": UNREVIEWED,
-            "revision": 1, "created_at": at, "changed_at": at,
+            "prefix": place.prefix, "suffix": place.suffix, "polarity": one.polarity.value,
+            "note": clean(quotation.description), "attributes": {**one.attributes, **(MARKED if one.important else {})},
+            "state": UNREVIEWED, "revision": 1, "created_at": at, "changed_at": one.changed or at,
         }  # fmt: skip
 
 
-def _technique(words: str) -> str:
-    return words if words in {technique.value for technique in Technique} else Technique.INTERVIEW.value
+def _details(source: TravellingSource) -> SourceDetails:
+    """Return what the source's variables say of it."""
+    values = {name: clean(source.values[key]) for key, name in DETAILS.items() if key in source.values}
+    return SourceDetails(
+        source.name, _technique(values.get("technique", "")), _day(values.get("collected_on", "")),
+        values.get("place", ""), _whole_number(values.get("wave", "")),
+    )  # fmt: skip
+
+
+def _technique(words: str) -> Technique:
+    return Technique(words) if words in {technique.value for technique in Technique} else Technique.INTERVIEW
 
 
 def _day(words: str) -> date | None:

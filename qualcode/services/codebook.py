@@ -266,6 +266,17 @@ def attributes(session: Session, project: int) -> tuple[SegmentAttribute, ...]:
     return tuple(attribute_value(entry) for entry in record.attributes) if record else ()
 
 
+def book_of(session: Session, project: int) -> Codebook | None:
+    """Return what the project's codebook says besides its codes; None where it says nothing."""
+    record = session.get(CodebookRecord, project)
+    if record is None:
+        return None
+    return Codebook(
+        id=record.preset or "", title=record.title, codes=(), sources=tuple(record.sources), theory=record.theory,
+        attributes=tuple(attribute_value(entry) for entry in record.attributes), notes=record.notes,
+    )  # fmt: skip
+
+
 def code_record(session: Session, project: int, guid: str) -> CodeRecord:
     """Return the living code of the project with that guid; raise NotFound."""
     record = session.scalar(select(CodeRecord).where(scope.of(CodeRecord, project), CodeRecord.guid == guid))

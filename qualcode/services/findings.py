@@ -81,7 +81,7 @@ def create_finding(
     session.flush()
     for guid, role, *note in evidence:
         _link(session, project, record, guid, [_known(Side, "role", role), "".join(note)])
-    _remember(session, record)
+    remember(session, record)
     _tell(session, act, holder, Verb.FINDING_CREATED, record, None)
     return record.guid
 
@@ -127,7 +127,7 @@ def change_finding(
     if described(session, record) == was:
         return holder.revision
     if any(part is not None for part in (claim, code, verdict)):
-        _remember(session, record)
+        remember(session, record)
     return _changed(session, act, holder, Verb.FINDING_CHANGED, record, was)
 
 
@@ -137,7 +137,7 @@ def confirm_finding(session: Session, act: Act, project: int, guid: str) -> int:
     if before:
         return before.revision
     record, was = _open(session, project, guid)
-    _remember(session, record)
+    remember(session, record)
     return _changed(session, act, holder, Verb.FINDING_CONFIRMED, record, was)
 
 
@@ -270,7 +270,7 @@ def _weigh(
     if record.seen:
         record.seen = {**record.seen, "evidence": remembered}
     else:
-        _remember(session, record)
+        remember(session, record)
     return _changed(session, act, holder, verb, record, was)
 
 
@@ -374,7 +374,7 @@ def _evidence(session: Session, record: FindingRecord, *columns: Any) -> Iterabl
     return session.execute(query.where(EvidenceRecord.finding_id == record.id))
 
 
-def _remember(session: Session, record: FindingRecord) -> None:
+def remember(session: Session, record: FindingRecord) -> None:
     """Remember what the evidence is now, and which codings lie under the finding's code."""
     rows = _evidence(session, record, CodingRecord.guid, *FACTS)
     record.seen = {"evidence": {guid: fact(*facts) for guid, *facts in rows}, "under": _under(session, record)}

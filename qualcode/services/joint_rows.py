@@ -1,7 +1,5 @@
 """Rows of the joint display: numbers by year beside the codings that speak of the same thing, with how they fit."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any
 
@@ -11,6 +9,7 @@ from sqlalchemy.orm import Session
 from qualcode.analysis.joint import FITS
 from qualcode.errors import BadValue
 from qualcode.model.event import Act, Verb
+from qualcode.model.joint_row import JointRow
 from qualcode.services.codebook import code_record
 from qualcode.services.gesture import begun, refuse_outdated
 from qualcode.services.keeping import Noun, one_of, put_away, written
@@ -21,27 +20,6 @@ ROW = Noun(
     "joint_row", JointRowRecord,
     ("label", "measure", "counts", "code_guid", "attribute", "value", "coding_guid", "fit", "inference", "position"), "label",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class JointRow:
-    """What a researcher puts side by side.
-
-    `counts` are numbers by year, of what `measure` says. The words beside them are the codings of a code and those below,
-    by guid, with a value of an attribute as `analysis.matrices.values` names it; `coding` is the one whose quotation stands
-    for them. `fit` is after Fetters, Curry and Creswell (2013) confirmation, expansion or discordance, and silence where
-    the words say nothing, and `inference` what follows from both.
-    """
-
-    label: str
-    measure: str = ""
-    counts: Mapping[str, float] = field(default_factory=dict)
-    code: str = ""
-    attribute: str = ""
-    value: str = ""
-    coding: str = ""
-    fit: str = "confirmation"
-    inference: str = ""
 
 
 def add_row(session: Session, act: Act, project: int, row: JointRow) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from qualcode.model.exchange import Area, Group, Laid, Link, Medium, Quotation, TravellingSource, ValueType, Variable
+from qualcode.model.bundle import Area, Group, Laid, Link, Medium, Quotation, TravellingSource, ValueType, Variable
+from qualcode.model.code import Polarity
 from qualcode.store.records import KeptRecord
 
 AREA, SOURCE, GROUP, LINK, VARIABLE, WHOLE, MEMBERS = "area", "source", "group", "link", "variable", "whole", "members"
@@ -84,7 +85,15 @@ def source(part: Mapping[str, Any], original: bytes | None) -> TravellingSource:
 
 
 def _laid(parts: list[Mapping[str, Any]]) -> tuple[Laid, ...]:
-    return tuple(Laid(**{**part, "at": _moment(part["at"]), "notes": tuple(part["notes"])}) for part in parts)
+    return tuple(map(_laying, parts))
+
+
+def _laying(part: Mapping[str, Any]) -> Laid:
+    made = {
+        "at": _moment(part["at"]), "notes": tuple(part["notes"]), "changed": _moment(part.get("changed")),
+        "polarity": Polarity(part.get("polarity", Polarity.UNSET)),
+    }  # fmt: skip
+    return Laid(**{**part, **made})
 
 
 def _moment(words: str | None) -> datetime | None:

@@ -7,13 +7,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from qualcode.model.bundle import Bundle, Note, selection
+from qualcode.model.code import Bilingual
 from qualcode.model.event import Act
-from qualcode.model.exchange import Exchange, Note
 from qualcode.model.span import Span
-from qualcode.services.leaving import selection
-from qualcode.store.records import CodeRecord, InformantRecord, ProjectRecord, SourceRecord
+from qualcode.model.text import anchor
+from qualcode.store.database import portions
+from qualcode.store.records import CodeRecord, CodingRecord, InformantRecord, MemoRecord, ProjectRecord, SourceRecord
 
 NOT_STORED = {0: "\ufffd"} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 """Characters that databases refuse, each as one that they take, so that every place stays."""
@@ -24,12 +27,12 @@ class Newcomers:
     """One project on its way into `holder`; `anew` says that some of its guids are in the database already.
 
     `places` are the passages by the guids of quotations, codings and notes on them, `areas` the kept quotations on no text;
-    `used` are the notes that have a memo.
+    `used` are the notes that have a memo. `called` are the informants by the code name that they had where they come from.
     """
 
     session: Session
     act: Act
-    exchange: Exchange
+    bundle: Bundle
     file: str
     language: str
     now: datetime
@@ -41,6 +44,8 @@ class Newcomers:
     sources: dict[str, SourceRecord] = field(default_factory=dict)
     informants: dict[str, InformantRecord] = field(default_factory=dict)
     speaking: dict[str, int] = field(default_factory=dict)
+    called: dict[str, int] = field(default_factory=dict)
+    memos: dict[str, MemoRecord] = field(default_factory=dict)
     places: dict[str, tuple[str, SourceRecord, Span]] = field(default_factory=dict)
     areas: dict[str, str] = field(default_factory=dict)
     without_text: dict[str, str] = field(default_factory=dict)
@@ -76,6 +81,30 @@ class Newcomers:
 def clean(words: str) -> str:
     """Return the words as databases take them, as long as before."""
     return words.translate(NOT_STORED)
+
+
+def clean_words(words: Bilingual) -> dict[str, str]:
+    """Return the words of every language as databases take them."""
+    return {language: clean(said) for language, said in words.items()}
+
+
+def placed(source: SourceRecord, span: Span, text: str) -> dict[str, Any]:
+    """Return how a record that is anchored in the source's one text says where, and its own words and those around them."""
+    found = anchor(text, span)
+    return {
+        "source_id": source.id, "text_revision": 1, "start": span.start, "end": span.end, "quote": found.quote,
+        "prefix": found.prefix, "suffix": found.suffix,
+    }  # fmt: skip
+
+
+def coding_numbers(here: Newcomers, guids: Sequence[str]) -> dict[str, int]:
+    """Return the numbers that the codings of those guids got here; those that did not come are left out."""
+    found: dict[str, int] = {}
+    names = {here.guid(guid): guid for guid in guids}
+    for some in portions(list(names)):
+        rows = here.session.execute(select(CodingRecord.guid, CodingRecord.id).where(CodingRecord.guid.in_(some)))
+        found |= {names[guid]: number for guid, number in rows}
+    return found
 
 
 def known(guids: Sequence[str], records: Mapping[str, Any]) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ def test_the_study_is_made_and_downloaded_with_the_keyboard_alone(study, server,
         enter(page, page.get_by_role("button", name="Unduh .qdpx"))
     content = open(download.value.path(), "rb").read()  # noqa: SIM115
     assert refi_rules.faults(zipfile.ZipFile(io.BytesIO(content))) == []
-    (source,) = refi_reading.read("a.qdpx", content).exchange.sources
+    (source,) = refi_reading.read("a.qdpx", content).bundle.sources
     with reading(database(server.database_url)) as session:
         quotes = tables.codings(session, study.project, "id")["quote"].tolist()
     assert sorted(each.span.of(source.text) for each in source.quotations) == sorted(quotes)

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
-from qualcode.model.exchange import (
+from qualcode.model.bundle import (
+    Bundle,
     Case,
-    Exchange,
     Group,
     Laid,
     Link,
@@ -29,7 +29,7 @@ COLOURS = ("", "#112233", "#abcdef")
 
 
 @st.composite
-def exchanges(draw) -> Exchange:
+def exchanges(draw) -> Bundle:
     """A project whose references all resolve; every quotation has a code, a note or a description."""
     guid = st.uuids(version=4).map(str)
 
@@ -102,7 +102,7 @@ def exchanges(draw) -> Exchange:
     groups = tuple(Group(one, draw(names), draw(words), *members) for one in some(0, 2))
     links = tuple(Link(one, draw(names), codes[0].guid, sources[0].guid) for one in some(0, 2))
     memos = tuple(Note(one, draw(names), draw(texts), draw(user), draw(st.none() | moments)) for one in notes)
-    return Exchange(
+    return Bundle(
         draw(names), "QualCode", draw(words), users, tuple(codes), tuple(sources), memos, variables, cases, groups, links,
         tuple(notes[:1]), draw(st.none() | moments), draw(st.none() | st.just(b'{"own": 1}')),
     )  # fmt: skip

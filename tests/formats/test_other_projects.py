@@ -14,7 +14,7 @@ from lxml import html as parser
 from qualcode.formats.projects import read_project
 from qualcode.formats.sqlite_bytes import MAGIC
 from qualcode.formats.taguette import plain_text
-from qualcode.model.exchange import Medium
+from qualcode.model.bundle import Medium
 from qualcode.model.transcript import Problem
 
 HTML = "<h1>Judul 😀</h1>\n<p>Ibu <b>bi</b>lang: &amp; <i>satu</i> dua.</p><p>Kedua é, tiga.</p>"
@@ -60,14 +60,14 @@ def taguette(path: Path, *passages: str) -> bytes:
 def test_taguettes_bytes_become_the_words_that_were_highlighted(tmp_path):
     wanted = ["😀", "bilang: & satu", "satu dua.", "Kedua é", "tiga."]
     arrived = read_project("a.sqlite3", taguette(tmp_path / "t", *wanted))
-    (source,) = arrived.exchange.sources
+    (source,) = arrived.bundle.sources
     assert sorted(each.span.of(source.text) for each in source.quotations) == sorted(wanted)
     assert source.text == "Judul 😀\nIbu bilang: & satu dua.\nKedua é, tiga.\n"
     assert arrived.problems == ()
 
 
 def test_taguettes_tags_become_a_tree_by_their_paths_alone(tmp_path):
-    codes = read_project("a.sqlite3", taguette(tmp_path / "t")).exchange.codes
+    codes = read_project("a.sqlite3", taguette(tmp_path / "t")).bundle.codes
     names = {code.guid: code.name for code in codes}
     assert [(code.name, names.get(code.parent), code.codable, code.description) for code in codes] == [
         ("in", None, True, "dalam"), ("inhibit", None, True, ""), ("orang", None, False, ""), ("ibu", "orang", True, ""),
@@ -76,7 +76,7 @@ def test_taguettes_tags_become_a_tree_by_their_paths_alone(tmp_path):
 
 def test_reading_a_project_again_gives_the_same_guids(tmp_path):
     content = taguette(tmp_path / "t", "satu")
-    assert read_project("a", content).exchange == read_project("a", content).exchange
+    assert read_project("a", content).bundle == read_project("a", content).bundle
 
 
 @given(st.lists(st.sampled_from(["a", "é", "😀", " ", "&amp;", "<b>", "</b>", "<p>", "</p>", "\n", "<br>"]), max_size=30))
@@ -137,7 +137,7 @@ def qualcoder(path: Path, text: str = PLAIN) -> bytes:
 @pytest.mark.parametrize("text", [PLAIN, CRLF], ids=["lf", "crlf"])
 def test_qualcoders_codings_come_out_on_their_words_with_their_coders(tmp_path, text):
     arrived = read_project("data.qda", qualcoder(tmp_path / "q", text))
-    exchange = arrived.exchange
+    exchange = arrived.bundle
     source = exchange.sources[0]
     codes, users = ({one.guid: one.name for one in held} for held in (exchange.codes, exchange.users))
     laid = [(each.span.of(source.text), codes[one.code], users[one.user], each.description)
@@ -151,7 +151,7 @@ def test_qualcoders_codings_come_out_on_their_words_with_their_coders(tmp_path, 
 
 
 def test_qualcoders_categories_cases_attributes_and_memos_come_along(tmp_path):
-    exchange = read_project("data.qda", qualcoder(tmp_path / "q")).exchange
+    exchange = read_project("data.qda", qualcoder(tmp_path / "q")).bundle
     names = {code.guid: code.name for code in exchange.codes}
     assert [(code.name, names.get(code.parent), code.codable, code.colour) for code in exchange.codes] == [
         ("Luar", None, False, ""), ("Dalam", "Luar", False, ""), ("Jarak", "Dalam", True, "#ff8000"), ("Bebas", None, True, ""),
@@ -177,7 +177,7 @@ def test_a_qualcoder_folder_in_a_zip_gives_its_name(tmp_path):
     with zipfile.ZipFile(held, "w") as container:
         container.writestr("Studi saya.qda/data.qda", qualcoder(tmp_path / "q"))
         container.writestr("Studi saya.qda/images/foto.png", b"x")
-    assert read_project("a.zip", held.getvalue()).exchange.name == "Studi saya"
+    assert read_project("a.zip", held.getvalue()).bundle.name == "Studi saya"
 
 
 RQDA = """
@@ -215,7 +215,7 @@ def test_rqda_brings_what_lives_and_leaves_what_was_deleted(tmp_path):
         ("insert into coding values (1, 1, 'Kami', 4, 8, 0, 'Ana', '', '')", ()),
     )  # fmt: skip
     arrived = read_project("studi.rqda", content)
-    exchange = arrived.exchange
+    exchange = arrived.bundle
     (source,), (case,) = exchange.sources, exchange.cases
     assert [(each.span.of(source.text), each.description) for each in source.quotations] == [("jalan kaki", "alasan")]
     names = {code.guid: code.name for code in exchange.codes}

@@ -12,7 +12,7 @@ import pytest
 from qualcode.formats.pdf_places import Box, on_pages
 from qualcode.formats.projects import read_project
 from qualcode.formats.refi_reading import Arrival
-from qualcode.model.exchange import Medium, Quotation
+from qualcode.model.bundle import Medium, Quotation
 from tests.formats.test_other_projects import qualcoder
 
 RECORDED = """
@@ -73,7 +73,7 @@ def whole(path: Path) -> bytes:
 def areas(arrived: Arrival) -> dict[str, list[Quotation]]:
     return {
         source.name: [quotation for quotation in source.quotations if quotation.area is not None]
-        for source in arrived.exchange.sources
+        for source in arrived.bundle.sources
     }
 
 
@@ -83,7 +83,7 @@ def told(arrived: Arrival) -> dict[str, object]:
 
 def test_every_area_comes_with_its_place_code_coder_memo_and_date(tmp_path):
     arrived = read_project("a.zip", whole(tmp_path / "q"))
-    exchange, found = arrived.exchange, areas(arrived)
+    exchange, found = arrived.bundle, areas(arrived)
     codes, users = ({one.guid: one.name for one in held} for held in (exchange.codes, exchange.users))
     places = {name: [(each.area.kind, *each.area.place.values()) for each in quotations] for name, quotations in found.items()}
     assert places == {
@@ -108,7 +108,7 @@ def test_every_area_comes_with_its_place_code_coder_memo_and_date(tmp_path):
 
 def test_files_in_the_folder_come_along_and_linked_ones_are_told_by_name(tmp_path):
     arrived = read_project("a.zip", whole(tmp_path / "q"))
-    held = {source.name: (source.medium, source.file, source.original) for source in arrived.exchange.sources}
+    held = {source.name: (source.medium, source.file, source.original) for source in arrived.bundle.sources}
     assert held.pop("peta.pdf")[2].startswith(b"%PDF-")
     assert held == {
         "Wawancara": (Medium.TEXT, "", None), "foto.png": (Medium.PICTURE, "foto.png", b"\x89PNG"),
@@ -136,9 +136,9 @@ def test_a_page_that_is_not_there_is_told_as_a_missing_file(tmp_path, content):
 
 def test_a_transcripts_coding_stays_tied_to_its_piece_of_the_recording(tmp_path):
     arrived = read_project("a.zip", whole(tmp_path / "q"))
-    (tie,) = arrived.exchange.links
+    (tie,) = arrived.bundle.links
     (piece,) = areas(arrived)["rekaman.mp3"]
-    interview = next(source for source in arrived.exchange.sources if source.name == "Wawancara")
+    interview = next(source for source in arrived.bundle.sources if source.name == "Wawancara")
     spoken = next(each for each in interview.quotations if each.guid == tie.origin)
     assert (spoken.span.of(interview.text), tie.target) == ("Lebih murah", piece.guid)
 

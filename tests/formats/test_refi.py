@@ -74,7 +74,7 @@ def test_what_is_written_is_valid_and_read_back_whole(exchange, dialect):
     content = written(exchange, dialect)
     assert refi_rules.faults(zipfile.ZipFile(io.BytesIO(content))) == []
     arrived = refi_reading.read("p.qdpx", content)
-    assert without_names(arrived.exchange) == exchange
+    assert without_names(arrived.bundle) == exchange
     assert arrived.problems == ()
 
 
@@ -114,7 +114,7 @@ def test_the_way_of_counting_is_found_and_the_words_come_out(unit, crlf, bom):
     convention = Convention(unit, crlf, bom)
     arrived = refi_reading.read("p.qdpx", counted(TEXT, convention))
     assert arrived.convention == convention
-    (one,) = arrived.exchange.sources
+    (one,) = arrived.bundle.sources
     assert [each.span.of(one.text) for each in one.quotations] == list(SPOKEN)
     assert "\r" not in one.text
     best, second = arrived.evidence[:2]
@@ -126,7 +126,7 @@ def test_a_way_of_counting_can_be_asked_for():
     content = counted(TEXT, Convention("utf-16", 2, 0))
     arrived = refi_reading.read("p.qdpx", content, convention=Convention("code points", 2, 0))
     assert arrived.convention == Convention("code points", 2, 0)
-    (one,) = arrived.exchange.sources
+    (one,) = arrived.bundle.sources
     assert [each.span.of(one.text) for each in one.quotations] != list(SPOKEN)
 
 
@@ -155,7 +155,7 @@ def test_a_file_without_origin_and_with_other_letters_in_its_names_is_read():
         "Studi_DOT_qde": f'<Project xmlns="urn:x" name="P">{body}</Project>', f"Sources__{SOURCE}_DOT_TXT": WORDS,
     })  # fmt: skip
     arrived = refi_reading.read("p.qdpx", content)
-    (one,) = arrived.exchange.sources
+    (one,) = arrived.bundle.sources
     assert one.guid == SOURCE
     assert one.quotations[0].span.of(one.text) == "jalan"
     assert [problem.key for problem in arrived.problems] == ["formats.refi.no_origin"]
@@ -166,7 +166,7 @@ def test_cases_that_are_also_codes_are_cases():
     body = source(passage(1, 5, 10) + passage(2, 11, 15, code=case)).replace(
         "</Codes>", f'<Code guid="{case}" name="Ibu" isCodable="true"/></Codes>'
     ).replace("<Sources>", f'<Cases><Case guid="{{{case.upper()}}}" name="Ibu"/></Cases><Sources>')  # fmt: skip
-    exchange = refi_reading.read("p.qdpx", project(body, origin='origin="NVivo 12"')).exchange
+    exchange = refi_reading.read("p.qdpx", project(body, origin='origin="NVivo 12"')).bundle
     assert [code.name for code in exchange.codes] == ["K"]
     assert [(one.name, one.sources, len(one.quotations)) for one in exchange.cases] == [("Ibu", (SOURCE,), 1)]
     assert [laid.code for each in exchange.sources[0].quotations for laid in each.laid] == [CODE]
@@ -179,7 +179,7 @@ def test_an_area_and_a_text_of_one_guid_are_one_quotation():
     )  # fmt: skip
     body = f'<Sources><PDFSource guid="{SOURCE}" name="S">{area}{text}</PDFSource></Sources>'
     arrived = refi_reading.read("p.qdpx", project(body))
-    ((quotation,),) = (one.quotations for one in arrived.exchange.sources)
+    ((quotation,),) = (one.quotations for one in arrived.bundle.sources)
     assert (quotation.span.start, quotation.area.place["page"], len(quotation.laid)) == (5, 0, 1)
     assert [problem.key for problem in arrived.problems] == ["formats.refi.one_quotation_two_places"]
 

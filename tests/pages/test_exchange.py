@@ -93,7 +93,7 @@ def test_the_study_leaves_and_what_stays_behind_is_told(sample, language, kind):
     assert say("exchange.loss.findings", language) in page.table[0].value.index
     _, content, _ = page.session_state[f"exchange.made.{sample.id}"]
     assert refi_rules.faults(zipfile.ZipFile(io.BytesIO(content))) == []
-    assert len(refi_reading.read("a.qdpx", content).exchange.sources) > 0
+    assert len(refi_reading.read("a.qdpx", content).bundle.sources) > 0
 
 
 def test_what_was_kept_is_listed(empty, engine):

@@ -7,12 +7,17 @@ import pytest
 from qualcode.analysis.coverage import coverage, joined
 from qualcode.formats.sample_study import read_codings
 from qualcode.formats.shipped import folder
-from qualcode.services import checking, people
+from qualcode.model.event import act
+from qualcode.services import checking, people, undoing
 from qualcode.services.demo import load_sample_study
 from qualcode.store import reading as tables
 from qualcode.store.database import reading, writing
 from tests.databases import the_project
 from tests.filled import sample_study
+from tests.study import look
+
+MANY = 36
+"""So many gestures back some codings are taken away."""
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +65,21 @@ def test_loading_it_twice_gives_two_projects(database_url):
     engine = sample_study(database_url).engine
     first, _ = the_project(engine)
     assert load(engine).name != first.name
+
+
+def test_its_latest_gestures_can_be_taken_back_and_brought_again(database_url):
+    study = sample_study(database_url)
+    before = look(study)
+    kinds = set()
+    for _ in range(MANY):
+        with writing(study.engine) as session:
+            kinds.add(undoing.undo(session, act(study.me), study.project).kind)
+    assert look(study) != before
+    for _ in range(MANY):
+        with writing(study.engine) as session:
+            undoing.redo(session, act(study.me), study.project)
+    assert look(study) == before
+    assert kinds >= {"joint_row", "memo", "recommendation", "finding", "coding"}
 
 
 def concluded(session, project: int):

@@ -15,11 +15,10 @@ from qualcode.formats import refi_reading, refi_rules, refi_writing
 from qualcode.formats.refi_offsets import STANDARD, Evidence
 from qualcode.formats.refi_reading import Arrival
 from qualcode.formats.refi_writing import NVIVO, PLAIN
-from qualcode.model.event import act
-from qualcode.model.exchange import (
+from qualcode.model.bundle import (
     Area,
+    Bundle,
     Case,
-    Exchange,
     Group,
     Laid,
     Link,
@@ -31,6 +30,7 @@ from qualcode.model.exchange import (
     User,
     Variable,
 )
+from qualcode.model.event import act
 from qualcode.model.project import Role
 from qualcode.model.span import Span
 from qualcode.services import archiving, arriving, kept_parts, leaving, memos, people, projects
@@ -54,11 +54,11 @@ def guid(number: int) -> str:
     return f"{number:08d}-0000-4000-8000-000000000000"
 
 
-def arrival(exchange: Exchange) -> Arrival:
+def arrival(exchange: Bundle) -> Arrival:
     return Arrival(exchange, (Evidence(STANDARD, 1.0, 1.0, 1.0, None, 0, 0),), ())
 
 
-def bring(engine, me, exchange: Exchange, **options):
+def bring(engine, me, exchange: Bundle, **options):
     with writing(engine) as session:
         return arriving.bring_in(session, act(me), arrival(exchange), "studi.qdpx", **options)
 
@@ -68,12 +68,12 @@ def leave(engine, project: int) -> leaving.Leaving:
         return leaving.leaving(session, project)
 
 
-def small(**changes) -> Exchange:
+def small(**changes) -> Bundle:
     """Two codes, one below the other; a text with a quotation of two people, a case and its variable."""
     laid = Laid(guid(31), guid(12), guid(1), AT), Laid(guid(32), guid(12), guid(2), AT)
     quotation = Quotation(guid(30), Span(4, 10), laid, description="catatan")
     source = TravellingSource(guid(20), "Wawancara 1", TEXT, quotations=(quotation,), at=AT)
-    made = Exchange(
+    made = Bundle(
         name="Studi lain", origin="NVivo", users=(User(guid(1), "Ana"), User(guid(2), "Budi")),
         codes=(TravellingCode(guid(11), "Tema"), TravellingCode(guid(12), "Biaya", guid(11), "#aa0000", description="Murah.")),
         sources=(source,), variables=(Variable(guid(40), "Umur"),),
@@ -129,7 +129,7 @@ def test_the_same_file_twice_makes_two_studies_that_leave_alike(engine, me):
     codings, _, flaws = frames(engine, second.project.id)
     assert flaws == []
     assert len(codings) == 2
-    one, other = leave(engine, first.project.id).exchange, leave(engine, second.project.id).exchange
+    one, other = leave(engine, first.project.id).bundle, leave(engine, second.project.id).bundle
     assert [source.text for source in one.sources] == [source.text for source in other.sources]
     assert {code.guid for code in one.codes}.isdisjoint(code.guid for code in other.codes)
 
@@ -166,7 +166,7 @@ def test_memos_go_onto_what_they_are_about(engine, me):
         "Isi 0": memos.PASSAGE, "Isi 1": "source", "Isi 2": "code", "Isi 3": "informant", "Isi 4": memos.PASSAGE,
         "Isi 5": "project", "komentar": memos.PASSAGE,
     }  # fmt: skip
-    left = leave(engine, brought.project.id).exchange
+    left = leave(engine, brought.project.id).bundle
     assert {note.guid for note in notes} <= {note.guid for note in left.notes}
     assert next(case for case in left.cases).name == "I1"
     assert guid(63) in {link.target for link in left.links}
@@ -186,7 +186,7 @@ def test_areas_whole_sources_sets_and_sources_without_text_are_kept_and_leave_ag
         assert Counter(kind for kind, _, _ in kept_parts.listed(session, brought.project.id)) == {
             kept_parts.WHOLE: 1, kept_parts.SOURCE: 1, kept_parts.VARIABLE: 1,
         }  # fmt: skip
-    left = leave(engine, brought.project.id).exchange
+    left = leave(engine, brought.project.id).bundle
     assert [laid.guid for laid in left.sources[0].laid] == [guid(38)]
     assert left.sources[1].original == b"\xff\xd8"
     assert left.sources[1].quotations[0].area == area.area
@@ -210,7 +210,7 @@ def test_what_names_a_picture_or_lies_on_it_still_does_when_it_leaves_again(engi
     )  # fmt: skip
     brought = bring(engine, me, whole)
     assert [problem.key for problem in brought.problems] == []
-    left = leave(engine, brought.project.id).exchange
+    left = leave(engine, brought.project.id).bundle
     kept = left.sources[1]
     assert (kept.notes, kept.quotations[0].notes, kept.quotations[0].laid[0].notes) == ((guid(62),), (guid(60),), (guid(61),))
     assert left.about == (guid(63), guid(64))
@@ -223,7 +223,7 @@ def test_what_names_a_picture_or_lies_on_it_still_does_when_it_leaves_again(engi
     with writing(engine) as session:
         ana = session.scalars(select(PersonRecord.id).where(PersonRecord.guid == guid(1))).one()
         memos.delete_memo(session, act(ana), brought.project.id, guid(60))
-    assert leave(engine, brought.project.id).exchange.sources[1].quotations[0].notes == ()
+    assert leave(engine, brought.project.id).bundle.sources[1].quotations[0].notes == ()
 
 
 @pytest.mark.usefixtures("both")
@@ -250,10 +250,10 @@ def test_twins_come_once_and_are_told(engine, me):
 
 def test_an_empty_project_is_refused(engine, me):
     with pytest.raises(BadValue):
-        bring(engine, me, Exchange("kosong"))
+        bring(engine, me, Bundle("kosong"))
 
 
-def facts(exchange: Exchange) -> dict[str, object]:
+def facts(exchange: Bundle) -> dict[str, object]:
     """What must not be lost on the way, however a program cuts it into selections."""
     path = {code.guid: code for code in exchange.codes}
 
@@ -283,17 +283,17 @@ def somebody(engine) -> int:
 @settings(max_examples=few(10), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(exchanges())
 def test_import_export_import_is_stable(sqlite_database, exchange):
-    def through(content: Exchange) -> Exchange:
+    def through(content: Bundle) -> Bundle:
         made, by = database(sqlite_database), filled(sqlite_database, somebody)
         brought = bring(made, by, content)
         assert frames(made, brought.project.id)[2] == []
-        return leave(made, brought.project.id).exchange
+        return leave(made, brought.project.id).bundle
 
     first = through(exchange)
     out = io.BytesIO()
     refi_writing.write(first, out)
     assert refi_rules.faults(zipfile.ZipFile(out)) == []
-    second = through(refi_reading.read("a.qdpx", out.getvalue()).exchange)
+    second = through(refi_reading.read("a.qdpx", out.getvalue()).bundle)
     assert facts(second) == facts(first)
     assert second == replace(first, name=second.name)
 
@@ -306,10 +306,10 @@ def test_the_sample_study_leaves_valid_and_its_codings_come_back(database_url, d
     assert left.losses["findings"] > 0
     assert left.losses["polarities"] > 0
     out = io.BytesIO()
-    refi_writing.write(left.exchange, out, dialect)
+    refi_writing.write(left.bundle, out, dialect)
     assert refi_rules.faults(zipfile.ZipFile(out)) == []
     back = refi_reading.read("a.qdpx", out.getvalue())
-    brought = bring(engine, me, back.exchange)
+    brought = bring(engine, me, back.bundle)
     before, after = (frames(engine, number)[0] for number in (project, brought.project.id))
     columns = ["source_name", "start", "end", "quote", "coder", "note"]
     assert after[columns].sort_values(columns).values.tolist() == before[columns].sort_values(columns).values.tolist()
@@ -330,7 +330,7 @@ def test_what_qualcode_wrote_comes_back_exactly_as_long_as_nobody_changed_it(dat
     back = refi_reading.read("a.qdpx", content)
     elsewhere = database(sqlite_url(tmp_path, "elsewhere"))
     other = somebody(elsewhere)
-    moved = archiving.read_archive(elsewhere, io.BytesIO(back.exchange.own), by=other, name="a.qdpx")
+    moved = archiving.read_archive(elsewhere, io.BytesIO(back.bundle.own), by=other, name="a.qdpx")
     assert moved.digest == project_content(engine, project.guid)
     changed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(changed, "w") as new:
@@ -338,7 +338,7 @@ def test_what_qualcode_wrote_comes_back_exactly_as_long_as_nobody_changed_it(dat
             body = old.read(name)
             new.writestr(name, body.replace(b"<Users>", b"<Users >") if name == "project.qde" else body)
     again = refi_reading.read("a.qdpx", changed.getvalue())
-    assert again.exchange.own is None
+    assert again.bundle.own is None
     assert [problem.key for problem in again.problems] == ["formats.refi.changed_since"]
 
 
@@ -350,4 +350,4 @@ def test_the_rules_of_a_code_leave_in_its_description(engine, language, told):
     made = SmallStudy(engine).start(language=language)
     texts = {name: {language: words} for name, words in (("include", "ya"), ("exclude", "bukan"))}
     made.code("B1", "Biaya", definition={language: "Murah."}, **texts)
-    assert [code.description for code in leave(engine, made.project).exchange.codes] == [f"Murah.\n\n{told}"]
+    assert [code.description for code in leave(engine, made.project).bundle.codes] == [f"Murah.\n\n{told}"]

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from qualcode.formats import refi_reading, refi_rules, refi_writing
 from qualcode.formats.projects import read_project
 from qualcode.formats.refi_names import NAMESPACE
+from qualcode.model.bundle import Area, Bundle, Laid, Medium, Quotation, TravellingCode, TravellingSource, User
 from qualcode.model.event import act
-from qualcode.model.exchange import Area, Exchange, Laid, Medium, Quotation, TravellingCode, TravellingSource, User
 from qualcode.services import (
     arriving,
     codebook,
@@ -49,7 +49,7 @@ def left(engine, project: int) -> tuple[bytes, dict[str, int]]:
     return out.getvalue(), dict(losses)
 
 
-def laid(exchange: Exchange) -> set[tuple[object, ...]]:
+def laid(exchange: Bundle) -> set[tuple[object, ...]]:
     """Every coding on an area: of which source, where, by which code and whom, when and with what said."""
     codes, users = ({one.guid: one.name for one in held} for held in (exchange.codes, exchange.users))
     return {
@@ -69,7 +69,7 @@ def test_areas_are_kept_listed_and_leave_as_selections_of_the_standard(engine, m
     assert sorted(kinds) == sorted(AREAS)
     content, losses = left(engine, brought.project.id)
     assert "areas" not in losses
-    assert laid(refi_reading.read("a.qdpx", content).exchange) == laid(arrived.exchange)
+    assert laid(refi_reading.read("a.qdpx", content).bundle) == laid(arrived.bundle)
     root = etree.fromstring(zipfile.ZipFile(io.BytesIO(content)).read("project.qde"))
     written = {kind: root.findall(f".//{{{NAMESPACE}}}{kind}") for kind in AREAS}
     assert [len(found) for found in written.values()] == [1, 1, 1, 1]
@@ -85,7 +85,7 @@ def test_what_left_comes_in_again_and_leaves_alike(engine, me, tmp_path):
     again = bring(other, somebody, first, "a.qdpx")
     assert (again.counts["areas"], again.counts["link"]) == (4, 1)
     second, _ = left(other, again.project.id)
-    one, two = (refi_reading.read("a.qdpx", content).exchange for content in (first, second))
+    one, two = (refi_reading.read("a.qdpx", content).bundle for content in (first, second))
     assert laid(one) == laid(two)
     assert {source.guid: source.original for source in one.sources} == {source.guid: source.original for source in two.sources}
     assert one.links == two.links
@@ -96,7 +96,7 @@ def test_pages_without_their_pdf_are_kept_and_the_loss_is_told_when_they_leave(e
     brought = bring(engine, me, recorded(tmp_path / "q"), "data.qda")
     content, losses = left(engine, brought.project.id)
     assert losses["areas"] == 1
-    assert {row[1] for row in laid(refi_reading.read("a.qdpx", content).exchange)} == set(AREAS) - {"PDFSelection"}
+    assert {row[1] for row in laid(refi_reading.read("a.qdpx", content).bundle)} == set(AREAS) - {"PDFSelection"}
 
 
 def test_codings_marked_as_important_carry_that_as_an_attribute(engine, me, tmp_path):
@@ -118,12 +118,12 @@ def test_a_coder_who_works_blind_takes_out_their_own_areas_alone(engine, me, tmp
     out = io.BytesIO()
     with reading(through(engine, eyes)) as session:
         leaving.write_project(session, brought.project.id, out)
-    assert {row[4] for row in laid(refi_reading.read("a.qdpx", out.getvalue()).exchange)} == {"Budi"}
+    assert {row[4] for row in laid(refi_reading.read("a.qdpx", out.getvalue()).bundle)} == {"Budi"}
 
 
 def area_codes(engine, project: int) -> tuple[list[str], dict[str, int]]:
     content, losses = left(engine, project)
-    return sorted(row[3] for row in laid(refi_reading.read("a.qdpx", content).exchange)), losses
+    return sorted(row[3] for row in laid(refi_reading.read("a.qdpx", content).bundle)), losses
 
 
 @pytest.mark.usefixtures("both")
@@ -160,11 +160,11 @@ def test_pages_of_a_pdf_that_did_not_come_along_leave_without_a_file_in_its_plac
         "55555555-5555-4555-8555-555555555555", "Peta", "Kami jalan kaki.", Medium.PDF, file="peta.pdf", quotations=(marked,)
     )
     out = io.BytesIO()
-    given = Exchange("Studi", users=(user,), codes=(TravellingCode(code, "Jalan"),), sources=(source,))
+    given = Bundle("Studi", users=(user,), codes=(TravellingCode(code, "Jalan"),), sources=(source,))
     refi_writing.write(given, out)
     content, _ = left(engine, bring(engine, me, out.getvalue(), "a.qdpx").project.id)
     container = zipfile.ZipFile(io.BytesIO(content))
     (page,) = etree.fromstring(container.read("project.qde")).iter(f"{{{NAMESPACE}}}PDFSource")
     assert page.get("path") is None
-    assert len(laid(refi_reading.read("a.qdpx", content).exchange)) == 1
+    assert len(laid(refi_reading.read("a.qdpx", content).bundle)) == 1
     assert refi_rules.faults(container) == []

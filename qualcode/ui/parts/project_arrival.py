@@ -18,7 +18,7 @@ from qualcode.locale import LANGUAGES
 from qualcode.model.event import act
 from qualcode.model.transcript import Problem
 from qualcode.services import archiving, arriving, projects
-from qualcode.services.arriving import Brought
+from qualcode.services.exchange import Brought
 from qualcode.store.database import reading, writing
 from qualcode.ui import state
 from qualcode.ui.navigation import link
@@ -51,7 +51,7 @@ def show() -> None:
     if isinstance(found, Problem):
         st.error(plain(sentence(found, state.language())), icon=":material/error:")
         return
-    if found.exchange.own is not None and _exactly(found.exchange.own, file.name):
+    if found.bundle.own is not None and _exactly(found.bundle.own, file.name):
         return
     _inside(found)
     _counted(found, mark)
@@ -105,15 +105,15 @@ def _read(name: str, content: bytes, key: tuple[str, str, Convention | None]) ->
 
 
 def _inside(found: Arrival) -> None:
-    exchange = found.exchange
-    st.subheader(plain(exchange.name or "-"), anchor=False)
-    st.caption(word("exchange.origin", origin=plain(exchange.origin)) if exchange.origin else word("exchange.no_origin"))
-    quotations = [quotation for source in exchange.sources for quotation in source.quotations]
-    laid = [each.laid for each in quotations] + [each.laid for each in exchange.sources]
+    bundle = found.bundle
+    st.subheader(plain(bundle.name or "-"), anchor=False)
+    st.caption(word("exchange.origin", origin=plain(bundle.origin)) if bundle.origin else word("exchange.no_origin"))
+    quotations = [quotation for source in bundle.sources for quotation in source.quotations]
+    laid = [each.laid for each in quotations] + [each.laid for each in bundle.sources]
     counts = {
-        "codes": len(exchange.codes), "sources": len(exchange.sources), "quotations": len(quotations),
-        "codings": sum(map(len, laid)), "cases": len(exchange.cases),
-        "notes": len(exchange.notes), "people": len(exchange.users),
+        "codes": len(bundle.codes), "sources": len(bundle.sources), "quotations": len(quotations),
+        "codings": sum(map(len, laid)), "cases": len(bundle.cases),
+        "notes": len(bundle.notes), "people": len(bundle.users),
     }  # fmt: skip
     line = st.container(horizontal=True, gap="medium")
     for name in PARTS:
@@ -175,7 +175,7 @@ def _problems(problems: tuple[Problem, ...]) -> None:
 
 def _take(found: Arrival, file: str) -> None:
     with st.form(f"{PLACE}.take", enter_to_submit=False):
-        name = st.text_input(word("overview.name"), found.exchange.name, max_chars=200)
+        name = st.text_input(word("overview.name"), found.bundle.name, max_chars=200)
         language = st.segmented_control(
             word("exchange.language"), LANGUAGES, default=state.language(), required=True, help=word("exchange.language_help"),
             format_func=lambda code: word(f"ui.language.{code}"),

@@ -1,14 +1,46 @@
-"""A project as it travels between programs: people, codes, sources with their quotations, notes, cases, sets and links.
+"""A whole study as values: what every program knows of it, and what QualCode alone does; each format differs only in bytes.
 
-Every thing is known by its guid, in small letters with dashes; spans are half-open code points of the normalised text.
+Every thing is known by its guid, in small letters with dashes; spans are half-open code points of the normalised text. People are
+named by their guids too. What other programs know of a code, a source and a case is said in words that all of them have; `whole`
+is the same thing as QualCode has it, where it is one of ours.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
+from uuid import NAMESPACE_URL, uuid5
 
+from qualcode.model.code import Code, Codebook, Polarity
+from qualcode.model.finding import Finding, Recommendation
+from qualcode.model.informant import Informant
+from qualcode.model.joint_row import JointRow
+from qualcode.model.judgement import Judgement, Resolution
+from qualcode.model.project import Group as InformantGroup
+from qualcode.model.project import Question, Role
+from qualcode.model.review import Review
+from qualcode.model.source import SourceDetails
 from qualcode.model.span import Span
+from qualcode.model.transcript import Turn
+
+PROGRAM = "QualCode"
+
+
+def _variable(name: str) -> str:
+    return str(uuid5(NAMESPACE_URL, f"qualcode:variable:{name}"))
+
+
+DETAILS: Mapping[str, str] = MappingProxyType({_variable(name): name for name in ("technique", "collected_on", "place", "wave")})
+"""What is said of a source, by the guid of the variable in which other programs carry it; always the same."""
+
+ROLE, GROUP = _variable("role"), _variable("group")
+"""The variables in which other programs carry an informant's role and group."""
+
+
+def selection(coding: str) -> str:
+    """Return the guid of the passage on which a coding or memo lies; always the same."""
+    return str(uuid5(NAMESPACE_URL, f"qualcode:selection:{coding}"))
 
 
 class Medium(StrEnum):
@@ -32,9 +64,12 @@ class ValueType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class User:
+    """Somebody who worked on the study; the role is None where a program knows none, and for who is not in it any more."""
+
     guid: str
     name: str
     initials: str = ""
+    role: Role | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +83,15 @@ class TravellingCode:
     codable: bool = True
     description: str = ""
     notes: tuple[str, ...] = ()
+    whole: Code | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Laid:
     """A code on a quotation or on a whole source: by whom and when; where that is not said, it is the quotation's own.
 
-    `important` is a mark that some programs let coders set; REFI-QDA has none.
+    What is noted of it is the quotation's description. `important` is a mark that some programs let coders set; REFI-QDA has
+    none.
     """
 
     guid: str
@@ -63,6 +100,9 @@ class Laid:
     at: datetime | None = None
     notes: tuple[str, ...] = ()
     important: bool = False
+    polarity: Polarity = Polarity.UNSET
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    changed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +131,10 @@ class Quotation:
 
 @dataclass(frozen=True, slots=True)
 class TravellingSource:
-    """A source; `text` is None where none came along; `values` are its variables' values as written, by variable."""
+    """A source; `text` is None where none came along; `values` are its variables' values as written, by variable.
+
+    `turns` None are those that the text itself shows. `encoding` is that of the original.
+    """
 
     guid: str
     name: str
@@ -106,6 +149,9 @@ class TravellingSource:
     values: Mapping[str, str] = field(default_factory=dict)
     user: str | None = None
     at: datetime | None = None
+    turns: tuple[Turn, ...] | None = None
+    encoding: str | None = None
+    whole: SourceDetails | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +164,7 @@ class Note:
     user: str | None = None
     at: datetime | None = None
     quotations: tuple[Quotation, ...] = ()
+    changed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +186,7 @@ class Case:
     sources: tuple[str, ...] = ()
     quotations: tuple[str, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
+    whole: Informant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +214,34 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
-    """A whole project on its way; `own` is what QualCode itself had put beside it and others cannot read."""
+class Remark:
+    """A comment on a thing of that kind and guid, in a source perhaps on a passage; an answer names the one that it answers.
+
+    `mentions` are those whom it names; that a thread is resolved is said of the comment that began it.
+    """
+
+    guid: str
+    kind: str
+    target: str
+    body: str
+    user: str
+    at: datetime
+    changed: datetime
+    mentions: tuple[str, ...] = ()
+    answers: str | None = None
+    source: str | None = None
+    span: Span | None = None
+    resolved: datetime | None = None
+    resolved_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A whole study on its way; `own` is what QualCode itself had put beside it and others cannot read.
+
+    `language` is that of its names and descriptions, where the study says it. What stands after `own` only QualCode has;
+    `book` is what the codebook says besides its codes.
+    """
 
     name: str
     origin: str = ""
@@ -183,3 +257,15 @@ class Exchange:
     about: tuple[str, ...] = ()
     at: datetime | None = None
     own: bytes | None = None
+    language: str = ""
+    synthetic: bool = False
+    questions: tuple[Question, ...] = ()
+    informant_groups: tuple[InformantGroup, ...] = ()
+    book: Codebook | None = None
+    findings: tuple[Finding, ...] = ()
+    recommendations: tuple[Recommendation, ...] = ()
+    joint_rows: tuple[JointRow, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
+    resolutions: tuple[Resolution, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    remarks: tuple[Remark, ...] = ()
