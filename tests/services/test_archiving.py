@@ -109,7 +109,7 @@ def packed(engine, name: str) -> io.BytesIO:
     return file
 
 
-@pytest.mark.parametrize(("apart", "every"), [(False, 16), pytest.param(True, 1, marks=LONG)])
+@pytest.mark.parametrize(("apart", "every"), [(False, 32), pytest.param(True, 1, marks=LONG)])
 def test_after_every_kind_of_gesture_a_project_comes_out_of_its_archive_as_it_went_in(engines, tmp_path, apart, every):
     here, there, back = copy_of_everything(tmp_path, apart=apart).engine, engines("postgresql"), engines("sqlite")
     taken = SmallStudy(there).start("Yang lain")

@@ -42,7 +42,7 @@ from qualcode.ui.memory import Remembering
 from tests.study import SmallStudy
 
 TEXT = "I1: Warga desa ke kantor camat karena murah dan dekat. Budi bilang jauh sekali dari rumah."
-CHECKED_WHOLE, REMEMBERED = 50, 4
+CHECKED_WHOLE, REMEMBERED = 50, 8
 MOVES = ("lay", "lay", "lay", "many", "change", "recode", "remove", "make", "move", "move", "say", "drop", "merge", "split",
          "file", "correct", "speak", "undo", "undo", "undo", "redo", "redo", "revert")  # fmt: skip
 
