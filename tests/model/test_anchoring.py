@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from qualcode.model.anchoring import How, aligned, edited, likely
+from qualcode.model.anchoring import How, aligned, edited, likely, occurrence
 from qualcode.model.span import Span
 from qualcode.model.text import Anchor, anchor
 from tests.study import unmarked
@@ -154,3 +154,8 @@ def test_likely_places_are_exact_ones_by_their_context_and_else_those_with_most_
     assert likely(text, words)[0].of(text) == "Kami sering jalan ke kantor"
     assert likely(text, Anchor("listrik padam", "", "")) == []
     assert likely("", words) == []
+
+
+def test_words_that_stand_more_than_once_are_found_by_which_of_their_places_is_meant():
+    text = "Ya, ya. Jauh, ya."
+    assert [occurrence(text, "ya", number) for number in (1, 2, 3)] == [Span(4, 6), Span(14, 16), None]
