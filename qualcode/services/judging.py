@@ -15,11 +15,10 @@ from qualcode.store.database import plain_rows, portions
 from qualcode.store.reading import scope, tree
 from qualcode.store.reading.findings import stated
 from qualcode.store.reading.remembering import told_by
-from qualcode.store.records import CodeRecord, CodingRecord, EvidenceRecord
+from qualcode.store.records import CodeRecord, CodingRecord, EvidenceRecord, FindingRecord
 
 WORDS, CODINGS, EVIDENCE, CODING = "words", "codings", "evidence", "coding"
 CODE_FIELDS = ("label", "definition", "include", "exclude", "example", "kind", "polarity")
-FINDING_FIELDS = ("question", "code_id", "claim", "verdict")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,10 @@ def seen(
 def _codes(session: Session, project: int, guids: Sequence[str], ground: Mapping[str, Laid]) -> dict[str, Seen]:
     wanted = set(guids)
     return {
-        record.guid: {WORDS: _words(record, CODE_FIELDS), CODINGS: ground.get(record.guid, NOTHING).gathered}
+        record.guid: {
+            WORDS: _fingerprint(*(getattr(record, name) for name in CODE_FIELDS)),
+            CODINGS: ground.get(record.guid, NOTHING).gathered,
+        }
         for record in tree.living(session, project) if record.guid in wanted
     }  # fmt: skip
 
@@ -111,7 +113,18 @@ def _findings(session: Session, project: int, guids: Sequence[str]) -> dict[str,
     ).join(EvidenceRecord, EvidenceRecord.coding_id == CodingRecord.id)
     for finding, side, note, *facts in plain_rows(session, linked.where(EvidenceRecord.finding_id.in_(list(held)))):
         held[finding].append(" ".join([side, *fact(facts[0], "", facts[1]), _short(note)]))
-    return {record.guid: {WORDS: _words(record, FINDING_FIELDS), EVIDENCE: gathered(held[record.id])} for record in rows}
+    codes = tree.codes_ever(session, project)
+    return {
+        record.guid: {
+            WORDS: _fingerprint(record.question, _code_guid(codes, record), record.claim, record.verdict),
+            EVIDENCE: gathered(held[record.id]),
+        }
+        for record in rows
+    }
+
+
+def _code_guid(codes: Mapping[int, CodeRecord], finding: FindingRecord) -> str:
+    return codes[finding.code_id].guid if finding.code_id is not None else ""
 
 
 _SEEN: Mapping[Judged, Callable[[Session, int, Sequence[str]], dict[str, Seen]]] = {
@@ -119,8 +132,8 @@ _SEEN: Mapping[Judged, Callable[[Session, int, Sequence[str]], dict[str, Seen]]]
 }  # fmt: skip
 
 
-def _words(record: Any, fields: Iterable[str]) -> str:
-    return _short("\x1f".join(_told(getattr(record, name)) for name in fields))
+def _fingerprint(*parts: object) -> str:
+    return _short("\x1f".join(map(_told, parts)))
 
 
 def _told(value: object) -> str:

@@ -1,7 +1,10 @@
 """Review: one state for each thing, any number in one gesture, by role, taken back exactly, and told when things changed."""
 
+from dataclasses import replace
+from hashlib import sha256
+
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, text, update
 
 from qualcode.errors import BadValue, Forbidden, NotFound, Overtaken
 from qualcode.model.code import Polarity
@@ -10,12 +13,24 @@ from qualcode.model.finding import Side
 from qualcode.model.project import Role
 from qualcode.model.review import State, Target
 from qualcode.model.span import Span
-from qualcode.services import checking, codebook, codings, findings, people, reverting, reviewing, roles, undoing
+from qualcode.services import (
+    checking,
+    codebook,
+    codings,
+    findings,
+    moving,
+    people,
+    projects,
+    reverting,
+    reviewing,
+    roles,
+    undoing,
+)
 from qualcode.services.keeping import Unwritten
 from qualcode.store import reading as tables
-from qualcode.store.database import reading, writing
+from qualcode.store.database import database, forget, reading, writing
 from qualcode.store.reading.reviews import states_of
-from qualcode.store.records import EventRecord, ProjectRecord
+from qualcode.store.records import CodeRecord, EventRecord, ProjectRecord, ReviewRecord
 from tests.filled import small_study
 from tests.study import SmallStudy, look
 
@@ -289,3 +304,45 @@ def test_a_supervisor_takes_back_a_decision_but_nothing_of_the_coding(study, sou
     do(study, reviewing.approve, [code(study, "B1")], by=supervisor)
     do(study, undoing.undo, by=supervisor)
     assert board(study).state("code", study.codes["B1"]) is State.SUBMITTED
+
+
+@pytest.fixture
+def stated(study):
+    """A finding under the second code, handed in as it is."""
+    guid = do(study, findings.create_finding, "F1", {"id": "Murah"}, code="B2")
+    do(study, reviewing.submit, [Target("finding", guid)])
+    return guid
+
+
+def test_a_finding_that_moved_to_another_database_is_as_it_was_seen(study, engines, stated):
+    there = engines("sqlite")
+    other = SmallStudy(there).start("Yang lain")
+    other.code("X")
+    with reading(study.engine) as session:
+        name = projects.project(session, study.project).name
+    moving.move_project(study.engine, there, name)
+    with reading(there) as session:
+        moved = projects.project_named(session, name)
+        assert reviewing.board(session, moved.id).standing["finding", stated].changed == ()
+
+
+def test_what_was_seen_before_fingerprints_told_codes_by_guid_is_still_as_it_was_seen(study, database_url, stated):
+    with reading(study.engine) as session:
+        code = session.scalars(select(CodeRecord.id).where(CodeRecord.short_id == "B2")).one()
+    then = sha256("\x1f".join(["", str(code), "id=Murah", "not_stated"]).encode()).hexdigest()[:16]
+    with writing(study.engine) as session:
+        record = session.scalars(select(ReviewRecord)).one()
+        now = record.seen["words"]
+        record.seen = {**record.seen, "words": then}
+        for table in ("event", "event_change"):
+            told = f"UPDATE {table} SET state_after = REPLACE(state_after, :now, :then)"
+            session.execute(text(told), {"now": now, "then": then})
+        session.execute(text("UPDATE alembic_version SET version_num = '0013'"))
+    assert board(study).standing["finding", stated].changed == ("words",)
+    forget(database_url)
+    study = replace(study, engine=database(database_url))
+    assert board(study).standing["finding", stated].changed == ()
+    do(study, undoing.undo)
+    assert ("finding", stated) not in board(study).standing
+    do(study, undoing.redo)
+    assert board(study).standing["finding", stated].changed == ()
