@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from qualcode.model.code import in_language
 from qualcode.model.finding import Side
 from qualcode.store.reading import scope
-from qualcode.store.reading.laid import places
 from qualcode.store.reading.remembering import told_by
 from qualcode.store.reading.tree import codes_ever, living
 from qualcode.store.records import (
+    CodingRecord,
     EvidenceRecord,
     FindingRecord,
     RecommendationRecord,
@@ -56,32 +56,29 @@ def findings(session: Session, project: int, language: str) -> pd.DataFrame:
     )
 
 
-@told_by()
+@told_by("finding", "evidence", "coding", "code")
 def evidence(session: Session, project: int) -> pd.DataFrame:
     """Return EVIDENCE: one row for each coding in its place that is linked to a finding."""
-    linked, laid = _linked(session, project), places(session, project)
-    at = pd.Index(laid.id).get_indexer(pd.Index([coding for _, coding, _, _ in linked], dtype="int64"))
-    return EVIDENCE.frame(
-        {"finding": finding, "coding": laid.coding[place], "role": role, "note": note}
-        for place, (finding, _, role, note) in zip(at, linked, strict=True) if place >= 0
-    )  # fmt: skip
+    rows = session.execute(
+        scope.laid(project, FindingRecord.short_id, CodingRecord.guid, EvidenceRecord.role, EvidenceRecord.note)
+        .join(EvidenceRecord, EvidenceRecord.coding_id == CodingRecord.id)
+        .join(FindingRecord, FindingRecord.id == EvidenceRecord.finding_id)
+        .where(scope.of(FindingRecord, project))
+        .order_by(FindingRecord.position, FindingRecord.id, EvidenceRecord.role.desc(), CodingRecord.id)
+    )
+    return EVIDENCE.frame(dict(zip(EVIDENCE.columns, row, strict=True)) for row in rows)
 
 
 @told_by("finding", "evidence")
-def _linked(session: Session, project: int) -> Sequence[tuple[str, int, str, str]]:
-    """Return of each link from a finding to a coding, in its place or not: finding, the coding's id, side and note."""
-    rows = session.execute(
-        select(FindingRecord.short_id, EvidenceRecord.coding_id, EvidenceRecord.role, EvidenceRecord.note)
-        .join(EvidenceRecord, EvidenceRecord.finding_id == FindingRecord.id)
-        .where(scope.of(FindingRecord, project))
-        .order_by(FindingRecord.position, FindingRecord.id, EvidenceRecord.role.desc(), EvidenceRecord.coding_id)
-    )
-    return [(finding, coding, role, note) for finding, coding, role, note in rows]
-
-
 def evidence_ids(session: Session, project: int) -> list[int]:
     """Return the ids of the codings that are linked to the project's findings."""
-    return sorted({coding for _, coding, _, _ in _linked(session, project)})
+    rows = session.scalars(
+        select(EvidenceRecord.coding_id)
+        .join(FindingRecord, FindingRecord.id == EvidenceRecord.finding_id)
+        .where(scope.of(FindingRecord, project))
+        .distinct()
+    )
+    return sorted(rows)
 
 
 @told_by()

@@ -1,16 +1,14 @@
 """The sources of a project as a table, with their informants and how much of each is coded."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from qualcode.store.reading import scope
-from qualcode.store.reading.laid import places
 from qualcode.store.reading.remembering import told_by
-from qualcode.store.records import InformantRecord, SourceInformantRecord, SourceRecord
+from qualcode.store.records import CodingRecord, InformantRecord, SourceInformantRecord, SourceRecord
 from qualcode.tables import SOURCES
 
 
@@ -18,22 +16,27 @@ from qualcode.tables import SOURCES
 def sources(session: Session, project: int) -> pd.DataFrame:
     """Return SOURCES of the project in their order; one row a living source."""
     linked = _informants(session, project)
-    counts = Counter(places(session, project).source.tolist())
     cover = _cover(session, project)
     return SOURCES.frame(
         {
-            **_row(record, linked.get(record.id, []), counts[record.id]),
+            **_row(record, linked.get(record.id, []), codings),
             "coded": record.coded if cover is None else cover.get(record.id, 0),
         }
-        for record in _records(session, project)
+        for record, codings in _counted(session, project)
     )
 
 
-@told_by("coding")
-def _records(session: Session, project: int) -> Sequence[SourceRecord]:
-    """Return the living sources in their order; a coding changes how much of its source is coded."""
-    found = select(SourceRecord).where(scope.of(SourceRecord, project))
-    return session.scalars(found.order_by(SourceRecord.position, SourceRecord.id)).all()
+@told_by("coding", "code")
+def _counted(session: Session, project: int) -> Sequence[tuple[SourceRecord, int]]:
+    """Return the living sources in their order, each with its number of codings."""
+    laid = scope.laid(project, CodingRecord.source_id, func.count().label("codings")).group_by(CodingRecord.source_id).subquery()
+    rows = session.execute(
+        select(SourceRecord, func.coalesce(laid.c.codings, 0))
+        .outerjoin(laid, laid.c.source_id == SourceRecord.id)
+        .where(scope.of(SourceRecord, project))
+        .order_by(SourceRecord.position, SourceRecord.id)
+    )
+    return [(record, codings) for record, codings in rows]
 
 
 @told_by("coding", "code")

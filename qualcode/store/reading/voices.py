@@ -7,9 +7,10 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from qualcode.store.database import plain_rows
-from qualcode.store.reading.laid import places
+from qualcode.store.reading import scope
 from qualcode.store.reading.remembering import told_by
-from qualcode.store.records import SourceInformantRecord, SourceRecord, SpeakerRecord, TurnRecord
+from qualcode.store.reading.tree import living
+from qualcode.store.records import CodingRecord, SourceInformantRecord, SourceRecord, SpeakerRecord, TurnRecord
 
 FEW = 500
 NOBODY = -1
@@ -48,8 +49,18 @@ class Uses:
 @told_by()
 def uses(session: Session, project: int) -> Uses:
     """Return under which code each of the project's codings is laid, and who speaks there."""
-    read = places(session, project)
-    return Uses(read.code, voices(session, project, read.source, read.start).informant)
+    sources, starts, codes = _laid(session, project)
+    there = np.isin(codes, [code.id for code in living(session, project)])
+    return Uses(codes[there], voices(session, project, sources[there], starts[there]).informant)
+
+
+@told_by("coding")
+def _laid(session: Session, project: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return source, start and code of every coding in its place, also under codes that were put away."""
+    query = scope.laid(project, CodingRecord.source_id, CodingRecord.start, CodingRecord.code_id, under_living=False)
+    rows = list(zip(*plain_rows(session, query), strict=True)) or [()] * 3
+    sources, starts, codes = (np.array(column, dtype=np.int64) for column in rows)
+    return sources, starts, codes
 
 
 @dataclass(frozen=True, slots=True)
