@@ -13,6 +13,8 @@ from qualcode.store import reading as tables
 from qualcode.store.database import Session, reading, writing
 from qualcode.store.reading.events import EVERYTHING, Occurring, event_count, occurring
 from tests.databases import the_project
+from tests.filled import sample_study
+from tests.lengths import some
 from tests.pages.test_pages import opened
 
 MOST = 8
@@ -57,8 +59,22 @@ def take_back(session: Session, project: int, me: int) -> None:
 GESTURES: tuple[Callable[[Session, int, int], None], ...] = (lay, take_back, define, note)
 
 
-@pytest.mark.parametrize("path", ["passages", "findings", "saturation", "triangulation", "thesis-tables", "overview"])
+PAGES = ("passages", "findings", "saturation", "triangulation", "thesis-tables", "overview")
+
+
+@pytest.mark.parametrize("path", PAGES)
 def test_a_page_shown_again_after_a_gesture_asks_the_database_few_things(engine, sample, path):
+    shown_again(engine, path)
+
+
+@pytest.mark.parametrize("path", some(PAGES, 4))
+def test_on_postgresql_it_asks_as_few(lend, monkeypatch, path):
+    url = lend()
+    monkeypatch.setenv("QUALCODE_DATABASE_URL", url)
+    shown_again(sample_study(url).engine, path)
+
+
+def shown_again(engine: Engine, path: str) -> None:
     project, me = the_project(engine)
     page = opened(path).run()
     for gesture in GESTURES:
