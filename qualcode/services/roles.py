@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from qualcode.errors import Forbidden
 from qualcode.model.event import Verb
 from qualcode.model.project import Role
+from qualcode.store.reading.remembering import remembered, told_by
 from qualcode.store.records import MembershipRecord, ProjectRecord
 
 CODERS_CHANGE_STUDY = "coders_change_study"
@@ -145,14 +146,16 @@ OWN: Mapping[str, Right] = MappingProxyType({"comment": COMMENTS})
 
 def role_of(session: Session, person: int, project: int) -> Role | None:
     """Return the person's role in the project, or None for a stranger."""
-    found = session.scalar(
-        select(MembershipRecord.role).where(
-            MembershipRecord.project_id == project, MembershipRecord.person_id == person
-        )
-    )
+    return remembered(session, project, ("role", person), lambda: _role_of(session, person, project))
+
+
+def _role_of(session: Session, person: int, project: int) -> Role | None:
+    mine = MembershipRecord.project_id == project, MembershipRecord.person_id == person
+    found = session.scalar(select(MembershipRecord.role).where(*mine))
     return Role(found) if found else None
 
 
+@told_by()
 def settings(session: Session, project: int) -> frozenset[str]:
     """Return which of `SETTINGS` the project's owner has turned on."""
     return frozenset(session.scalar(select(ProjectRecord.allows).where(ProjectRecord.id == project)) or ())

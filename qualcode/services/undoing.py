@@ -1,10 +1,11 @@
 """Undo and redo from the trail: taking back one's own latest gesture is a gesture of its own, with an event of its own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import tee
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, case, select
+from sqlalchemy.orm import Session, aliased
 
 from qualcode.errors import NothingToUndo
 from qualcode.model.event import Act, Verb
@@ -18,7 +19,7 @@ LASTING = (
     Verb.PROJECT_CREATED, Verb.PROJECT_IMPORTED, Verb.PROJECT_DELETED, Verb.PERSON_JOINED, Verb.PERSON_RENAMED,
     Verb.PSEUDONYMS_SEALED, Verb.PSEUDONYMS_OPENED,
 )  # fmt: skip
-PAGE = 200
+PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,24 @@ class Undone:
     kind: str
     guid: str
     source: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A gesture of a person's trail, the one that it takes back or brings back, and the verb of the last one about itself."""
+
+    event: EventRecord
+    of: EventRecord | None
+    last: str | None
+
+    @property
+    def original(self) -> EventRecord:
+        return self.of if self.of is not None and self.event.verb in (Verb.UNDONE, Verb.REDONE) else self.event
+
+    def stands(self, session: Session) -> bool:
+        if self.last == Verb.REVERTED:
+            return stands(session, self.event)
+        return self.last in (None, Verb.REDONE)
 
 
 def undo(session: Session, act: Act, project: int) -> Undone:
@@ -49,7 +68,8 @@ def redo(session: Session, act: Act, project: int) -> Undone:
 
 def next_steps(session: Session, person: int, project: int) -> tuple[Undone | None, Undone | None]:
     """Return what undo and redo would take back and bring back now; nothing that the person's role does not allow."""
-    found = (_candidate(session, person, project, undoing=undoing) for undoing in (True, False))
+    both = zip((True, False), tee(_backwards(session, person, project)), strict=True)
+    found = (_candidate(session, trail, undoing=undoing) for undoing, trail in both)
     allowed = (event if event and roles.may(session, person, project, right_of(session, event)) else None for event in found)
     undoable, redoable = (_told(event, event.revision) if event else None for event in allowed)
     return undoable, redoable
@@ -60,7 +80,7 @@ def _step(session: Session, act: Act, project: int, *, undoing: bool) -> Undone:
     if before:
         return _told(original(session, before), before.revision)
     roles.require(session, act.by, project, roles.READS)
-    event = _candidate(session, act.by, project, undoing=undoing)
+    event = _candidate(session, _backwards(session, act.by, project), undoing=undoing)
     if event is None:
         raise NothingToUndo()
     roles.require(session, act.by, project, right_of(session, event))
@@ -77,22 +97,22 @@ def carry_out(session: Session, act: Act, holder: ProjectRecord, event: EventRec
     )  # fmt: skip
 
 
-def _candidate(session: Session, person: int, project: int, *, undoing: bool) -> EventRecord | None:
-    """Return the original event of the gesture to take back or to bring back, by reading the trail backwards.
+def _candidate(session: Session, trail: Iterable[_Step], *, undoing: bool) -> EventRecord | None:
+    """Return the original event of the gesture to take back or to bring back, by reading a person's trail `_backwards`.
 
     Going back, each undoing cancels the gesture before it, and each redoing counts as the gesture itself.
     """
     skip = 0
     opposite, same = (Verb.UNDONE, Verb.REDONE) if undoing else (Verb.REDONE, Verb.UNDONE)
-    for event in _backwards(session, person, project):
-        if event.verb == opposite:
+    for step in trail:
+        if step.event.verb == opposite:
             skip += 1
-        elif not undoing and event.verb != same:
+        elif not undoing and step.event.verb != same:
             return None
         elif skip:
             skip -= 1
-        elif not undoing or stands(session, event):
-            return original(session, event)
+        elif not undoing or step.stands(session):
+            return step.original
     return None
 
 
@@ -106,9 +126,26 @@ def right_of(session: Session, event: EventRecord) -> roles.Right:
     return right_of(session, gesture_of(session, event))
 
 
-def _backwards(session: Session, person: int, project: int) -> Iterator[EventRecord]:
+_OF, _ABOUT = aliased(EventRecord), aliased(EventRecord)
+
+
+def _backwards(session: Session, person: int, project: int) -> Iterator[_Step]:
+    """Yield the person's gestures that can be taken back, the latest first, a few at a time."""
+    last = (
+        select(_ABOUT.verb)
+        .where(
+            _ABOUT.project_id == project,
+            _ABOUT.of == case((EventRecord.verb == Verb.REDONE, EventRecord.of), else_=EventRecord.revision),
+            _ABOUT.revision > EventRecord.revision,
+        )
+        .order_by(_ABOUT.revision.desc())
+        .limit(1)
+        .correlate(EventRecord)
+        .scalar_subquery()
+    )
     mine = (
-        select(EventRecord)
+        select(EventRecord, _OF, last)
+        .outerjoin(_OF, and_(_OF.project_id == project, _OF.revision == EventRecord.of))
         .where(
             EventRecord.project_id == project,
             EventRecord.person_id == person,
@@ -119,11 +156,12 @@ def _backwards(session: Session, person: int, project: int) -> Iterator[EventRec
     )
     before = None
     while True:
-        page = session.scalars(mine if before is None else mine.where(EventRecord.revision < before)).all()
+        rows = session.execute(mine if before is None else mine.where(EventRecord.revision < before))
+        page = [_Step(event, of, last) for event, of, last in rows]
         yield from page
         if len(page) < PAGE:
             return
-        before = page[-1].revision
+        before = page[-1].event.revision
 
 
 def _told(event: EventRecord, revision: int) -> Undone:

@@ -56,7 +56,7 @@ def _run() -> None:
         for section in SECTIONS
     }
     chosen = st.navigation(navigation, position="top")
-    _sidebar(chosen.url_path)
+    sidebar(chosen.url_path)
     state.remember_address()
     held.entered(chosen.url_path)
     typed.settle()
@@ -69,7 +69,8 @@ def _streamlit_page(page: Page) -> st.Page:
     )
 
 
-def _sidebar(path: str) -> None:
+def sidebar(path: str) -> None:
+    """Show the project, the language, who is here, and the steps back and forth, beside the page of that path."""
     with st.sidebar:
         _project_choice()
         _language_choice()

@@ -21,7 +21,7 @@ from qualcode.services import frames, people, roles, sign_ins
 from qualcode.services import projects as project_services
 from qualcode.services.sign_ins import SignIn
 from qualcode.store.database import Engine, Session, database, reading, writing, writings
-from qualcode.store.reading.remembering import MEMORY, remembered
+from qualcode.store.reading.remembering import MEMORY
 from qualcode.store.sight import Sight, blind_projects, sight, through
 from qualcode.ui.memory import Remembering
 from qualcode.ui.newest import newest, standing
@@ -176,6 +176,14 @@ def _person(identity: int) -> Person:
         return people.person(session, identity)
 
 
+def _me() -> int:
+    """Return who is at this browser, by id alone."""
+    known = _AT_WORK.get()
+    if known is None and not settings.current().team and "person" in st.session_state:
+        return st.session_state["person"]
+    return person().id if known is None else known.id
+
+
 @contextmanager
 def at_work() -> Iterator[None]:
     """Know who is at the browser without asking the session again: Streamlit may end a run whenever it is asked."""
@@ -217,13 +225,13 @@ def choose_language(chosen: str) -> None:
 
 def may(project: Project, right: roles.Right) -> bool:
     """Return whether the person has the right in the project: what it allows is offered, anything else is hidden."""
-    me = person().id
+    me = _me()
     with look(project) as session:
-        return remembered(session, project.id, ("may", me, right), lambda: roles.may(session, me, project.id, right))
+        return roles.may(session, me, project.id, right)
 
 
 def projects() -> list[Project]:
-    me = person().id
+    me = _me()
     return _once(("projects", me), lambda: _projects(me))
 
 
@@ -326,7 +334,7 @@ def worked_out(project: Project, address: Hashable, tables: Sequence[pd.DataFram
 def called(project: Project, who: int | None = None) -> str:
     """Return what the project's tables call a person, the reader unless told otherwise."""
     with look(project) as session:
-        return people.called(session, project.id, person().id if who is None else who)
+        return people.called(session, project.id, _me() if who is None else who)
 
 
 def _language() -> str:

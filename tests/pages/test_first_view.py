@@ -1,10 +1,11 @@
-"""How often pages ask the database when they are shown again after a gesture: a bound that no table added to them may break."""
+"""How often a page and what stands around it ask the database when shown again after a gesture: a bound for all of it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import Engine, event
+from streamlit.testing.v1 import AppTest
 
 from qualcode.model.event import act
 from qualcode.model.span import Span
@@ -15,7 +16,6 @@ from qualcode.store.reading.events import EVERYTHING, Occurring, event_count, oc
 from tests.databases import the_project
 from tests.filled import sample_study
 from tests.lengths import some
-from tests.pages.test_pages import opened
 
 MOST = 8
 
@@ -74,9 +74,19 @@ def test_on_postgresql_it_asks_as_few(lend, monkeypatch, path):
     shown_again(sample_study(url).engine, path)
 
 
+def whole(path: str) -> None:
+    from qualcode.ui import frame, state
+    from qualcode.ui.pages import PAGES
+
+    with state.one_run():
+        frame.sidebar(path)
+        state.remember_address()
+        next(page for page in PAGES if page.path == path).show()
+
+
 def shown_again(engine: Engine, path: str) -> None:
     project, me = the_project(engine)
-    page = opened(path).run()
+    page = AppTest.from_function(whole, kwargs={"path": path}, default_timeout=60).run().run()
     for gesture in GESTURES:
         with writing(engine) as session:
             gesture(session, project.id, me)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Hashable
 from functools import wraps
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session, aliased
 
 from qualcode.store.records import EventChangeRecord, EventRecord
 from qualcode.store.sight import WHOLE
@@ -70,26 +70,34 @@ def touched(session: Session, project: int, since: int) -> dict[str, int]:
     what they see may rest on codes that somebody else changed.
     """
     found: dict[str, int] = {}
-    for revision, head, of, kind in _gestures(session, project, EventRecord.revision > since):
-        for name in {kind or head} if of is None else _kinds(session, project, of):
+    for revision, kind, deeper in _touched(session, project, EventRecord.revision > since):
+        for name in {kind} if deeper is None else _kinds(session, project, deeper):
             found[name] = max(revision, found.get(name, 0))
     return found
 
 
-def _gestures(session: Session, project: int, which: ColumnElement[bool]) -> list[tuple[int, str, int | None, str | None]]:
-    """Return of each gesture its revision, what it is on, the gesture it is about, and each kind of what it changed."""
+_OF = aliased(EventRecord)
+
+
+def _touched(session: Session, project: int, which: ColumnElement[bool]) -> list[tuple[int, str, int | None]]:
+    """Return of each gesture, by its revision, each kind of what it changed, or what the one changed that it is about.
+
+    Where that one is about another in turn, its revision is told.
+    """
+    gesture = func.coalesce(_OF.op, EventRecord.op)
     rows = session.execute(
-        select(EventRecord.revision, EventRecord.object_kind, EventRecord.of, EventChangeRecord.kind)
-        .outerjoin(EventChangeRecord, EventChangeRecord.event == EventRecord.op)
+        select(EventRecord.revision, func.coalesce(EventChangeRecord.kind, _OF.object_kind, EventRecord.object_kind), _OF.of)
+        .outerjoin(_OF, and_(_OF.project_id == project, _OF.revision == EventRecord.of))
+        .outerjoin(EventChangeRecord, EventChangeRecord.event == gesture)
         .where(EventRecord.project_id == project, which)
         .distinct()
         .execution_options(**{WHOLE: True})
     )
-    return [(revision, head, of, kind) for revision, head, of, kind in rows]
+    return [(revision, kind, deeper) for revision, kind, deeper in rows]
 
 
 def _kinds(session: Session, project: int, revision: int) -> set[str]:
     found: set[str] = set()
-    for _, head, of, kind in _gestures(session, project, EventRecord.revision == revision):
-        found |= {kind or head} if of is None else _kinds(session, project, of)
+    for _, kind, deeper in _touched(session, project, EventRecord.revision == revision):
+        found |= {kind} if deeper is None else _kinds(session, project, deeper)
     return found

@@ -7,7 +7,7 @@ import streamlit as st
 from qualcode.model.event import Act, act
 from qualcode.model.project import Project
 from qualcode.services import undoing
-from qualcode.store.database import Session, reading
+from qualcode.store.database import Session
 from qualcode.ui import state
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.words import word
@@ -18,7 +18,7 @@ STEPS: tuple[tuple[str, Step, str], ...] = (("undo", undoing.undo, "Ctrl+Alt+Z")
 
 def buttons(project: Project) -> None:
     """Show both buttons, each with what it would take back or bring back."""
-    with reading(state.engine()) as session:
+    with state.look(project) as session:
         offered = undoing.next_steps(session, state.person().id, project.id)
     for step, (name, carry_out, keys) in zip(offered, STEPS, strict=True):
         told = word(f"ui.step.{name}_what", what=_named(step)) if step else word(f"ui.step.no_{name}")
