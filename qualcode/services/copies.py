@@ -171,6 +171,19 @@ def source_guids(session: Session, project: int) -> set[str]:
     return set(session.scalars(select(SourceRecord.guid).where(SourceRecord.project_id == project)))
 
 
+def known_people(session: Session, project: int) -> set[str]:
+    """Return the guids of those who belong to the project, or left it."""
+    members = (
+        select(PersonRecord.guid)
+        .join(MembershipRecord, MembershipRecord.person_id == PersonRecord.id)
+        .where(MembershipRecord.project_id == project)
+    )
+    left = select(EventRecord.object_guid).where(
+        EventRecord.project_id == project, EventRecord.verb.in_(("person.left", "person.joined"))
+    )
+    return {*session.scalars(members), *session.scalars(left)}
+
+
 def compared(session: Session, project: int, copy: Copy) -> Plan:
     """Return what merging the copy into the project would do; nothing is changed. Raises OtherProject.
 
@@ -382,15 +395,7 @@ class _Looking:
         """Return those whose work comes in: added where they do not belong to the project and never left it."""
         added = {item.guid for item in items if item.verdict is Verdict.ADDED}
         at_work = {row["person_id"] for kind in WRITTEN for row in self.copy.of(kind) if row["guid"] in added}
-        members = (
-            select(PersonRecord.guid)
-            .join(MembershipRecord, MembershipRecord.person_id == PersonRecord.id)
-            .where(MembershipRecord.project_id == self.project)
-        )
-        left = select(EventRecord.object_guid).where(
-            EventRecord.project_id == self.project, EventRecord.verb.in_(("person.left", "person.joined"))
-        )
-        known = {*self.session.scalars(members), *self.session.scalars(left)}
+        known = known_people(self.session, self.project)
         found = [row for row in self.copy.of("person") if row["id"] in at_work]
         verdict = {True: Verdict.SAME, False: Verdict.ADDED}
         return [self._item("person", row, row["name"], verdict[row["guid"] in known]) for row in found]

@@ -1,9 +1,9 @@
 """A study as a bundle: written out whole, and taken in as a new study in one gesture, or as a copy that is merged by guid."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -22,7 +22,7 @@ from qualcode.services.arriving_notes import take_notes
 from qualcode.services.arriving_parts import keep_parts
 from qualcode.services.arriving_people import take_people
 from qualcode.services.arriving_sources import take_source
-from qualcode.services.copies import Copy, OtherStudy, read_copy, source_guids
+from qualcode.services.copies import Copy, OtherStudy, Row, known_people, read_copy, source_guids
 from qualcode.services.gesture import made_before, record_event
 from qualcode.services.newcomers import Newcomers, clean, clean_words
 from qualcode.services.packing import Packing
@@ -32,9 +32,11 @@ from qualcode.store.database import portions, reading, writing
 from qualcode.store.migration import revisions
 from qualcode.store.reading import scope
 from qualcode.store.records import (
+    AccountRecord,
     CodeRecord,
     FindingRecord,
     InformantRecord,
+    MembershipRecord,
     MemoRecord,
     PersonRecord,
     ProjectRecord,
@@ -85,15 +87,17 @@ def copy_of(engine: Engine, person: int, project: int, bundle: Bundle, file: str
     """Return the bundle as a copy of the open project, for `merging_copies` to plan and merge; nothing stored is changed.
 
     It is stored in a database of its own, which goes away again and in which no guid is taken, so that everything keeps the
-    guid by which it is compared. What the bundle names nobody for is taken to be by the person. It knows no gestures, so that
-    nothing counts as changed on both sides. Findings, reviews and kept parts are not merged. Raises OtherStudy where it has
-    neither a code nor a source in common with the open project, by guid or by a source's whole text.
+    guid by which it is compared. What it names nobody for counts as the person's own. Whom it names and who has an account here,
+    but works neither in the project nor with the person, is not let in: their work comes as that of another, always the same
+    one. It knows no gestures, so that nothing counts as changed on both sides. Findings, reviews and kept parts are not merged.
+    Raises OtherStudy where it has neither a code nor a source in common with the project, by guid or by a source's whole text.
     """
     with reading(engine) as session:
         here = session.get_one(ProjectRecord, project)
         if not _akin(session, project, bundle):
             raise OtherStudy(name=bundle.name or file, open=here.name)
         guid, language, known = here.guid, here.language, source_guids(session, project)
+        strangers = _strangers(session, person, project)
         me = session.get_one(PersonRecord, person)
         myself = {"guid": me.guid, "name": me.name, "language": me.language, "created_at": me.created_at}
     with rebuilding.empty_database(revisions()[0]) as apart:
@@ -103,9 +107,22 @@ def copy_of(engine: Engine, person: int, project: int, bundle: Bundle, file: str
             session.flush()
             number = stored(session, act(by.id), bundle, file, language=language, guid=guid, told=told).holder.id
         copy = read_copy(apart, number, but=known)
+    rows = {**copy.rows, "person": [_let_in(row, guid, strangers) for row in copy.of("person")]}
     if bundle.language:
-        return copy
-    return replace(copy, language=language, rows={**copy.rows, "code": [{**row, "short_id": ""} for row in copy.of("code")]})
+        return replace(copy, rows=rows)
+    return replace(copy, language=language, rows={**rows, "code": [{**row, "short_id": ""} for row in copy.of("code")]})
+
+
+def _strangers(session: Session, person: int, project: int) -> set[str]:
+    """Return the guids of those who can sign in here, never belonged to the project, and share none with the person."""
+    mine = select(MembershipRecord.project_id).where(MembershipRecord.person_id == person)
+    near = select(MembershipRecord.person_id).where(MembershipRecord.project_id.in_(mine))
+    accounts = select(PersonRecord.guid).join(AccountRecord, AccountRecord.person_id == PersonRecord.id)
+    return {*session.scalars(accounts.where(PersonRecord.id.not_in(near)))} - known_people(session, project)
+
+
+def _let_in(row: Row, project: str, strangers: Set[str]) -> Row:
+    return {**row, "guid": str(uuid5(UUID(project), row["guid"]))} if row["guid"] in strangers else row
 
 
 def _akin(session: Session, project: int, bundle: Bundle) -> bool:

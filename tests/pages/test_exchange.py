@@ -236,6 +236,7 @@ def test_what_was_coded_in_another_program_is_planned_and_merged(sample, engine,
     content, foreign = coded_elsewhere
     page = to_merge(foreign, language)
     assert say("error.other_study", language, name="Studi lain", open=sample.name) in page.error[0].value.replace("\\", "")
+    assert say("exchange.stop", language) not in [button.label for button in page.button]
     page = to_merge(content, language)
     table = page.table[0].value
     assert table.loc[say("copies.kind.memo", language)].tolist()[0] == "1"

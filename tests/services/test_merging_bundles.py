@@ -15,6 +15,7 @@ from qualcode.model.bundle import Bundle, Laid, Note, Quotation, TravellingCode,
 from qualcode.model.event import act
 from qualcode.model.project import Role
 from qualcode.services import (
+    accounts,
     arriving,
     codebook,
     exchange,
@@ -33,7 +34,7 @@ from qualcode.services.memos import write_memo, write_on_passage
 from qualcode.services.merging_copies import NothingNew
 from qualcode.store import reading as tables
 from qualcode.store.database import reading, writing
-from qualcode.store.records import CodingRecord
+from qualcode.store.records import CodingRecord, PersonRecord
 from tests.filled import sample_study, small_study
 from tests.lengths import ON_EACH
 from tests.services.everything import copy_of_everything, some_of_everything
@@ -267,6 +268,20 @@ def test_a_source_under_another_guid_is_the_same_by_its_whole_text(here):
     with reading(here.engine) as session:
         row = tables.codings(session, here.project, "id").set_index("coding").loc[guid(31)]
     assert row[["source_name", "coder", "code"]].tolist() == ["A", "Peneliti", "T1"]
+
+
+def test_who_can_sign_in_here_is_not_let_in_by_a_file_of_somebody_else(here):
+    with writing(here.engine) as session:
+        account = accounts.add(session, WHEN, "ana", "rahasia sekali 9", name="Ana")
+        session.get_one(PersonRecord, account).guid = ANA
+    given = worked_on(left(here))
+    merged(here, held(here, given))
+    sound(here)
+    with reading(here.engine) as session:
+        joined = {person.guid: role for person, role in people.members(session, here.project)}
+    assert ANA not in joined
+    assert len(joined) == 3
+    assert {item.verdict for item in planned(here, held(here, given)).items} == {Verdict.SAME}
 
 
 def test_another_study_is_refused_and_nothing_is_changed(here):
