@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from qualcode import settings
 from qualcode.cli.answers import Answer
+from qualcode.cli.place import engine, me, project_named
 from qualcode.cli.upkeep import tell
 from qualcode.formats.project_archive import ENDING
 from qualcode.locale import FALLBACK, number, say
 from qualcode.model.event import act
-from qualcode.services import archiving, checking, merging_copies, people, projects, scripting
-from qualcode.services.copies import Plan
-from qualcode.store.database import database, reading, writing
+from qualcode.model.project import Project
+from qualcode.services import archiving, checking, merging_copies, projects, scripting
+from qualcode.services.copies import Copy, Plan
+from qualcode.store.database import reading, writing
 
 PARQUET = ".parquet"
 ENDINGS = (ENDING, PARQUET)
@@ -35,10 +35,9 @@ def _parquet(name: str, to: Path, language: str) -> Answer:
 
 def _archive(name: str, to: Path) -> Answer:
     """Write the project into an archive; what breaks the laws of the data is told, since reading it would be refused."""
-    engine = database(settings.current().database)
-    with reading(engine) as session:
+    with reading(engine()) as session:
         flaws = checking.check(session, projects.project_named(session, name).id)
-    made = archiving.write_archive_file(engine, name, to, told=tell)
+    made = archiving.write_archive_file(engine(), name, to, told=tell)
     rows = sum(made.tables.values())
     told = say(
         "archive.written", FALLBACK, name=made.name, file=to, rows=number(rows, FALLBACK), originals=made.originals,
@@ -55,12 +54,9 @@ def import_project(file: Path) -> Answer:
 
 def take_in(file: Path | BinaryIO, name: str) -> Answer:
     """Take the project out of an archive, called so, into the database."""
-    engine = database(settings.current().database)
-    with writing(engine) as session:
-        by = people.local_person(session, datetime.now(UTC)).id
-    moved = archiving.read_archive(engine, file, by=by, name=name, told=tell)
+    moved = archiving.read_archive(engine(), file, by=me(), name=name, told=tell)
     assert moved.project is not None  # an archive holds one project
-    with reading(engine) as session:
+    with reading(engine()) as session:
         project = projects.project(session, moved.project)
     rows = number(sum(moved.tables.values()), FALLBACK)
     told = say("archive.read", FALLBACK, name=project.name, project=project.id, rows=rows, digest=moved.digest)
@@ -69,21 +65,23 @@ def take_in(file: Path | BinaryIO, name: str) -> Answer:
 
 
 def merge_copy(name: str, file: Path, *, apply: bool) -> Answer:
-    """Say what merging the copy would do, or merge it."""
-    engine = database(settings.current().database)
-    with writing(engine) as session:
-        by = people.local_person(session, datetime.now(UTC)).id
-        project = projects.project_named(session, name)
-    copy = merging_copies.copy_in(engine, project.id, file, told=tell)
+    """Say what merging the copy in an archive would do, or merge it."""
+    project = project_named(name)
+    return merge(project, merging_copies.copy_in(engine(), project.id, file, told=tell), apply=apply)
+
+
+def merge(project: Project, copy: Copy, problems: tuple[str, ...] = (), *, apply: bool) -> Answer:
+    """Say what merging the copy would do, or merge it; `problems` are what was found while it was read."""
+    by = me()
     if not apply:
-        with reading(engine) as session:
+        with reading(engine()) as session:
             found = merging_copies.plan(session, by, project.id, copy)
         value = {"applied": False, "counts": found.counts(), "items": [asdict(one) for one in found.items]}
-        return Answer("\n".join([*_lines(found), say("copies.planned", FALLBACK)]), value)
-    with writing(engine) as session:
+        return Answer("\n".join([*_lines(found), say("copies.planned", FALLBACK)]), value, problems)
+    with writing(engine()) as session:
         done = merging_copies.merge_copy(session, act(by), project.id, copy)
     told = say("copies.merged", FALLBACK, name=project.name, **done.added)
-    return Answer(told, {"applied": True, "added": dict(done.added), "revision": done.revision})
+    return Answer(told, {"applied": True, "added": dict(done.added), "revision": done.revision}, problems)
 
 
 def _lines(found: Plan) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What the commands do with projects of other programs: take them in, and write the study for them."""
+"""What the commands do with projects of other programs: take them in, merge them, and write the study for them."""
 
 import io
 import zipfile
@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from qualcode.cli import archives
 from qualcode.cli.answers import Answer
-from qualcode.cli.place import engine, me
+from qualcode.cli.place import engine, me, project_named
 from qualcode.errors import BadFile, BadValue
 from qualcode.formats.limits import MAX_ENTRIES, MAX_ENTRY_BYTES, MAX_PROJECT_BYTES
 from qualcode.formats.problems import sentence
@@ -41,8 +41,7 @@ def import_project(path: Path, name: str, language: str, *, plain: bool) -> Answ
         raise BadValue(field="--language", value=language)
     found = read_project(path.name, _content(path))
     if isinstance(found, Problem):
-        told = sentence(found, FALLBACK)
-        return Answer("", {"problems": [told]}, (told,), failed=True)
+        return _unread(found)
     by = me()
     if found.bundle.own is not None and not plain and not name:
         return archives.take_in(io.BytesIO(found.bundle.own), path.name)
@@ -55,6 +54,21 @@ def import_project(path: Path, name: str, language: str, *, plain: bool) -> Answ
         "counted": {"unit": way.unit, "crlf": way.crlf, "bom": way.bom}, "problems": list(problems),
     }  # fmt: skip
     return Answer(f"{brought.project.id}\t{brought.project.name}", value, problems)
+
+
+def _unread(found: Problem) -> Answer:
+    told = sentence(found, FALLBACK)
+    return Answer("", {"problems": [told]}, (told,), failed=True)
+
+
+def merge_copy(name: str, path: Path, *, apply: bool) -> Answer:
+    """Say what merging a file of another program, in which the project was coded further, would do, or merge it."""
+    found = read_project(path.name, _content(path))
+    if isinstance(found, Problem):
+        return _unread(found)
+    project = project_named(name)
+    copy = arriving.as_copy(engine(), me(), project.id, found, path.name)
+    return archives.merge(project, copy, tuple(sentence(problem, FALLBACK) for problem in found.problems), apply=apply)
 
 
 def _content(path: Path) -> bytes:

@@ -313,15 +313,17 @@ def export(
 @surface
 def merge_copy(
     project: ProjectName,
-    file: Annotated[Path, typer.Argument(help="Archive (.qualcode) of a copy of this project.")],
+    file: Annotated[Path, typer.Argument(help="Archive (.qualcode) of a copy, or another program's file (.qdpx …).")],
     apply: Annotated[bool, typer.Option("--apply", help="Merge it; without this, only say what would come in.")] = False,
     database: Database = "",
     json: Json = False,
 ) -> Answer:
     """Bring what a copy of the project holds besides into it, in one step that can be undone; a dry run first."""
-    from qualcode.cli import archives
+    from qualcode.cli import archives, exchange
+    from qualcode.formats.projects import ENDINGS
 
-    return archives.merge_copy(project, file, apply=apply)
+    other = file.is_dir() or file.suffix.lower() in ENDINGS
+    return (exchange if other else archives).merge_copy(project, file, apply=apply)
 
 
 if __name__ == "__main__":

@@ -27,6 +27,10 @@ class Origin(StrEnum):
     DATA = "data"
 
 
+GREY = "#6b7280"
+"""The colour of a code that nobody gave one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Code:
     """A node of the codebook tree; the texts are given by language. A retired code keeps its codings and takes no new ones."""
@@ -41,7 +45,7 @@ class Code:
     include: Bilingual = field(default_factory=dict)
     exclude: Bilingual = field(default_factory=dict)
     example: Bilingual = field(default_factory=dict)
-    colour: str = "#6b7280"
+    colour: str = GREY
     polarity: Polarity = Polarity.UNSET
     codable: bool = True
     origin: Origin = Origin.A_PRIORI

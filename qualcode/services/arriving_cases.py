@@ -10,7 +10,8 @@ from qualcode.services import kept_parts
 from qualcode.services.newcomers import Newcomers, clean, known
 from qualcode.store.records import InformantRecord, SourceInformantRecord
 
-LONGEST_CODE = 64
+LONGEST = 64 - len(" (999)")
+"""Characters of an informant's code name that are kept, with room for a number behind it."""
 
 
 def take_cases(here: Newcomers) -> None:
@@ -42,7 +43,7 @@ def take_cases(here: Newcomers) -> None:
 def _informant(case: Case, name: str, variables: Mapping[str, str]) -> Informant:
     attributes = {variables.get(key) or key: clean(value) for key, value in case.values.items() if key not in (ROLE, GROUP)}
     role, group = clean(case.values.get(ROLE, "")), case.values.get(GROUP, "")[:64] or None
-    return Informant(clean(name)[: LONGEST_CODE - 6].strip(), role, group, attributes)
+    return Informant(clean(name)[:LONGEST].strip(), role, group, attributes)
 
 
 def link_cases(here: Newcomers) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from qualcode.errors import QualCodeError
 from qualcode.model.span import Span
+from qualcode.services import told_elsewhere
 from qualcode.services.codebook import TEXTS
 from qualcode.services.memos import PASSAGE
 from qualcode.store.belonging import of_project
@@ -90,13 +91,23 @@ class OtherProject(QualCodeError):
     key = "error.other_project"
 
 
+class OtherStudy(QualCodeError):
+    """The file of another program has neither a code nor a source of the open project; facts: name, open."""
+
+    key = "error.other_study"
+
+
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """What a copy of a project holds, by kind, as rows by the names of the records' attributes."""
+    """What a copy of a project holds, by kind, as rows by the names of the records' attributes.
+
+    Where a program wrote it that knows less, `language` is that of its names; see `told_elsewhere`.
+    """
 
     guid: str
     name: str
     rows: Mapping[str, Sequence[Row]]
+    language: str = ""
 
     def of(self, kind: str) -> Sequence[Row]:
         return self.rows.get(kind, ())
@@ -160,6 +171,19 @@ def source_guids(session: Session, project: int) -> set[str]:
     return set(session.scalars(select(SourceRecord.guid).where(SourceRecord.project_id == project)))
 
 
+def known_people(session: Session, project: int) -> set[str]:
+    """Return the guids of those who belong to the project, or left it."""
+    members = (
+        select(PersonRecord.guid)
+        .join(MembershipRecord, MembershipRecord.person_id == PersonRecord.id)
+        .where(MembershipRecord.project_id == project)
+    )
+    left = select(EventRecord.object_guid).where(
+        EventRecord.project_id == project, EventRecord.verb.in_(("person.left", "person.joined"))
+    )
+    return {*session.scalars(members), *session.scalars(left)}
+
+
 def compared(session: Session, project: int, copy: Copy) -> Plan:
     """Return what merging the copy into the project would do; nothing is changed. Raises OtherProject.
 
@@ -191,8 +215,10 @@ class _Looking:
         self.touched = self._touched()
 
     def _touched(self) -> set[str]:
-        """Return the guids of what was changed here since the last gesture that both copies know."""
+        """Return the guids of what was changed here since the last gesture that both copies know; none where it knows none."""
         known = {row["op"] for row in self.copy.of("event")}
+        if not known:
+            return set()
         rows = self.session.execute(
             select(EventRecord.op, EventRecord.object_guid)
             .where(EventRecord.project_id == self.project)
@@ -213,6 +239,12 @@ class _Looking:
         if verdict in (Verdict.ADDED, Verdict.SAME) or reason is Reason.DIFFERS:
             self.there[kind].add(row["guid"])
         return Item(kind, row["guid"], name, verdict, reason, row["guid"] in self.touched)
+
+    def _differs(self, kind: str, mine: Any, row: Row) -> bool:
+        """Return whether the row says something else of the thing that is here; not where its program cannot say it."""
+        if self.copy.language:
+            return told_elsewhere.differs(self.session, kind, mine, row, self.copy.language)
+        return any(getattr(mine, name) != row[name] for name in SAID[kind])
 
     def _against(self, kind: str, row: Row, name: str, mine: Any, differs: bool, *, project: int | None = None) -> Item:
         """Return what becomes of a thing that is here under its guid."""
@@ -235,8 +267,8 @@ class _Looking:
                 item = self._item("code", row, name, Verdict.ADDED)
             else:
                 moved = above.get(found.parent_id) != self.code_guids.get(row["parent_id"])
-                retired = (found.retired_at is None) != (row["retired_at"] is None)
-                item = self._against("code", row, name, found, moved or retired or _differs("code", found, row))
+                retired = not self.copy.language and (found.retired_at is None) != (row["retired_at"] is None)
+                item = self._against("code", row, name, found, moved or retired or self._differs("code", found, row))
             at_hand = row if found is None else {"codable": found.codable, "retired_at": found.retired_at}
             if row["guid"] in self.there["code"] and at_hand["codable"] and at_hand["retired_at"] is None:
                 self.usable.add(row["guid"])
@@ -249,7 +281,7 @@ class _Looking:
             if found is None:
                 yield self._item("informant", row, row["code"], Verdict.ADDED)
             else:
-                yield self._against("informant", row, row["code"], found, _differs("informant", found, row))
+                yield self._against("informant", row, row["code"], found, self._differs("informant", found, row))
 
     def sources(self) -> Iterator[Item]:
         mine = self._here(SourceRecord)
@@ -272,7 +304,7 @@ class _Looking:
             return self._item("source", row, row["name"], Verdict.ADDED)
         if found.project_id == self.project and found.deleted_at is None and found.sha256 != row["sha256"]:
             return self._item("source", row, row["name"], Verdict.CONFLICT, Reason.TEXT)
-        return self._against("source", row, row["name"], found, _differs("source", found, row))
+        return self._against("source", row, row["name"], found, self._differs("source", found, row))
 
     def codings(self) -> Iterator[Item]:
         mine, laid = self._here(CodingRecord), self._laid()
@@ -283,7 +315,7 @@ class _Looking:
                 continue
             found, name = mine.get(row["guid"]), row["quote"][:60]
             if found is not None:
-                differs = codes[found.code_id] != self.code_guids[row["code_id"]] or _differs("coding", found, row)
+                differs = codes[found.code_id] != self.code_guids[row["code_id"]] or self._differs("coding", found, row)
                 owner = of_project[found.source_id]
                 yield self._against("coding", row, name, found, differs, project=owner)
             else:
@@ -321,7 +353,7 @@ class _Looking:
         for row in self._living("memo"):
             found = mine.get(row["guid"])
             if found is not None:
-                yield self._against("memo", row, row["title"], found, _differs("memo", found, row))
+                yield self._against("memo", row, row["title"], found, self._differs("memo", found, row))
             elif self._has_place(row):
                 yield self._item("memo", row, row["title"], Verdict.ADDED)
             else:
@@ -349,7 +381,7 @@ class _Looking:
             found, name = mine.get(row["guid"]), " ".join(row["body"].split())[:60]
             if found is not None:
                 resolved = (found.resolved_at is None) != (row["resolved_at"] is None)
-                yield self._against("comment", row, name, found, resolved or _differs("comment", found, row))
+                yield self._against("comment", row, name, found, resolved or self._differs("comment", found, row))
             elif self._has_place(row) if row["thread_id"] is None else heads[row["thread_id"]] in self.there["comment"]:
                 yield self._item("comment", row, name, Verdict.ADDED)
             else:
@@ -363,15 +395,7 @@ class _Looking:
         """Return those whose work comes in: added where they do not belong to the project and never left it."""
         added = {item.guid for item in items if item.verdict is Verdict.ADDED}
         at_work = {row["person_id"] for kind in WRITTEN for row in self.copy.of(kind) if row["guid"] in added}
-        members = (
-            select(PersonRecord.guid)
-            .join(MembershipRecord, MembershipRecord.person_id == PersonRecord.id)
-            .where(MembershipRecord.project_id == self.project)
-        )
-        left = select(EventRecord.object_guid).where(
-            EventRecord.project_id == self.project, EventRecord.verb.in_(("person.left", "person.joined"))
-        )
-        known = {*self.session.scalars(members), *self.session.scalars(left)}
+        known = known_people(self.session, self.project)
         found = [row for row in self.copy.of("person") if row["id"] in at_work]
         verdict = {True: Verdict.SAME, False: Verdict.ADDED}
         return [self._item("person", row, row["name"], verdict[row["guid"] in known]) for row in found]
@@ -384,7 +408,3 @@ def heads_first(comments: Iterable[Row]) -> list[Row]:
 
 def _code_name(row: Row) -> str:
     return f"{row['short_id']} {next((text for text in row['label'].values() if text), '')}".strip()
-
-
-def _differs(kind: str, mine: Any, row: Row) -> bool:
-    return any(getattr(mine, name) != row[name] for name in SAID[kind])

@@ -183,7 +183,7 @@ class _Coming:
             taken = select(CodeRecord.id).where(
                 scope.of(CodeRecord, project), CodeRecord.short_id == row["short_id"]
             )
-            if self.session.scalar(taken.limit(1)) is not None:
+            if not row["short_id"] or self.session.scalar(taken.limit(1)) is not None:
                 record.short_id = free_short_id(self.session, project, above)
             self.numbers["code", row["id"]] = self._store(record)
             made.append(changed(CODE, record.guid, None, described(self.session, record)))

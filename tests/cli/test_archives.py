@@ -2,9 +2,13 @@
 
 import json
 import zipfile
+from dataclasses import replace
+from uuid import uuid4
 
 import pandas as pd
 
+from qualcode.formats import refi_reading, refi_writing
+from qualcode.model.bundle import Bundle, TravellingSource
 from tests.cli.console import Done, call
 from tests.databases import sample_url, sqlite_url
 
@@ -53,4 +57,25 @@ def test_a_copy_is_merged_after_a_dry_run(tmp_path):
     assert "Sources: 1 come in" in planned.stdout
     assert json.loads(qualcode(here, "merge-copy", "Studi", str(file), "--apply", "--json").stdout)["added"]["source"] == 1
     assert "nothing that could come in" in qualcode(here, "merge-copy", "Studi", str(file), "--apply", fails=True).stderr
+    assert "nothing is wrong" in qualcode(here, "check").stdout
+
+
+def test_a_file_of_another_program_is_merged_after_a_dry_run(tmp_path):
+    here, file = sqlite_url(tmp_path, "here"), tmp_path / "studi.qdpx"
+    qualcode(here, "new", "Studi", "--codebook", "bugge")
+    qualcode(here, "export", "Studi", "--to", str(file), "--no-own")
+    bundle = refi_reading.read(file.name, file.read_bytes()).bundle
+    more = TravellingSource("0000000a-0000-4000-8000-000000000000", "I1", "Apa kabar?")
+    with file.open("wb") as out:
+        refi_writing.write(replace(bundle, sources=(more,)), out)
+    planned = json.loads(qualcode(here, "merge-copy", "Studi", str(file), "--json").stdout)
+    assert (planned["applied"], planned["counts"]["source"]["added"], planned["counts"]["code"]["added"]) == (False, 1, 0)
+    assert planned["counts"]["code"]["same"] == len(bundle.codes)
+    assert json.loads(qualcode(here, "merge-copy", "Studi", str(file), "--apply", "--json").stdout)["added"]["source"] == 1
+    assert "nothing that could come in" in qualcode(here, "merge-copy", "Studi", str(file), "--apply", fails=True).stderr
+    with file.open("wb") as out:
+        refi_writing.write(Bundle("Lain", sources=(replace(more, guid=str(uuid4()), text="Lain."),)), out)
+    assert "it is another study" in qualcode(here, "merge-copy", "Studi", str(file), fails=True).stderr
+    file.write_bytes(b"x")
+    assert "studi.qdpx" in qualcode(here, "merge-copy", "Studi", str(file), fails=True).stderr
     assert "nothing is wrong" in qualcode(here, "check").stdout

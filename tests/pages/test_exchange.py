@@ -2,16 +2,19 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from qualcode.formats import refi_reading, refi_rules
+from qualcode.formats import refi_reading, refi_rules, refi_writing
 from qualcode.formats.projects import read_project
 from qualcode.locale import LANGUAGES, say
+from qualcode.model.bundle import Bundle, Note, TravellingSource, User
 from qualcode.model.event import act
-from qualcode.services import archiving, kept_parts, memos, people, projects, undoing
+from qualcode.services import archiving, kept_parts, leaving, memos, people, projects, undoing
 from qualcode.services.moving import project_content
 from qualcode.store import reading as tables
 from qualcode.store.database import database, reading, writing
@@ -202,3 +205,53 @@ def test_a_file_with_qualcodes_own_part_comes_back_exactly_or_plainly(sample, en
     page = press(page, "exchange.take", "id")
     with reading(database(sqlite_url(tmp_path, "elsewhere"))) as session:
         assert len(projects.every_project(session)) == 2
+
+
+@pytest.fixture(scope="module")
+def coded_elsewhere(tmp_path_factory) -> tuple[bytes, bytes]:
+    """The sample study as it left, with a memo that was written in another program; and another study."""
+    study, _ = the_project(engine := database(sample_url(tmp_path_factory.mktemp("left"))))
+    with reading(engine) as session:
+        bundle = leaving.leaving(session, study.id).bundle
+    ana, memo, other = (str(uuid4()) for _ in range(3))
+    files = io.BytesIO(), io.BytesIO()
+    for out, made in zip(files, (
+        replace(bundle, users=(*bundle.users, User(ana, "Ana")), notes=(*bundle.notes, Note(memo, "Dari NVivo", "isi", ana))),
+        Bundle("Studi lain", sources=(TravellingSource(other, "A", "Lain."),)),
+    ), strict=True):  # fmt: skip
+        refi_writing.write(made, out, refi_writing.NVIVO)
+    return files[0].getvalue(), files[1].getvalue()
+
+
+def to_merge(content: bytes, language: str) -> AppTest:
+    page = opened("exchange", language, **{"exchange.view": "merge"})
+    page.file_uploader[0].upload("ana.qdpx", content, "application/zip")
+    page.run()
+    assert not page.exception, page.exception[0].message
+    return page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_coded_in_another_program_is_planned_and_merged(sample, engine, language, coded_elsewhere):
+    content, foreign = coded_elsewhere
+    page = to_merge(foreign, language)
+    assert say("error.other_study", language, name="Studi lain", open=sample.name) in page.error[0].value.replace("\\", "")
+    assert say("exchange.stop", language) not in [button.label for button in page.button]
+    page = to_merge(content, language)
+    table = page.table[0].value
+    assert table.loc[say("copies.kind.memo", language)].tolist()[0] == "1"
+    assert [row[2:] for row in table.values.tolist()] == [["0", "0"]] * len(table)
+    assert say("exchange.counted", language) in [each.label for each in page.expander]
+    merge = say("exchange.copy_merge", language, count="").split(":")[0]
+    next(button for button in page.button if button.label.startswith(merge)).click().run()
+    assert not page.exception, page.exception[0].message
+    with reading(engine) as session:
+        noted = tables.memos(session, sample.id, language).set_index("title")
+    assert noted.loc["Dari NVivo", "person"] == "Ana"
+    page = to_merge(content, language)
+    assert say("exchange.copy_nothing", language) in [each.value for each in page.info]
+
+
+def test_a_file_that_is_no_project_is_not_merged(empty):
+    page = to_merge(b"x", "id")
+    assert "ana.qdpx" in page.error[0].value.replace("\\", "")

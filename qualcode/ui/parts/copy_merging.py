@@ -1,5 +1,6 @@
-"""Merging a copy of the project in which somebody coded apart: what would come in first, then one step that can be undone."""
+"""Merging a copy in which somebody coded apart, in whichever program: what would come in, then one step that can be undone."""
 
+from collections.abc import Callable
 from hashlib import sha256
 
 import pandas as pd
@@ -7,57 +8,83 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from qualcode.errors import QualCodeError
+from qualcode.formats.problems import sentence
 from qualcode.formats.project_archive import ENDING
+from qualcode.formats.projects import ENDINGS
+from qualcode.formats.refi_reading import Arrival
 from qualcode.model.event import act
 from qualcode.model.project import Project
-from qualcode.services import merging_copies
+from qualcode.model.transcript import Problem
+from qualcode.services import arriving, merging_copies
 from qualcode.services.copies import Copy, Plan, Verdict
 from qualcode.store.database import reading
 from qualcode.ui import state
+from qualcode.ui.parts import project_file
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.stoppable import stoppable
 from qualcode.ui.words import figure, plain, refusal, word
 
-PLACE = "exchange.copy"
+PLACE, READ = "exchange.copy", "exchange.copy.read"
 MOST_SHOWN = 1000
 
 
 def show(project: Project) -> None:
-    """Ask for the copy's archive, show the plan, and merge it when told to."""
+    """Ask for the copy's archive or another program's file, show the plan, and merge it when told to."""
     st.markdown(word("copies.intro"))
     file = st.file_uploader(
-        word("exchange.copy_file"), type=[ENDING.removeprefix(".")], help=word("exchange.copy_help"),
+        word("exchange.copy_file"), type=[ending.removeprefix(".") for ending in (ENDING, *ENDINGS)],
+        help=word("exchange.copy_help"),
         key=f"{PLACE}.file.{st.session_state.get(f'{PLACE}.generation', 0)}",
     )  # fmt: skip
     if file is None:
         _merged(project)
         return
     st.session_state.pop(f"{PLACE}.merged", None)
+    arrival = None if file.name.lower().endswith(ENDING) else project_file.read(READ, file.name, file.getvalue())
+    if isinstance(arrival, Problem):
+        st.error(plain(sentence(arrival, state.language())), icon=":material/error:")
+        return
     try:
-        copy, found = _planned(project, file)
+        copy, found = _planned(project, file, arrival)
     except QualCodeError as error:
         st.error(refusal(error), icon=":material/error:")
         return
     _plan(found)
+    if arrival is not None and arrival.bundle.own is None:
+        _as_read(file, arrival)
     _apply(project, copy, found)
 
 
-def _planned(project: Project, file: UploadedFile) -> tuple[Copy, Plan]:
-    """Return what the archive holds, read once, and what merging it would do, worked out once a revision."""
-    mark = project.id, sha256(file.getvalue()).hexdigest()
+def _as_read(file: UploadedFile, arrival: Arrival) -> None:
+    """Tell how the places of another program's file were counted, since a wrong guess moves codings, and what was repaired."""
+    if arrival.evidence[0].passages:
+        with st.expander(word("exchange.counted"), icon=":material/straighten:"):
+            project_file.counted(READ, file.getvalue(), arrival)
+    if arrival.problems:
+        project_file.problems(arrival.problems)
+
+
+def _planned(project: Project, file: UploadedFile, arrival: Arrival | None) -> tuple[Copy, Plan]:
+    """Return what the file holds, read once, and what merging it would do, worked out once a revision."""
+    mark = project.id, sha256(file.getvalue()).hexdigest(), arrival.convention if arrival else None
     held = st.session_state.get(PLACE)
     if held is None or held[0] != mark:
         with stoppable(word("exchange.reading", file=plain(file.name)), "exchange.stop_reading") as told:
-            copy = merging_copies.copy_in(
-                state.engine(), project.id, file, name=file.name, told=lambda way: told(way.done, way.of)
-            )
-        st.session_state[PLACE] = held = mark, copy
+            st.session_state[PLACE] = held = mark, _copy(project, file, arrival, told)
 
     def plan() -> Plan:
         with reading(state.engine()) as session:
             return merging_copies.plan(session, state.person().id, project.id, held[1])
 
     return held[1], state.derived(project, ("copy", state.person().id, *mark), plan)
+
+
+def _copy(project: Project, file: UploadedFile, arrival: Arrival | None, told: Callable[[int, int], None]) -> Copy:
+    if arrival is not None:
+        return arriving.as_copy(state.engine(), state.person().id, project.id, arrival, file.name, told=told)
+    return merging_copies.copy_in(
+        state.engine(), project.id, file, name=file.name, told=lambda way: told(way.done, way.of)
+    )
 
 
 def _plan(found: Plan) -> None:
@@ -97,7 +124,8 @@ def _apply(project: Project, copy: Copy, found: Plan) -> None:
             return
     st.session_state[f"{PLACE}.merged"] = project.id, dict(done[0].added)
     st.session_state[f"{PLACE}.generation"] = st.session_state.get(f"{PLACE}.generation", 0) + 1
-    st.session_state.pop(PLACE, None)
+    for place in (PLACE, READ):
+        st.session_state.pop(place, None)
     st.rerun()
 
 

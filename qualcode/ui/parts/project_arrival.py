@@ -1,18 +1,15 @@
 """A project of another program before it is stored: what is in it, how its places were counted, what was repaired."""
 
 import io
-from hashlib import sha256
 from typing import BinaryIO
 
-import pandas as pd
 import streamlit as st
 
 from qualcode.errors import QualCodeError
 from qualcode.formats.limits import MAX_PROJECT_BYTES
 from qualcode.formats.problems import sentence
 from qualcode.formats.project_archive import ENDING
-from qualcode.formats.projects import ENDINGS, MEGABYTE, read_project
-from qualcode.formats.refi_offsets import Convention, Evidence
+from qualcode.formats.projects import ENDINGS, MEGABYTE
 from qualcode.formats.refi_reading import Arrival
 from qualcode.locale import LANGUAGES
 from qualcode.model.event import act
@@ -22,12 +19,11 @@ from qualcode.services.exchange import Brought
 from qualcode.store.database import reading, writing
 from qualcode.ui import state
 from qualcode.ui.navigation import link
+from qualcode.ui.parts import project_file
 from qualcode.ui.parts.stoppable import stoppable
-from qualcode.ui.words import figure, percentage, plain, refusal, word
+from qualcode.ui.words import figure, plain, refusal, word
 
 PLACE = "exchange.arrival"
-MOST_SHOWN = 200
-SHORT = 12
 PARTS = ("codes", "sources", "quotations", "codings", "cases", "notes", "people")
 
 
@@ -46,16 +42,17 @@ def show() -> None:
         _archive(file)
         return
     content = file.getvalue()
-    mark = sha256(content).hexdigest()[:16]
-    found = _read(file.name, content, (file.name, mark, st.session_state.get(f"{PLACE}.convention.{mark}")))
+    found = project_file.read(PLACE, file.name, content)
     if isinstance(found, Problem):
         st.error(plain(sentence(found, state.language())), icon=":material/error:")
         return
     if found.bundle.own is not None and _exactly(found.bundle.own, file.name):
         return
     _inside(found)
-    _counted(found, mark)
-    _problems(found.problems)
+    if found.evidence[0].passages:
+        st.markdown(f"**{word('exchange.counted')}**")
+        project_file.counted(PLACE, content, found)
+    project_file.problems(found.problems)
     _take(found, file.name)
 
 
@@ -94,16 +91,6 @@ def _archive(file: BinaryIO) -> None:
     _done(Brought(project, {name: moved.tables.get(table, 0) for name, table in counts.items()}, ()))
 
 
-def _read(name: str, content: bytes, key: tuple[str, str, Convention | None]) -> Arrival | Problem:
-    """Return the project in the file; one that was read already under the key is not read again."""
-    held = st.session_state.get(PLACE)
-    if held is None or held[0] != key:
-        with st.spinner(word("exchange.reading", file=plain(name))):
-            held = key, read_project(name, content, convention=key[-1])
-        st.session_state[PLACE] = held
-    return held[1]
-
-
 def _inside(found: Arrival) -> None:
     bundle = found.bundle
     st.subheader(plain(bundle.name or "-"), anchor=False)
@@ -118,59 +105,6 @@ def _inside(found: Arrival) -> None:
     line = st.container(horizontal=True, gap="medium")
     for name in PARTS:
         line.metric(word(f"exchange.part.{name}"), figure(counts[name]), help=word(f"exchange.part_help.{name}"), width="content")
-
-
-def _counted(found: Arrival, mark: str) -> None:
-    """Show how the file counts characters, with the evidence, and let another way be chosen."""
-    best = found.evidence[0]
-    if best.passages == 0:
-        return
-    st.markdown(f"**{word('exchange.counted')}**")
-    st.markdown(word("exchange.counted_as", how=_way(best.convention), passages=figure(best.passages)))
-    if len(found.evidence) == 1:
-        st.caption(word("exchange.counted_alike"))
-        return
-    st.dataframe(pd.DataFrame([_weighed(each) for each in found.evidence]), hide_index=True, width="stretch")
-    st.caption(word("exchange.counted_about", count=figure(best.inside_words)))
-    ways = sorted((each.convention for each in found.evidence), key=_way)
-    st.selectbox(
-        word("exchange.count_otherwise"), ways, format_func=_way, index=ways.index(found.convention),
-        key=f"{PLACE}.convention.{mark}", width=620,
-    )  # fmt: skip
-
-
-def _way(convention: Convention, *, short: bool = False) -> str:
-    if short:
-        unit = "UTF-16" if convention.unit == "utf-16" else "Unicode"
-        return f"{unit}, CRLF {convention.crlf}, BOM {convention.bom}"
-    return word(
-        "exchange.way", unit=word(f"exchange.unit_{convention.unit.replace(' ', '_').replace('-', '')}"), line=convention.crlf,
-        mark=convention.bom,
-    )  # fmt: skip
-
-
-def _weighed(each: Evidence) -> dict[str, str]:
-    return {
-        word("exchange.weighed.way"): _way(each.convention, short=True),
-        word("exchange.weighed.starts"): percentage(each.starts, digits=1),
-        word("exchange.weighed.ends"): percentage(each.ends, digits=1),
-        word("exchange.weighed.within"): percentage(each.within, digits=1),
-        word("exchange.weighed.alike"): percentage(each.alike, digits=1) if each.alike is not None else "-",
-    }
-
-
-def _problems(problems: tuple[Problem, ...]) -> None:
-    """List what was repaired and what could not come."""
-    if not problems:
-        st.caption(f":material/check_circle: {word('exchange.nothing_repaired')}")
-        return
-    told = word("exchange.repaired", count=figure(len(problems)))
-    with st.expander(told, icon=":material/build:", expanded=len(problems) < SHORT):
-        language = state.language()
-        for problem in problems[:MOST_SHOWN]:
-            st.markdown(f"- {plain(sentence(problem, language))}")
-        if len(problems) > MOST_SHOWN:
-            st.caption(word("exchange.more_repaired", count=figure(len(problems) - MOST_SHOWN)))
 
 
 def _take(found: Arrival, file: str) -> None:
@@ -212,7 +146,7 @@ def _brought() -> None:
     )
     st.success(word("exchange.brought", name=plain(brought.project.name), told=told), icon=":material/check_circle:")
     language = state.language()
-    for problem in brought.problems[-MOST_SHOWN:]:
+    for problem in brought.problems[-project_file.MOST_SHOWN:]:
         if problem.key.startswith("exchange."):
             st.warning(plain(sentence(problem, language)))
     line = st.container(horizontal=True)
