@@ -13,9 +13,9 @@ from qualcode.analysis.standing import LENGTH, fact, gathered
 from qualcode.model.review import Judged, Seen
 from qualcode.store.database import plain_rows, portions
 from qualcode.store.reading import scope, tree
-from qualcode.store.reading.findings import stated
+from qualcode.store.reading.findings import linked, stated
 from qualcode.store.reading.remembering import told_by
-from qualcode.store.records import CodeRecord, CodingRecord, EvidenceRecord, FindingRecord
+from qualcode.store.records import CodeRecord, CodingRecord, FindingRecord
 
 WORDS, CODINGS, EVIDENCE, CODING = "words", "codings", "evidence", "coding"
 CODE_FIELDS = ("label", "definition", "include", "exclude", "example", "kind", "polarity")
@@ -101,18 +101,21 @@ def _codings(session: Session, project: int, guids: Sequence[str]) -> dict[str, 
         .join(CodeRecord, CodeRecord.id == CodingRecord.code_id)
         .where(CodingRecord.guid.in_(guids))
     )
-    return {guid: {CODING: fact(*facts)} for guid, *facts in plain_rows(session, wanted)}
+    return {guid: coding_seen(*facts) for guid, *facts in plain_rows(session, wanted)}
+
+
+def coding_seen(code: str, polarity: str, words: str) -> Seen:
+    """Return as what a coding is seen: its code, by guid, its side and its words."""
+    return {CODING: fact(code, polarity, words)}
 
 
 def _findings(session: Session, project: int, guids: Sequence[str]) -> dict[str, Seen]:
     wanted = set(guids)
     rows = [record for record in stated(session, project) if record.guid in wanted]
     held: dict[int, list[str]] = {record.id: [] for record in rows}
-    linked = scope.laid(
-        project, EvidenceRecord.finding_id, EvidenceRecord.role, EvidenceRecord.note, CodingRecord.guid, CodingRecord.quote
-    ).join(EvidenceRecord, EvidenceRecord.coding_id == CodingRecord.id)
-    for finding, side, note, *facts in plain_rows(session, linked.where(EvidenceRecord.finding_id.in_(list(held)))):
-        held[finding].append(" ".join([side, *fact(facts[0], "", facts[1]), _short(note)]))
+    for link in linked(session, project) if held else ():
+        if link.finding_id in held:
+            held[link.finding_id].append(" ".join([link.role, *fact(link.coding, "", link.words), _short(link.note)]))
     codes = tree.codes_ever(session, project)
     return {
         record.guid: {

@@ -18,12 +18,12 @@ from qualcode.model.review import Judged, Seen, State, Target, changed, inherite
 from qualcode.services import people
 from qualcode.services.codebook import code_name
 from qualcode.services.gesture import begun, record_event
-from qualcode.services.judging import Laid, laid, seen
+from qualcode.services.judging import Laid, coding_seen, laid, seen
 from qualcode.services.keeping import written
 from qualcode.store import reading as tables
 from qualcode.store.reading.findings import stated
 from qualcode.store.reading.remembering import told_by
-from qualcode.store.reading.reviews import codes_of
+from qualcode.store.reading.reviews import JudgedCoding, judged_codings
 from qualcode.store.records import CodeRecord, CodingRecord, FindingRecord, ProjectRecord, ReviewRecord
 from qualcode.tables import each_row
 
@@ -116,9 +116,11 @@ def board(session: Session, project: int) -> Board:
     """Return how everything in the project stands in review; things that were put away are left out."""
     rows = tables.reviews(session, project)
     ground = laid(session, project)
-    now = {
-        (kind, guid): held
-        for kind, some in rows.groupby("kind")
+    codings = judged_codings(session, project)
+    now = {(str(Judged.CODING), guid): coding_seen(one.code, one.polarity, one.words) for guid, one in codings.items()}
+    now |= {
+        (str(kind), guid): held
+        for kind, some in rows[rows["kind"] != Judged.CODING].groupby("kind")
         for guid, held in seen(session, project, str(kind), some["target"], ground=ground).items()
     }
     standing = {
@@ -130,14 +132,14 @@ def board(session: Session, project: int) -> Board:
         for row in each_row(rows) if (row.kind, row.target) in now
     }  # fmt: skip
     findings = tuple(finding.guid for finding in stated(session, project))
-    return Board(standing, _coding_states(session, standing, ground), findings)
+    return Board(standing, _coding_states(codings, standing, ground), findings)
 
 
 def _coding_states(
-    session: Session, standing: Mapping[tuple[str, str], Standing], ground: Mapping[str, Laid]
+    codings: Mapping[str, JudgedCoding], standing: Mapping[tuple[str, str], Standing], ground: Mapping[str, Laid]
 ) -> dict[str, CodingStates]:
     """Return by code in how many of its codings which state is: their own, else what they take from the code."""
-    own = codes_of(session, [guid for kind, guid in standing if kind == Judged.CODING])
+    own = {guid: (codings[guid].code, codings[guid].changed) for kind, guid in standing if kind == Judged.CODING}
     found = {}
     for code, here in ground.items():
         judged = standing.get((Judged.CODE, code))

@@ -176,7 +176,7 @@ def _person(identity: int) -> Person:
         return people.person(session, identity)
 
 
-def _me() -> int:
+def me() -> int:
     """Return who is at this browser, by id alone."""
     known = _AT_WORK.get()
     if known is None and not settings.current().team and "person" in st.session_state:
@@ -225,19 +225,18 @@ def choose_language(chosen: str) -> None:
 
 def may(project: Project, right: roles.Right) -> bool:
     """Return whether the person has the right in the project: what it allows is offered, anything else is hidden."""
-    me = _me()
     with look(project) as session:
-        return roles.may(session, me, project.id, right)
+        return roles.may(session, me(), project.id, right)
 
 
 def projects() -> list[Project]:
-    me = _me()
-    return _once(("projects", me), lambda: _projects(me))
+    who = me()
+    return _once(("projects", who), lambda: _projects(who))
 
 
-def _projects(me: int) -> list[Project]:
+def _projects(who: int) -> list[Project]:
     with reading(engine()) as session:
-        return project_services.projects(session, me)
+        return project_services.projects(session, who)
 
 
 def current_project() -> Project | None:
@@ -334,7 +333,7 @@ def worked_out(project: Project, address: Hashable, tables: Sequence[pd.DataFram
 def called(project: Project, who: int | None = None) -> str:
     """Return what the project's tables call a person, the reader unless told otherwise."""
     with look(project) as session:
-        return people.called(session, project.id, _me() if who is None else who)
+        return people.called(session, project.id, me() if who is None else who)
 
 
 def _language() -> str:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 from sqlalchemy import select
@@ -56,29 +57,47 @@ def findings(session: Session, project: int, language: str) -> pd.DataFrame:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A coding in its place, by id and guid, that is linked to a finding, by id and short id; `words` are those of the coding."""
+
+    finding_id: int
+    finding: str
+    coding_id: int
+    coding: str
+    role: str
+    note: str
+    words: str
+
+
 @told_by("finding", "evidence", "coding", "code")
-def evidence(session: Session, project: int) -> pd.DataFrame:
-    """Return EVIDENCE: one row for each coding in its place that is linked to a finding."""
+def linked(session: Session, project: int) -> Sequence[Link]:
+    """Return the links of the project's findings in their order."""
     rows = session.execute(
-        scope.laid(project, FindingRecord.short_id, CodingRecord.guid, EvidenceRecord.role, EvidenceRecord.note)
+        scope.laid(
+            project, FindingRecord.id, FindingRecord.short_id, CodingRecord.id, CodingRecord.guid, EvidenceRecord.role,
+            EvidenceRecord.note, CodingRecord.quote,
+        )
         .join(EvidenceRecord, EvidenceRecord.coding_id == CodingRecord.id)
         .join(FindingRecord, FindingRecord.id == EvidenceRecord.finding_id)
         .where(scope.of(FindingRecord, project))
         .order_by(FindingRecord.position, FindingRecord.id, EvidenceRecord.role.desc(), CodingRecord.id)
+    )  # fmt: skip
+    return [Link(*row) for row in rows]
+
+
+@told_by()
+def evidence(session: Session, project: int) -> pd.DataFrame:
+    """Return EVIDENCE: one row for each coding in its place that is linked to a finding."""
+    return EVIDENCE.frame(
+        {"finding": link.finding, "coding": link.coding, "role": link.role, "note": link.note}
+        for link in linked(session, project)
     )
-    return EVIDENCE.frame(dict(zip(EVIDENCE.columns, row, strict=True)) for row in rows)
 
 
-@told_by("finding", "evidence")
 def evidence_ids(session: Session, project: int) -> list[int]:
-    """Return the ids of the codings that are linked to the project's findings."""
-    rows = session.scalars(
-        select(EvidenceRecord.coding_id)
-        .join(FindingRecord, FindingRecord.id == EvidenceRecord.finding_id)
-        .where(scope.of(FindingRecord, project))
-        .distinct()
-    )
-    return sorted(rows)
+    """Return the ids of the codings in their place that are linked to the project's findings."""
+    return sorted({link.coding_id for link in linked(session, project)})
 
 
 @told_by()

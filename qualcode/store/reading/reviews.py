@@ -1,5 +1,7 @@
 """The states that things have in review, which codings share their code's, and what was signed off."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
@@ -54,16 +56,27 @@ def reviews(session: Session, project: int) -> pd.DataFrame:
     )
 
 
-def codes_of(session: Session, codings: list[str]) -> dict[str, tuple[str, datetime]]:
-    """Return of each of the codings, by guid, its code's guid and when it came or was changed last."""
-    if not codings:
-        return {}
+@dataclass(frozen=True, slots=True)
+class JudgedCoding:
+    """A coding in its place that was ever in review by itself: the guid of its code, its side and words, when it changed last."""
+
+    code: str
+    polarity: str
+    words: str
+    changed: datetime
+
+
+@told_by("review", "coding", "code")
+def judged_codings(session: Session, project: int) -> Mapping[str, JudgedCoding]:
+    """Return such codings of the project by guid."""
     rows = session.execute(
-        select(CodingRecord.guid, CodeRecord.guid, CodingRecord.changed_at)
+        scope.laid(
+            project, CodingRecord.guid, CodeRecord.guid, CodingRecord.polarity, CodingRecord.quote, CodingRecord.changed_at
+        )
         .join(CodeRecord, CodeRecord.id == CodingRecord.code_id)
-        .where(CodingRecord.guid.in_(codings))
+        .join(ReviewRecord, and_(ReviewRecord.target_kind == Judged.CODING, ReviewRecord.target_guid == CodingRecord.guid))
     )
-    return {guid: (code, changed) for guid, code, changed in rows}
+    return {guid: JudgedCoding(*told) for guid, *told in rows}
 
 
 def states_of(session: Session, codings: list[str]) -> dict[str, str]:

@@ -55,9 +55,9 @@ def _thing(project: Project, row: Any, person: str) -> None:
             words.markdown(plain(row.detail[:LONGEST]))
         words.caption(plain(word("bin.by", person=person, at=moment(row.at))))
         with reading(state.engine()) as session:
-            offered = services.offered(session, state.person().id, project.id, row.kind, row.guid)
+            offered = services.offered(session, state.me(), project.id, row.kind, row.guid)
         pressed = offered and side.button(word("bin.restore"), key=f"bin.{row.guid}", icon=":material/restore_from_trash:")
         if pressed and carried_out(
-            lambda session: services.restore(session, act(state.person().id), project.id, row.kind, row.guid)
+            lambda session: services.restore(session, act(state.me()), project.id, row.kind, row.guid)
         ):
             st.rerun()

@@ -53,7 +53,7 @@ def _mine(project: Project) -> frozenset[int]:
         with reading(state.engine()) as session:
             return dict(assigning.assigned(session, project.id))
 
-    me = state.person().id
+    me = state.me()
     return frozenset(source for source, coders in state.derived(project, "assigned", read).items() if me in coders)
 
 
@@ -92,7 +92,7 @@ def _current(project: Project, listed: Sequence[Listed]) -> int:
         asked = int(st.query_params["source"])
     if asked not in known:
         with reading(state.engine()) as session:
-            asked = sources.last_opened(session, state.person().id, project.id)
+            asked = sources.last_opened(session, state.me(), project.id)
     chosen = asked if asked in known else known[0]
     st.session_state["source"] = chosen
     st.query_params["source"] = str(chosen)
@@ -131,7 +131,7 @@ def _source_list() -> None:
     listed = _listed(project)
     current = _current(project, listed)
     coder = _coding_as(project, current)
-    if coder.id != state.person().id:
+    if coder.id != state.me():
         st.warning(word("recoding.notice", name=plain(coder.name)), icon=":material/visibility_off:")
     at = next(place for place, source in enumerate(listed) if source.id == current)
     first = at // PAGE * PAGE

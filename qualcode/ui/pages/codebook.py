@@ -60,7 +60,7 @@ def _adopt(project: Project) -> None:
 
 
 def _take(project: Project, codebook: Codebook) -> None:
-    if carried_out(lambda session: codebook_import.adopt_codebook(session, act(state.person().id), project.id, codebook)):
+    if carried_out(lambda session: codebook_import.adopt_codebook(session, act(state.me()), project.id, codebook)):
         st.rerun()
 
 
@@ -116,7 +116,7 @@ def _edit(project: Project, codes: pd.DataFrame, code: Code, language: str) -> N
 @only(roles.CHANGES_STUDY)
 def _delete(project: Project, guid: str) -> None:
     if st.button(word("codebook.delete"), icon=":material/delete:", help=word("codebook.delete_help")) and carried_out(
-        lambda session: services.delete_code(session, act(state.person().id), project.id, guid)
+        lambda session: services.delete_code(session, act(state.me()), project.id, guid)
     ):
         st.rerun()
 
@@ -130,7 +130,7 @@ def _change(project: Project, code: Code, language: str) -> None:
     if not sent:
         return
     if carried_out(
-        lambda session: services.change_code(session, act(state.person().id), project.id, code.guid, since=since, **changes)
+        lambda session: services.change_code(session, act(state.me()), project.id, code.guid, since=since, **changes)
     ):
         held.let_go("code")
         st.rerun()
@@ -153,7 +153,7 @@ def _example(project: Project, code: Code, language: str) -> None:
             st.markdown(f"> {plain(told[chosen])}")
         if st.button(word("codebook.use_example"), disabled=chosen is None, key=f"example_go.{code.guid}") and carried_out(
             lambda session: services.change_code(
-                session, act(state.person().id), project.id, code.guid, example={**code.example, language: told[chosen]}
+                session, act(state.me()), project.id, code.guid, example={**code.example, language: told[chosen]}
             )
         ):
             held.let_go("code")
@@ -171,7 +171,7 @@ def _move_or_merge(project: Project, code: Code) -> None:
     names = code_names(codes, indented=True)
     guids = dict(zip(codes["code"], codes["guid"], strict=True))
     others = [name for name in names if name != code.short_id]
-    by = state.person().id
+    by = state.me()
     with st.expander(word("codebook.move"), icon=":material/drive_file_move:"):
         under = st.selectbox(
             word("codebook.parent"),
@@ -242,7 +242,7 @@ def _create(project: Project, codes: pd.DataFrame) -> None:
         if st.form_submit_button(word("codebook.create_confirm")) and carried_out(
             lambda session: services.create_code(
                 session,
-                act(state.person().id),
+                act(state.me()),
                 project.id,
                 {state.language(): label},
                 parent=guids.get(parent),

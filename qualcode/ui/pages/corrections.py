@@ -212,7 +212,7 @@ def _store(project: Project, source: int, run: texts.DryRun, place: str) -> None
         help=word("corrections.store_lost", count=figure(lost)) if lost else None,
     ) and carried_out(
         lambda session: texts.correct_text(
-            session, act(state.person().id), project.id, source, run.alignment.new, sha256=run.sha256
+            session, act(state.me()), project.id, source, run.alignment.new, sha256=run.sha256
         )
     ):  # fmt: skip
         st.session_state.pop(place, None)

@@ -122,19 +122,19 @@ def _gesture(project: Project, row: Any) -> None:
         )
         change(project, row["before"], row["after"])
         with reading(state.engine()) as session:
-            offered = reverting.offered(session, state.person().id, project.id, number)
+            offered = reverting.offered(session, state.me(), project.id, number)
         pressed = offered and st.button(
             word("history.revert"), key=f"history.revert.{number}", icon=":material/settings_backup_restore:",
             help=word("history.revert_help"),
         )  # fmt: skip
-        if pressed and carried_out(lambda session: reverting.revert(session, act(state.person().id), project.id, number)):
+        if pressed and carried_out(lambda session: reverting.revert(session, act(state.me()), project.id, number)):
             st.rerun()
 
 
 def _back(project: Project) -> None:
     """Offer to take back one's latest gesture, or to bring it back, by its name."""
     with reading(state.engine()) as session:
-        undoable, redoable = undoing.next_steps(session, state.person().id, project.id)
+        undoable, redoable = undoing.next_steps(session, state.me(), project.id)
     offered = ((undoable, "undo", undoing.undo), (redoable, "redo", undoing.redo))
     for column, (step, name, carry_out) in zip(st.columns(2), offered, strict=True):
         label = word(f"history.{name}", what=f"{verb_name(step.verb)}, {step.name}") if step else word(f"history.no_{name}")

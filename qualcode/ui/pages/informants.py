@@ -90,7 +90,7 @@ def _keep(session: Session, project: Project, known: pd.DataFrame, edited: pd.Da
 
     Raises Outdated where one of them was changed after the revision `since`, at which the table was filled.
     """
-    by = state.person().id
+    by = state.me()
     guids = dict(zip(known.index, known["guid"], strict=True))
     for index in set(guids) - set(edited.index):
         services.delete_informant(session, act(by), project.id, guids[index], since=since)

@@ -42,7 +42,7 @@ def show() -> None:
         with st.container(border=True):
             _memo(row, known)
             memo_links.ways(row.memo, row.body, known, back, titles)
-            if row.person_id == state.person().id:
+            if row.person_id == state.me():
                 _change(project, row)
     _download(found)
 
@@ -105,7 +105,7 @@ def _write(project: Project, *, expanded: bool) -> None:
             body = st.text_area(word("memos.body"), height=140, help=word("memos.body_help"))
             sent = st.form_submit_button(word("memos.save"), disabled=target is None)
     if sent and carried_out(
-        lambda session: services.write_memo(session, act(state.person().id), project.id, kind, target, title, body)
+        lambda session: services.write_memo(session, act(state.me()), project.id, kind, target, title, body)
     ):
         st.rerun()
 
@@ -150,7 +150,7 @@ def _passage(row: Any) -> None:
 
 @only(roles.CODES)
 def _change(project: Project, row: Any) -> None:
-    by = state.person().id
+    by = state.me()
     with st.expander(word("memos.change"), icon=":material/edit:"):
         with st.form(f"memo.{row.memo}", border=False):
             title = st.text_input(word("memos.title"), row.title, max_chars=200)

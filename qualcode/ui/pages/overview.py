@@ -59,7 +59,7 @@ def _load_sample() -> None:
     with writing(state.engine()) as session:
         project = load_sample_study(
             session,
-            state.person().id,
+            state.me(),
             language=state.language(),
             progress=told,
         )
@@ -78,7 +78,7 @@ def _new_project() -> None:
         lambda session: made.append(
             create_project(
                 session,
-                act(state.person().id),
+                act(state.me()),
                 name,
                 language=state.language(),
                 codebook=preset(chosen) if chosen else None,

@@ -80,7 +80,7 @@ def _opened(project: Project, saved: tuple[SavedQuery, ...]) -> SavedQuery | Non
     chosen = known.get(st.session_state[OPEN])
     if chosen is not None:
         columns[1].caption(word("queries.by", person=plain(chosen.person), moment=moment(chosen.changed)))
-        if chosen.person_id == state.person().id and state.may(project, roles.CODES):
+        if chosen.person_id == state.me() and state.may(project, roles.CODES):
             with columns[2].popover(word("queries.change"), icon=":material/edit:", width="stretch"):
                 _change(project, chosen)
     return chosen
@@ -92,7 +92,7 @@ def _open(known: dict[str, SavedQuery]) -> None:
 
 
 def _change(project: Project, chosen: SavedQuery) -> None:
-    by = state.person().id
+    by = state.me()
     name = st.text_input(word("queries.name"), chosen.name, max_chars=services.LONGEST_NAME, key=f"queries.name.{chosen.guid}")
     if st.button(word("queries.rename"), key="queries.rename", disabled=name.strip() in ("", chosen.name)) and carried_out(
         lambda session: services.change_query(session, act(by), project.id, chosen.guid, name=name)
@@ -105,7 +105,7 @@ def _change(project: Project, chosen: SavedQuery) -> None:
 
 
 def _save(project: Project, query: Query, opened: SavedQuery | None) -> None:
-    by = state.person().id
+    by = state.me()
     if opened is not None and opened.person_id == by and opened.query != query:
         if st.button(word("queries.save_over"), key="queries.save_over", icon=":material/save:") and carried_out(
             lambda session: services.change_query(session, act(by), project.id, opened.guid, query=query)

@@ -144,7 +144,7 @@ def _together(project: Project, found: list[Place]) -> None:
     with reading(state.engine()) as session:
         wide = widened(session, found, unit)
         shown = hits(session, project.id, wide, around=32)
-        coded = coded_already(session, state.person().id, project.id, guid, wide)
+        coded = coded_already(session, state.me(), project.id, guid, wide)
     chosen = _ticked(shown, coded, f"{guid}.{unit}")
     taken = [hit for hit, ticked in zip(shown, chosen, strict=True) if ticked]
     pressed = st.button(
@@ -184,7 +184,7 @@ def _ticked(shown: list[Hit], coded: Mapping[Place, bool], key: str) -> list[boo
 
 def _lay(session: Session, project: Project, guid: str, taken: list[Hit]) -> Laid:
     done = lay_codings(
-        session, act(state.person().id), project.id, guid, [Place(hit.source, hit.span) for hit in taken],
+        session, act(state.me()), project.id, guid, [Place(hit.source, hit.span) for hit in taken],
         quotes=[hit.words for hit in taken],
     )  # fmt: skip
     st.session_state["search.done"] = done

@@ -38,7 +38,7 @@ def _me() -> None:
         st.markdown(f"**{word('settings.me')}**")
         name = st.text_input(word("settings.name"), state.person().name, help=word("settings.name_help"), max_chars=120)
         if st.form_submit_button(word("settings.save")) and carried_out(
-            lambda session: people.rename_person(session, act(state.person().id), name)
+            lambda session: people.rename_person(session, act(state.me()), name)
         ):
             st.rerun()
 
@@ -68,7 +68,7 @@ def _describe(project: Project) -> None:
     if sent and carried_out(
         lambda session: projects.describe_project(
             session,
-            act(state.person().id),
+            act(state.me()),
             project.id,
             name=name,
             description=description,
@@ -112,7 +112,7 @@ def _remove(project: Project) -> None:
         st.markdown(word("settings.remove_about"))
         typed = st.text_input(word("settings.remove_type"), key=f"remove.{project.id}")
         if st.button(word("settings.remove_confirm"), disabled=typed.strip() != project.name.strip()) and carried_out(
-            lambda session: projects.delete_project(session, act(state.person().id), project.id)
+            lambda session: projects.delete_project(session, act(state.me()), project.id)
         ):
             st.session_state.pop("project", None)
             st.rerun()

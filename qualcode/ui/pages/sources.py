@@ -85,7 +85,7 @@ def _store(project: Project, chosen: list[tuple[Preview, SourceDetails, str | No
 
 
 def _store_one(session: Session, project: Project, entry: Preview, details: SourceDetails, group: str | None) -> None:
-    by = state.person().id
+    by = state.me()
     known = {informant.code for informant in informants.informants(session, project.id)}
     for code in details.informants:
         if code not in known:
@@ -170,7 +170,7 @@ def _edit(project: Project, source: Source) -> None:
         changed = _fields(source.details, f"source.{identity}.{since}")
         sent = st.form_submit_button(word("sources.save"))
     if sent and carried_out(
-        lambda session: sources.change_source(session, act(state.person().id), project.id, identity, changed, since=since)
+        lambda session: sources.change_source(session, act(state.me()), project.id, identity, changed, since=since)
     ):
         held.let_go(KIND)
         st.rerun()
@@ -183,7 +183,7 @@ def _remove(project: Project, identity: int) -> None:
     with st.expander(word("sources.remove")):
         st.markdown(word("sources.remove_about"))
         if st.button(word("sources.remove_confirm"), icon=":material/delete:") and carried_out(
-            lambda session: sources.delete_source(session, act(state.person().id), project.id, identity)
+            lambda session: sources.delete_source(session, act(state.me()), project.id, identity)
         ):
             st.rerun()
 

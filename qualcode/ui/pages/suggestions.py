@@ -84,7 +84,7 @@ def _card(project: Project, guid: str, name: str, suggestion: Suggestion, number
             word("suggestions.lay", code=name), key=f"suggestion.lay.{number}", icon=":material/check:", width="stretch"
         ) and carried_out(
             lambda session: codings.apply_code(
-                session, act(state.person().id), project.id, place.source, guid, place.span, quote=suggestion.words
+                session, act(state.me()), project.id, place.source, guid, place.span, quote=suggestion.words
             )
         ):
             st.rerun()

@@ -83,7 +83,7 @@ def _pairs(project: Project, stored: tuple[Pseudonym, ...]) -> list[Pseudonym]:
     if st.button(
         word("pseudonyms.save"), disabled=not changed, icon=":material/save:", type="primary" if changed else "secondary"
     ) and carried_out(
-        lambda session: pseudonyms.save_table(session, act(state.person().id), project.id, pairs, pass_phrase=phrase)
+        lambda session: pseudonyms.save_table(session, act(state.me()), project.id, pairs, pass_phrase=phrase)
     ):
         st.rerun()
     return pairs
@@ -108,7 +108,7 @@ def _seal(project: Project) -> None:
             return
         if phrase != again:
             st.error(word("pseudonyms.differ"), icon=":material/error:")
-        elif carried_out(lambda session: pseudonyms.seal_table(session, act(state.person().id), project.id, phrase)):
+        elif carried_out(lambda session: pseudonyms.seal_table(session, act(state.me()), project.id, phrase)):
             st.session_state[f"{PHRASE}.{project.id}"] = phrase
             st.rerun()
 
@@ -121,7 +121,7 @@ def _unseal(project: Project) -> None:
         st.rerun()
     phrase = st.session_state.get(f"{PHRASE}.{project.id}", "")
     if unseal.button(word("pseudonyms.unseal"), icon=":material/lock_open:", width="stretch") and carried_out(
-        lambda session: pseudonyms.open_table(session, act(state.person().id), project.id, phrase)
+        lambda session: pseudonyms.open_table(session, act(state.me()), project.id, phrase)
     ):
         st.rerun()
 
@@ -135,7 +135,7 @@ def _exports(project: Project) -> None:
         if st.checkbox(word(f"pseudonyms.out_{name}"), name in now, key=f"pseudonyms.out.{name}.{stamp(sorted(now))}")
     }  # fmt: skip
     if chosen != now and carried_out(
-        lambda session: pseudonyms.leave_out(session, act(state.person().id), project.id, chosen)
+        lambda session: pseudonyms.leave_out(session, act(state.me()), project.id, chosen)
     ):
         st.rerun()
 
@@ -200,7 +200,7 @@ def _preview(
         word("pseudonyms.confirm", places=figure(count), sources=figure(len(reached))), type="primary", icon=":material/done_all:"
     ) and carried_out(
         lambda session: pseudonyms.anonymise(
-            session, act(state.person().id), project.id, pairs, shas, lower_case=lower, skipped=skipped
+            session, act(state.me()), project.id, pairs, shas, lower_case=lower, skipped=skipped
         )
     ):
         st.session_state.pop(FOUND, None)

@@ -30,7 +30,7 @@ def show(project: Project, checklist: str, item: str, answer: Any, key: str, *, 
         given, began = (st.session_state[body], st.session_state[page]), based_on or (typed.base(body), typed.base(page))
         if carried_out(
             lambda session: services.answer_item(
-                session, act(state.person().id), project.id, checklist, item, *given, based_on=began
+                session, act(state.me()), project.id, checklist, item, *given, based_on=began
             )
         ):
             for field in (body, page):

@@ -25,7 +25,7 @@ def choose(project: Project, source: int) -> None:
         placeholder=word("assigning.nobody"), help=word("assigning.help"),
     )  # fmt: skip
     if set(wanted) != set(now) and carried_out(
-        lambda session: assigning.assign(session, act(state.person().id), project.id, source, wanted)
+        lambda session: assigning.assign(session, act(state.me()), project.id, source, wanted)
     ):
         st.rerun()
 

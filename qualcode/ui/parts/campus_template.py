@@ -57,7 +57,7 @@ def _change(project: Project, template: Template, row: Any) -> None:
     if row.button(
         word("thesis.template_drop"), icon=":material/delete:", help=word("thesis.template_drop_help"),
         key=f"thesis.template.drop.{project.id}",
-    ) and carried_out(lambda session: thesis.drop_template(session, act(state.person().id), project.id)):  # fmt: skip
+    ) and carried_out(lambda session: thesis.drop_template(session, act(state.me()), project.id)):  # fmt: skip
         st.rerun()
 
 
@@ -77,7 +77,7 @@ def _take(project: Project, key: str) -> None:
     if uploaded is None or _flaw(project, *_given(uploaded)) is not None:
         return
     name, made = uploaded.name, uploaded.getvalue()
-    carried_out(lambda session: thesis.use_template(session, act(state.person().id), project.id, name, made))
+    carried_out(lambda session: thesis.use_template(session, act(state.me()), project.id, name, made))
 
 
 def _given(uploaded: UploadedFile) -> tuple[str, Callable[[], bytes]]:

@@ -51,7 +51,7 @@ def dropped(project: Project, codes: pd.DataFrame, drop: Drop) -> bool:
 
 def _move(session: Session, project: Project, guid: str, place: Place) -> int:
     parent, before = place
-    return codebook.move_code(session, act(state.person().id), project.id, guid, parent, before=before)
+    return codebook.move_code(session, act(state.me()), project.id, guid, parent, before=before)
 
 
 def _places(codes: pd.DataFrame, guid: str) -> dict[str, Place | None]:

@@ -37,7 +37,7 @@ def split(project: Project, code: Code) -> None:
     language = state.language()
     if pressed and carried_out(
         lambda session: splitting.split_code(
-            session, act(state.person().id), project.id, code.guid, {language: label}, moved, definition={language: definition}
+            session, act(state.me()), project.id, code.guid, {language: label}, moved, definition={language: definition}
         )
     ):
         for name in ("goes", "at"):

@@ -74,7 +74,7 @@ def _preview(project: Project, name: str, content: bytes) -> None:
     elif st.button(
         word("codebook_import.confirm", count=figure(count)), type="primary", icon=":material/download_done:"
     ) and carried_out(
-        lambda session: services.import_codes(session, act(state.person().id), project.id, draft, file=name, existing=existing)
+        lambda session: services.import_codes(session, act(state.me()), project.id, draft, file=name, existing=existing)
     ):
         st.session_state[TOLD] = word("codebook_import.done", count=figure(count), file=plain(name))
         st.session_state[PLACE] = st.session_state.get(PLACE, 0) + 1

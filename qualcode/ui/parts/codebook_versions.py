@@ -60,7 +60,7 @@ def _keep(project: Project) -> None:
         why = note.text_input(word("versions.note"), max_chars=500)
         sent = button.form_submit_button(word("versions.keep"), width="stretch")
     if sent and carried_out(
-        lambda session: versions.keep_version(session, act(state.person().id), project.id, called, why)
+        lambda session: versions.keep_version(session, act(state.me()), project.id, called, why)
     ):
         st.rerun()
 
@@ -108,6 +108,6 @@ def _file(project: Project, version: Version) -> None:
     )  # fmt: skip
     may = state.may(project, roles.CHANGES_STUDY)
     if may and right.button(word("versions.delete"), icon=":material/delete:") and carried_out(
-        lambda session: versions.delete_version(session, act(state.person().id), project.id, version.guid)
+        lambda session: versions.delete_version(session, act(state.me()), project.id, version.guid)
     ):
         st.rerun()

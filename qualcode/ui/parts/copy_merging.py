@@ -74,14 +74,14 @@ def _planned(project: Project, file: UploadedFile, arrival: Arrival | None) -> t
 
     def plan() -> Plan:
         with reading(state.engine()) as session:
-            return merging_copies.plan(session, state.person().id, project.id, held[1])
+            return merging_copies.plan(session, state.me(), project.id, held[1])
 
-    return held[1], state.derived(project, ("copy", state.person().id, *mark), plan)
+    return held[1], state.derived(project, ("copy", state.me(), *mark), plan)
 
 
 def _copy(project: Project, file: UploadedFile, arrival: Arrival | None, told: Callable[[int, int], None]) -> Copy:
     if arrival is not None:
-        return arriving.as_copy(state.engine(), state.person().id, project.id, arrival, file.name, told=told)
+        return arriving.as_copy(state.engine(), state.me(), project.id, arrival, file.name, told=told)
     return merging_copies.copy_in(
         state.engine(), project.id, file, name=file.name, told=lambda way: told(way.done, way.of)
     )
@@ -119,7 +119,7 @@ def _apply(project: Project, copy: Copy, found: Plan) -> None:
     done: list[merging_copies.Merged] = []
     with st.spinner(word("exchange.copy_merging")):
         if not carried_out(
-            lambda session: done.append(merging_copies.merge_copy(session, act(state.person().id), project.id, copy))
+            lambda session: done.append(merging_copies.merge_copy(session, act(state.me()), project.id, copy))
         ):
             return
     st.session_state[f"{PLACE}.merged"] = project.id, dict(done[0].added)

@@ -102,7 +102,7 @@ def _desk(project: Project, page: pd.DataFrame, coders: Sequence[str]) -> Desk:
         ids = sources.by_guid(session, project.id, frozenset(page["source"]))
         texts = {guid: sources.text(session, identity) for guid, identity in ids.items()}
         members = {member.name: member.id for member, _ in reversed(people.members(session, project.id))}
-        role = roles.role_of(session, state.person().id, project.id)
+        role = roles.role_of(session, state.me(), project.id)
     return Desk(project, tuple(coders), members, texts, ids, role in roles.CODES)
 
 
@@ -187,7 +187,7 @@ def _decide(desk: Desk, laid: pd.DataFrame, name: str, key: str) -> None:
     ids = [desk.people[name] for name in dict.fromkeys([*desk.coders, *laid["coder"]])]
     if carried_out(
         lambda session: reconciling.reconcile(
-            session, act(state.person().id), desk.project.id, seen, ids, decision, reason,
+            session, act(state.me()), desk.project.id, seen, ids, decision, reason,
             chosen=desk.people[coder] if coder else None,
         )
     ):  # fmt: skip

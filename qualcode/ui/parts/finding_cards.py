@@ -159,7 +159,7 @@ def _stale(project: Project, row: Any, key: str) -> None:
     words.warning(word("findings.stale", changes=concluding.told(mine)))
     if state.may(project, roles.CODES) and side.button(
         word("findings.confirm"), icon=":material/check:", key=f"{key}.confirm.{row.guid}", width="stretch"
-    ) and carried_out(lambda session: services.confirm_finding(session, act(state.person().id), project.id, row.guid)):
+    ) and carried_out(lambda session: services.confirm_finding(session, act(state.me()), project.id, row.guid)):
         st.rerun()
 
 

@@ -37,7 +37,7 @@ def create(project: Project, labels: dict[str, str], findings: pd.DataFrame, key
         st.error(word("findings.claim_needed"))
     elif sent and carried_out(
         lambda session: services.create_finding(
-            session, act(state.person().id), project.id, short_id, {state.language(): claim},
+            session, act(state.me()), project.id, short_id, {state.language(): claim},
             question=question, code=code or None, verdict=verdict or Verdict.NOT_STATED,
         )
     ):  # fmt: skip
@@ -72,7 +72,7 @@ def _judge(project: Project, row: Any, key: str) -> None:
             wanted = {name: st.session_state[field]}
             if wanted[name]:
                 carried_out(
-                    lambda session: services.change_finding(session, act(state.person().id), project.id, row.guid, **wanted)
+                    lambda session: services.change_finding(session, act(state.me()), project.id, row.guid, **wanted)
                 )
 
         line.segmented_control(
@@ -93,7 +93,7 @@ def _words(project: Project, row: Any, labels: dict[str, str], key: str) -> None
         sent = st.form_submit_button(word("findings.save"), icon=":material/check:")
     if sent and carried_out(
         lambda session: services.change_finding(
-            session, act(state.person().id), project.id, row.guid, short_id=short_id, question=question,
+            session, act(state.me()), project.id, row.guid, short_id=short_id, question=question,
             code=under, claim={state.language(): claim} if claim.strip() != row.claim else None,
             based_on={state.language(): str(typed.base(field))},
         )
@@ -139,7 +139,7 @@ def _place(project: Project, row: Any, key: str) -> None:
 
     def placed(before: str | None) -> bool:
         return carried_out(
-            lambda session: services.place_finding(session, act(state.person().id), project.id, row.guid, before)
+            lambda session: services.place_finding(session, act(state.me()), project.id, row.guid, before)
         )
 
     line = st.container(horizontal=True)
@@ -149,6 +149,6 @@ def _place(project: Project, row: Any, key: str) -> None:
         ) and placed(places[name]):
             st.rerun()
     if line.button(word("findings.remove"), icon=":material/delete:", key=f"{key}.remove") and carried_out(
-        lambda session: services.delete_finding(session, act(state.person().id), project.id, row.guid)
+        lambda session: services.delete_finding(session, act(state.me()), project.id, row.guid)
     ):
         st.rerun()

@@ -91,7 +91,7 @@ def to_finding(project: Project, coding: str, quote: str) -> None:
     note = st.text_area(word("findings.resolution" if side == Side.AGAINST else "findings.remark"), key="to_finding.note")
     if st.button(word("findings.save"), type="primary", key="to_finding.save") and carried_out(
         lambda session: services.add_evidence(
-            session, act(state.person().id), project.id, guid, [(coding, side or Side.FOR, note.strip())]
+            session, act(state.me()), project.id, guid, [(coding, side or Side.FOR, note.strip())]
         )
     ):
         st.rerun()
@@ -110,7 +110,7 @@ def _take(project: Project, row: Any, coding: Any, there: Mapping[str, str], key
     def taken(side: Side) -> bool:
         link = (coding.coding, side)
         return carried_out(
-            lambda session: services.add_evidence(session, act(state.person().id), project.id, row.guid, [link])
+            lambda session: services.add_evidence(session, act(state.me()), project.id, row.guid, [link])
         )
 
     line = st.container(horizontal=True)
@@ -136,14 +136,14 @@ def _weigh(project: Project, row: Any, coding: Any, link: Mapping[str, str], wai
         word(f"findings.turn_{other}"), icon=":material/swap_vert:", key=f"{key}.turn.{coding.coding}", type="tertiary"
     ) and carried_out(
         lambda session: services.change_evidence(
-            session, act(state.person().id), project.id, row.guid, coding.coding, role=other
+            session, act(state.me()), project.id, row.guid, coding.coding, role=other
         )
     ):
         st.rerun()
     if line.button(
         word("findings.take_out"), icon=":material/link_off:", key=f"{key}.out.{coding.coding}", type="tertiary"
     ) and carried_out(
-        lambda session: services.remove_evidence(session, act(state.person().id), project.id, row.guid, coding.coding)
+        lambda session: services.remove_evidence(session, act(state.me()), project.id, row.guid, coding.coding)
     ):
         st.rerun()
 
@@ -162,7 +162,7 @@ def _note(project: Project, row: Any, coding: str, link: Mapping[str, str], wait
     def written() -> None:
         if carried_out(
             lambda session: services.change_evidence(
-                session, act(state.person().id), project.id, row.guid, coding, note=st.session_state[field]
+                session, act(state.me()), project.id, row.guid, coding, note=st.session_state[field]
             )
         ):
             st.session_state[field] = st.session_state[field].strip()

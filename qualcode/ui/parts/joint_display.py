@@ -127,7 +127,7 @@ def _row(project: Project, rows: pd.DataFrame, beside: Beside, key: str) -> None
 def _edit(project: Project, row: Any, beside: Beside, chosen: str, key: str) -> None:
     _form(project, row, beside, f"{key}.{chosen}")
     if st.button(word("joint.remove"), icon=":material/delete:", key=f"{key}.remove") and carried_out(
-        lambda session: services.remove_row(session, act(state.person().id), project.id, chosen)
+        lambda session: services.remove_row(session, act(state.me()), project.id, chosen)
     ):
         st.rerun()
 
@@ -226,7 +226,7 @@ def _quote(project: Project, row: Any, beside: Beside, link: tuple[str, str, str
 
 
 def _kept(project: Project, row: Any, told: JointRow, since: int) -> bool:
-    by = act(state.person().id)
+    by = act(state.me())
     if row is None:
         return carried_out(lambda session: services.add_row(session, by, project.id, told))
     return carried_out(lambda session: services.change_row(session, by, project.id, row.row, told, since=since))

@@ -144,7 +144,7 @@ def _judged(project: Project, place: Place, category: str, reason: str, conditio
     seen = triangulation.fingerprint(state.table("codings", project), place.code, place.comparison, place.informant)
     return carried_out(
         lambda session: services.judge(
-            session, act(state.person().id), project.id, place.comparison, place.guid, category, reason, seen=seen,
+            session, act(state.me()), project.id, place.comparison, place.guid, category, reason, seen=seen,
             attribute=condition if category == triangulation.CONDITIONAL else "", since=since, name=place.name,
         )
     )  # fmt: skip
@@ -163,7 +163,7 @@ def _decided(project: Project, place: Place, judged: Any, key: str) -> None:
         st.rerun()
     if st.button(word("triangulation.withdraw"), icon=":material/undo:", key=f"{key}.withdraw") and carried_out(
         lambda session: services.withdraw_judgement(
-            session, act(state.person().id), project.id, judged.judgement, name=place.name
+            session, act(state.me()), project.id, judged.judgement, name=place.name
         )
     ):
         st.rerun()

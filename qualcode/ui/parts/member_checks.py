@@ -77,7 +77,7 @@ def _edit(project: Project, row: Any, key: str) -> None:
     with st.expander(word("checks.edit"), icon=":material/edit:", expanded=False):
         _form(project, row, f"{key}.{row.check}")
         if st.button(word("checks.remove"), icon=":material/delete:", key=f"{key}.remove.{row.check}") and carried_out(
-            lambda session: services.remove_check(session, act(state.person().id), project.id, row.check)
+            lambda session: services.remove_check(session, act(state.me()), project.id, row.check)
         ):
             st.rerun()
 
@@ -132,7 +132,7 @@ def _form(project: Project, row: Any, form: str) -> None:
 
 
 def _kept(project: Project, row: Any, told: MemberCheck, since: int) -> bool:
-    by = act(state.person().id)
+    by = act(state.me())
     if row is None:
         return carried_out(lambda session: services.record_check(session, by, project.id, told))
     return carried_out(lambda session: services.change_check(session, by, project.id, row.check, told, since=since))

@@ -58,8 +58,8 @@ def _member(project: Project, person: Person, role: Role, known: Account | None)
         key=f"role.{project.id}.{person.id}.{role.value}", label_visibility="collapsed",
     )  # fmt: skip
     if choice is not role:
-        _carry_out(lambda session: members.change_role(session, act(state.person().id), project.id, person.id, choice))
-    if person.id == state.person().id:
+        _carry_out(lambda session: members.change_role(session, act(state.me()), project.id, person.id, choice))
+    if person.id == state.me():
         return
     if settings.current().team:
         with link.popover("", icon=":material/key:", help=word("accounts.members.give_link", name=person.name)):
@@ -67,12 +67,12 @@ def _member(project: Project, person: Person, role: Role, known: Account | None)
     with remove.popover("", icon=":material/person_remove:", help=word("accounts.members.remove", name=person.name)):
         st.markdown(word("accounts.members.remove_about", name=plain(person.name)))
         if st.button(word("accounts.members.remove_confirm"), key=f"out.{project.id}.{person.id}"):
-            _carry_out(lambda session: members.remove_member(session, act(state.person().id), project.id, person.id))
+            _carry_out(lambda session: members.remove_member(session, act(state.me()), project.id, person.id))
 
 
 def _about(person: Person, known: Account | None) -> str:
     """Return what is said beside a name: that it is oneself, and the account where people sign in."""
-    said = [word("accounts.members.you")] if person.id == state.person().id else []
+    said = [word("accounts.members.you")] if person.id == state.me() else []
     if settings.current().team:
         said.append(plain((known.login or known.issuer or "") if known else word("accounts.members.no_account")))
     return " · ".join(said)
@@ -82,14 +82,14 @@ def _password_link(project: Project, person: Person, known: Account | None) -> N
     st.markdown(word("accounts.members.give_link_about", name=plain(person.name)))
     key = "accounts.members.give_link_other" if known else "accounts.members.give_link_first"
     if st.button(word(key), key=f"link.{project.id}.{person.id}"):
-        _make(project, lambda session: invitations.invite_member(session, act(state.person().id), project.id, person.id))
+        _make(project, lambda session: invitations.invite_member(session, act(state.me()), project.id, person.id))
 
 
 def _add(project: Project) -> None:
     with st.form("member.new", clear_on_submit=True):
         name = st.text_input(word("settings.new_coder"), max_chars=120)
         if st.form_submit_button(word("settings.add")):
-            _carry_out(lambda session: people.add_coder(session, act(state.person().id), project.id, name))
+            _carry_out(lambda session: people.add_coder(session, act(state.me()), project.id, name))
 
 
 def _invite(project: Project) -> None:
@@ -104,7 +104,7 @@ def _invite(project: Project) -> None:
         days = right.selectbox(word("accounts.members.days"), invitations.DAYS, 2, format_func=_days)
         st.caption(word(f"accounts.may_{role.value}"))
         if st.button(word("accounts.members.make"), icon=":material/link:", key="member.invite"):
-            _make(project, lambda session: invitations.invite(session, act(state.person().id), project.id, role, days=days))
+            _make(project, lambda session: invitations.invite(session, act(state.me()), project.id, role, days=days))
 
 
 def _days(count: int) -> str:
@@ -139,7 +139,7 @@ def _links(project: Project) -> None:
 
 
 def _withdraw(project: Project, one: Invitation) -> None:
-    _carry_out(lambda session: invitations.withdraw(session, act(state.person().id), project.id, one.guid))
+    _carry_out(lambda session: invitations.withdraw(session, act(state.me()), project.id, one.guid))
 
 
 def _line(one: Invitation) -> str:
@@ -153,7 +153,7 @@ def _leave(project: Project) -> None:
     with st.popover(word("accounts.members.leave"), icon=":material/logout:"):
         st.markdown(word("accounts.members.leave_about"))
         if st.button(word("accounts.members.leave_confirm"), key=f"leave.{project.id}"):
-            me = state.person().id
+            me = state.me()
             if carried_out(lambda session: members.remove_member(session, act(me), project.id, me)):
                 st.session_state.pop("project", None)
                 st.rerun()
@@ -170,7 +170,7 @@ def _allows(project: Project) -> None:
             if st.checkbox(word(f"accounts.allows.{name}"), name in now, key=f"allows.{name}.{project.id}.{sorted(now)}")
         ]
         if st.form_submit_button(word("settings.save")):
-            _carry_out(lambda session: members.allow(session, act(state.person().id), project.id, wanted))
+            _carry_out(lambda session: members.allow(session, act(state.me()), project.id, wanted))
 
 
 def _carry_out(gesture: Callable[[Session], object]) -> None:

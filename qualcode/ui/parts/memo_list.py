@@ -33,6 +33,6 @@ def _write(project: Project, kind: str, guid: str) -> None:
         body = st.text_area(word("memos.body"), height=90, help=word("memos.body_help"))
         sent = st.form_submit_button(word("memos.save"))
     if sent and carried_out(
-        lambda session: services.write_memo(session, act(state.person().id), project.id, kind, guid, title, body)
+        lambda session: services.write_memo(session, act(state.me()), project.id, kind, guid, title, body)
     ):
         st.rerun()

@@ -148,7 +148,7 @@ def _resolution(project: Project, row: Any, coding: Any, laid: pd.DataFrame, key
         return
     name = f"{coding.code} · {locator(coding, state.language())}"
     seen = negative_cases.fingerprint(laid)
-    by, button = state.person().id, f"{key}.keep.{row.coding}"
+    by, button = state.me(), f"{key}.keep.{row.coding}"
     since = held.refilled(project, KIND, row.coding, row.at if own else None, button=button)
     with st.form(f"{key}.resolve.{row.coding}", border=False):
         body = st.text_area(

@@ -69,7 +69,7 @@ def _orphan(project: Project, orphan: texts.Orphan) -> None:
     if state.may(project, roles.CODES) and remove.button(
         word("corrections.remove"), key=f"orphan.remove.{orphan.guid}", icon=":material/delete:", width="stretch"
     ) and carried_out(
-        lambda session: texts.remove_orphan(session, act(state.person().id), project.id, orphan.guid)
+        lambda session: texts.remove_orphan(session, act(state.me()), project.id, orphan.guid)
     ):
         st.session_state[TOLD] = word("corrections.removed", name=plain(orphan.name))
         st.rerun()
@@ -104,7 +104,7 @@ def _places(project: Project, orphan: texts.Orphan, text: str, places: tuple[Spa
 
 def _repair(session: Session, project: Project, orphan: texts.Orphan, span: Span, text: str) -> int:
     return texts.repair_orphan(
-        session, act(state.person().id), project.id, orphan.guid, span, quote=span.of(text)
+        session, act(state.me()), project.id, orphan.guid, span, quote=span.of(text)
     )
 
 

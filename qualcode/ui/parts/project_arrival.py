@@ -79,7 +79,7 @@ def _archive(file: BinaryIO) -> None:
     try:
         with stoppable(word("exchange.taking"), "exchange.stop_taking") as told:
             moved = archiving.read_archive(
-                state.engine(), file, by=state.person().id, name=file.name, told=lambda way: told(way.done, way.of)
+                state.engine(), file, by=state.me(), name=file.name, told=lambda way: told(way.done, way.of)
             )
     except QualCodeError as error:
         st.error(refusal(error), icon=":material/error:")
@@ -120,7 +120,7 @@ def _take(found: Arrival, file: str) -> None:
     try:
         with stoppable(word("exchange.taking"), "exchange.stop_taking") as told, writing(state.engine()) as session:
             brought = arriving.bring_in(
-                session, act(state.person().id), found, file, name=name, language=language or state.language(), told=told
+                session, act(state.me()), found, file, name=name, language=language or state.language(), told=told
             )
     except QualCodeError as error:
         st.error(refusal(error), icon=":material/error:")

@@ -97,7 +97,7 @@ def _may_have_all(project: Project) -> bool:
 
 def _require_whole(project: Project) -> None:
     with reading(state.engine()) as session:
-        archiving.require_whole(session, state.person().id, project.id)
+        archiving.require_whole(session, state.me(), project.id)
 
 
 def _archived(project: Project) -> bytes:

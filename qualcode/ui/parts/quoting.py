@@ -109,7 +109,7 @@ def _tick(project: Project, key: str, guids: list[str], picked: Picked) -> None:
     now = frozenset(guids[at] for at in st.session_state[held.widget].selection.rows if at < len(guids))
     dropped = {pick for guid in held.now - now for pick in picked.get(guid, {guid})}
     if carried_out(
-        lambda session: picking.pick_passages(session, act(state.person().id), project.id, now - held.now, dropped)
+        lambda session: picking.pick_passages(session, act(state.me()), project.id, now - held.now, dropped)
     ):
         st.session_state[key] = replace(held, now=now)
     else:

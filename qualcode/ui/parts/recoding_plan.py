@@ -55,7 +55,7 @@ def _running(project: Project, plan: Recoding, codings: pd.DataFrame, listed: pd
             state.open_source(first)
             go("code")
         if st.button(word("recoding.finish"), icon=":material/done_all:", key=f"{key}.finish") and carried_out(
-            lambda session: recoding.finish_recoding(session, act(state.person().id), project.id, plan.guid)
+            lambda session: recoding.finish_recoding(session, act(state.me()), project.id, plan.guid)
         ):
             st.rerun()
 
@@ -69,12 +69,12 @@ def _waiting(project: Project, plan: Recoding, names: dict[str, str], key: str) 
         st.success(word("recoding.due", **told), icon=":material/notifications_active:")
         if st.button(word("recoding.start"), icon=":material/play_arrow:", type="primary", key=f"{key}.start") and carried_out(
             lambda session: recoding.start_recoding(
-                session, act(state.person().id), project.id, plan.guid, name=word("recoding.second", name=state.person().name)
+                session, act(state.me()), project.id, plan.guid, name=word("recoding.second", name=state.person().name)
             )
         ):
             st.rerun()
     if st.button(word("recoding.drop"), icon=":material/event_busy:", key=f"{key}.drop") and carried_out(
-        lambda session: recoding.drop_recoding(session, act(state.person().id), project.id, plan.guid)
+        lambda session: recoding.drop_recoding(session, act(state.me()), project.id, plan.guid)
     ):
         st.rerun()
 
@@ -100,7 +100,7 @@ def _plan(project: Project, plan: Recoding | None, free: list[str], names: dict[
     if not chosen:
         st.error(word("recoding.sources_needed"), icon=":material/error:")
     elif carried_out(
-        lambda session: recoding.plan_recoding(session, act(state.person().id), project.id, chosen, int(days))
+        lambda session: recoding.plan_recoding(session, act(state.me()), project.id, chosen, int(days))
     ):
         st.rerun()
 

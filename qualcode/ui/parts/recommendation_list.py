@@ -67,7 +67,7 @@ def _create(project: Project, key: str, listed: pd.DataFrame, asked: tuple[str |
         given = _form(project, field)
     if given and carried_out(
         lambda session: services.write_recommendation(
-            session, act(state.person().id), project.id, given["short_id"], given["words"],
+            session, act(state.me()), project.id, given["short_id"], given["words"],
             addressee=given["addressee"], findings=given["findings"], codes=given["codes"],
         )
     ):  # fmt: skip
@@ -97,13 +97,13 @@ def _change(project: Project, row: Any, key: str) -> None:
         typed.load(f"{key}.{name}", value)
     given = _form(project, key)
     if given and carried_out(
-        lambda session: services.change_recommendation(session, act(state.person().id), project.id, row.guid, **given)
+        lambda session: services.change_recommendation(session, act(state.me()), project.id, row.guid, **given)
     ):
         for name in FIELDS:
             typed.kept(f"{key}.{name}")
         st.rerun()
     if st.button(word("recommendations.remove"), icon=":material/delete:", key=f"{key}.remove") and carried_out(
-        lambda session: services.delete_recommendation(session, act(state.person().id), project.id, row.guid)
+        lambda session: services.delete_recommendation(session, act(state.me()), project.id, row.guid)
     ):
         st.rerun()
 

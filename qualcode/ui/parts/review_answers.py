@@ -56,7 +56,7 @@ def waiting_for_me(project: Project) -> pd.DataFrame:
 
     Meant is whoever was named or spoke before; where nobody was named, everybody who codes.
     """
-    written, me = state.table("comments", project), state.person().id
+    written, me = state.table("comments", project), state.me()
     codes = state.may(project, roles.CODES)
     wanted = []
     for name, rows in written[~written["resolved"]].groupby("thread", sort=False):
@@ -89,7 +89,7 @@ def _asked(project: Project, item: Item, key: str) -> None:
             word("review.submit_again"), key=f"{key}.again.{item.guid}", icon=":material/outbox:", width="stretch"
         ) and carried_out(
             lambda session: reviewing.submit(
-                session, act(state.person().id), project.id, [review_facts.target(project, item.kind, item.guid)]
+                session, act(state.me()), project.id, [review_facts.target(project, item.kind, item.guid)]
             )
         ):
             st.rerun()
@@ -142,7 +142,7 @@ def ready(project: Project) -> list[Item]:
 def _submitted(project: Project, items: list[Item]) -> bool:
     targets = [review_facts.target(project, item.kind, item.guid) for item in items]
     targets += _with_their_codes(project, items)
-    return carried_out(lambda session: reviewing.submit(session, act(state.person().id), project.id, targets))
+    return carried_out(lambda session: reviewing.submit(session, act(state.me()), project.id, targets))
 
 
 def _with_their_codes(project: Project, items: list[Item]) -> list[Target]:

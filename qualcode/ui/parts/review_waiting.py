@@ -150,7 +150,7 @@ def _turn(key: str) -> str:
 
 def decided(project: Project, decision: str, things: Sequence[tuple[str, str]], said: str) -> bool:
     """Carry out a decision on things given by kind and guid, as they are shown; return whether it was kept."""
-    by = state.person().id
+    by = state.me()
     targets = [review_facts.target(project, kind, guid) for kind, guid in things]
     if decision == "approve":
         return carried_out(lambda session: reviewing.approve(session, act(by), project.id, targets, said))

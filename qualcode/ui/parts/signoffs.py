@@ -50,7 +50,7 @@ def _sign(project: Project, key: str) -> None:
             called = name.text_input(word("review.sign_name"), max_chars=100, placeholder=word("review.sign_name_example"))
             why = note.text_input(word("review.sign_note"), max_chars=500)
             sent = button.form_submit_button(word("review.sign_confirm"), type="primary", width="stretch")
-    if sent and carried_out(lambda session: signing_off.sign_off(session, act(state.person().id), project.id, called, why)):
+    if sent and carried_out(lambda session: signing_off.sign_off(session, act(state.me()), project.id, called, why)):
         st.rerun()
 
 
@@ -88,7 +88,7 @@ def _withdraw(project: Project, row: Any, key: str) -> None:
     if row.person == state.called(project) and state.may(project, roles.APPROVES) and st.button(
         word("review.signed_withdraw"), key=f"{key}.withdraw.{row.signoff}", icon=":material/delete:", type="tertiary"
     ) and carried_out(
-        lambda session: signing_off.withdraw_signoff(session, act(state.person().id), project.id, row.signoff)
+        lambda session: signing_off.withdraw_signoff(session, act(state.me()), project.id, row.signoff)
     ):
         st.rerun()
 

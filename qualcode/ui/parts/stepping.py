@@ -19,7 +19,7 @@ STEPS: tuple[tuple[str, Step, str], ...] = (("undo", undoing.undo, "Ctrl+Alt+Z")
 def buttons(project: Project) -> None:
     """Show both buttons, each with what it would take back or bring back."""
     with state.look(project) as session:
-        offered = undoing.next_steps(session, state.person().id, project.id)
+        offered = undoing.next_steps(session, state.me(), project.id)
     for step, (name, carry_out, keys) in zip(offered, STEPS, strict=True):
         told = word(f"ui.step.{name}_what", what=_named(step)) if step else word(f"ui.step.no_{name}")
         pressed = st.button(
@@ -32,7 +32,7 @@ def buttons(project: Project) -> None:
 
 def stepped(project: Project, carry_out: Step) -> bool:
     """Undo or redo as the person at the browser; return whether it was done."""
-    return carried_out(lambda session: carry_out(session, act(state.person().id), project.id))
+    return carried_out(lambda session: carry_out(session, act(state.me()), project.id))
 
 
 def _named(step: undoing.Undone) -> str:

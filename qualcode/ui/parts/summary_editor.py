@@ -52,7 +52,7 @@ def keep(project: Project, key: str) -> None:
     place = draft.place
     if carried_out(
         lambda session: services.write_summary(
-            session, act(state.person().id), project.id, place.matrix, place.row, place.column, draft.body,
+            session, act(state.me()), project.id, place.matrix, place.row, place.column, draft.body,
             seen=draft.seen, mark=draft.mark, based_on=draft.based_on, name=place.name,
         )
     ):  # fmt: skip
@@ -147,7 +147,7 @@ def _needs_a_look(project: Project, place: Place, summary: Any, now: str, key: s
     st.warning(word("matrices.changed"), icon=":material/rate_review:")
     if st.button(word("matrices.confirm"), icon=":material/check:", key=f"{key}.confirm") and carried_out(
         lambda session: services.confirm_summary(
-            session, act(state.person().id), project.id, summary.summary, seen=now, name=place.name
+            session, act(state.me()), project.id, summary.summary, seen=now, name=place.name
         )
     ):
         st.rerun()

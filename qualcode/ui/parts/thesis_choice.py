@@ -33,7 +33,7 @@ def _keep(project: Project, name: str, key: str) -> None:
         return
     wanted = st.session_state[key]
     if wanted is not None and carried_out(
-        lambda session: services.choose(session, act(state.person().id), project.id, **{name: wanted})
+        lambda session: services.choose(session, act(state.me()), project.id, **{name: wanted})
     ):
         typed.kept(key)
     else:

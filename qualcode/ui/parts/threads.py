@@ -44,7 +44,7 @@ def begin(project: Project, kind: str, guid: str) -> None:
         body = st.text_area(word("review.write"), height=90, max_chars=20_000, help=_about(project))
         sent = st.form_submit_button(word("review.send"))
     if sent and carried_out(
-        lambda session: commenting.comment_on(session, act(state.person().id), project.id, kind, guid, body)
+        lambda session: commenting.comment_on(session, act(state.me()), project.id, kind, guid, body)
     ):
         st.rerun()
 
@@ -98,7 +98,7 @@ def aim(kind: str, guid: str, name: str) -> None:
 def _comment(project: Project, row: Any, key: str, *, alone: bool) -> None:
     edited = f" · {word('review.edited')}" if row.changed > row.at else ""
     st.markdown(f"{word('review.said', person=plain(row.person), at=moment(row.at))}{edited}  \n{plain(row.body)}")
-    if row.person_id != state.person().id or not state.may(project, roles.COMMENTS):
+    if row.person_id != state.me() or not state.may(project, roles.COMMENTS):
         return
     line = st.container(horizontal=True)
     with line.popover(word("review.change"), icon=":material/edit:", key=f"{key}.change.{row.comment}", type="tertiary"):
@@ -106,7 +106,7 @@ def _comment(project: Project, row: Any, key: str, *, alone: bool) -> None:
     if alone and line.button(
         word("review.remove"), key=f"{key}.remove.{row.comment}", icon=":material/delete:", type="tertiary"
     ) and carried_out(
-        lambda session: commenting.remove_comment(session, act(state.person().id), project.id, row.comment)
+        lambda session: commenting.remove_comment(session, act(state.me()), project.id, row.comment)
     ):
         st.rerun()
 
@@ -116,7 +116,7 @@ def _change(project: Project, row: Any, key: str) -> None:
         body = st.text_area(word("review.comment_words"), row.body, height=120, max_chars=20_000)
         sent = st.form_submit_button(word("review.save"))
     if sent and carried_out(
-        lambda session: commenting.change_comment(session, act(state.person().id), project.id, row.comment, body)
+        lambda session: commenting.change_comment(session, act(state.me()), project.id, row.comment, body)
     ):
         st.rerun()
 
@@ -129,7 +129,7 @@ def _answer(project: Project, head: pd.Series, key: str) -> None:
         turned = line.form_submit_button(
             word("review.reopen" if head["resolved"] else "review.resolve"), icon=":material/check:"
         )
-    by, guid = state.person().id, head["thread"]
+    by, guid = state.me(), head["thread"]
     if answered and carried_out(lambda session: commenting.reply(session, act(by), project.id, guid, body)):
         st.rerun()
     if turned and carried_out(lambda session: _turn(session, by, project, head, body)):
