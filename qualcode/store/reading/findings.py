@@ -65,18 +65,25 @@ class Link:
     finding: str
     coding_id: int
     coding: str
+    code_id: int
     role: str
     note: str
     words: str
 
 
-@told_by("finding", "evidence", "coding", "code")
 def linked(session: Session, project: int) -> Sequence[Link]:
     """Return the links of the project's findings in their order."""
+    there = {code.id for code in living(session, project)}
+    return [link for link in _under_any_code(session, project) if link.code_id in there]
+
+
+@told_by("finding", "evidence", "coding")
+def _under_any_code(session: Session, project: int) -> Sequence[Link]:
+    """Return such links also of codings under codes that were put away."""
     rows = session.execute(
         scope.laid(
-            project, FindingRecord.id, FindingRecord.short_id, CodingRecord.id, CodingRecord.guid, EvidenceRecord.role,
-            EvidenceRecord.note, CodingRecord.quote,
+            project, FindingRecord.id, FindingRecord.short_id, CodingRecord.id, CodingRecord.guid, CodingRecord.code_id,
+            EvidenceRecord.role, EvidenceRecord.note, CodingRecord.quote, under_living=False,
         )
         .join(EvidenceRecord, EvidenceRecord.coding_id == CodingRecord.id)
         .join(FindingRecord, FindingRecord.id == EvidenceRecord.finding_id)
