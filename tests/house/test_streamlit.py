@@ -1,5 +1,6 @@
 """What is used of Streamlit beyond its public promises still exists in this version."""
 
+import ast
 import tomllib
 from pathlib import Path
 
@@ -48,3 +49,17 @@ def test_a_component_never_writes_markup(component):
     for path in (UI / component / "frontend").glob("*.js"):
         source = path.read_text(encoding="utf-8")
         assert not any(name in source for name in MARKUP), path
+
+
+def test_no_download_runs_its_page():
+    """A run forgets what makes a file that is made when it is asked for, at times before the browser has asked."""
+    offers = [
+        node
+        for path in UI.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "download_button"
+    ]
+    assert len(offers) > 5
+    for offer in offers:
+        said = {keyword.arg: keyword.value for keyword in offer.keywords}
+        assert ast.unparse(said["on_click"]) == "'ignore'", ast.unparse(offer)

@@ -268,6 +268,7 @@ def _download(project: Project) -> None:
             help=word(f"codebook.download_help_{ending}"),
             icon=":material/download:",
             key=f"codebook.download.{ending}",
+            on_click="ignore",
         )
     st.caption(word("codebook.count", codes=figure(len(state.table("codes", project)))))
 

@@ -63,7 +63,7 @@ def _download(found: pd.DataFrame) -> None:
     ):
         row.download_button(
             word(f"memos.download_{ending}"), made, file_name=f"{word('memos.file')}.{ending}", mime=mime,
-            icon=":material/download:", key=f"memos.download.{ending}",
+            icon=":material/download:", key=f"memos.download.{ending}", on_click="ignore",
         )  # fmt: skip
 
 

@@ -84,4 +84,5 @@ def _report(project: Project, key: str) -> None:
     st.download_button(
         word("review.report"), lambda: write(gathered), file_name=f"{word('review.file')}.docx",
         mime=format_named("docx").mime, icon=":material/download:", key=f"{key}.report", help=word("review.report_about"),
+        on_click="ignore",
     )  # fmt: skip

@@ -104,7 +104,7 @@ def _file(project: Project, version: Version) -> None:
     written = codebook_yaml.write(Codebook("codebook", {project.language: version.name}, version.codes))
     left.download_button(
         word("versions.download"), written.encode(), file_name=f"{word('codebook.file')}.yaml", mime="text/yaml",
-        icon=":material/download:",
+        icon=":material/download:", on_click="ignore",
     )  # fmt: skip
     may = state.may(project, roles.CHANGES_STUDY)
     if may and right.button(word("versions.delete"), icon=":material/delete:") and carried_out(

@@ -36,7 +36,7 @@ def offer(project: Project, source: Source) -> None:
             row.download_button(
                 word(f"reports.coded_text.{ending}"), partial(_written, write, made), icon=":material/download:",
                 file_name=f"{source.details.name} {word('reports.coded_text.file')}.{ending}", mime=format_named(ending).mime,
-                key=f"coded.{source.id}.{ending}",
+                key=f"coded.{source.id}.{ending}", on_click="ignore",
             )  # fmt: skip
 
 

@@ -31,4 +31,5 @@ def offer(figure: Any, caption: str, name: str) -> None:
                 icon=":material/image:",
                 key=f"figure.{name}.{ending}",
                 help=word("figure.help"),
+                on_click="ignore",
             )

@@ -70,4 +70,5 @@ def files(
             icon=":material/download:",
             key=f"{key}.download.{known.ending}",
             help=about,
+            on_click="ignore",
         )

@@ -31,7 +31,7 @@ def show(whole: Study, style: Style, made_from: tuple[object, ...], with_trail: 
         return
     st.download_button(
         word("thesis.download_whole"), content, file_name=f"{word('thesis.whole_file')}.docx", mime=DOCX,
-        icon=":material/download:", key=f"{key}.download",
+        icon=":material/download:", key=f"{key}.download", on_click="ignore",
     )  # fmt: skip
 
 
