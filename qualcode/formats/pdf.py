@@ -10,7 +10,6 @@ from qualcode.formats.material import Material, Note
 from qualcode.formats.refusal import Unreadable
 
 ENOUGH_LETTERS = 20
-PASSWORD_ERRORS = (4,)
 _NUMBER = re.compile(r"^\s*(\d{1,4})(?:\s+|$)")
 _OPENS = re.compile(r"^\s*(?:[\[(]?\d{1,2}:\d{2}|[\w .'’-]{1,40}:(?:\s|$))")
 _ENDS = re.compile(r"[.!?:…\"”’)]\s*$")

@@ -149,14 +149,6 @@ def alone_in(session: Session, person: int, project: int) -> frozenset[str]:
     return frozenset(guid for sources in rows for guid in sources)
 
 
-def second_selves(session: Session, project: int) -> dict[int, int]:
-    """Return for each second self of the project the person whose it is."""
-    rows = session.execute(
-        select(RecodingRecord.second_id, RecodingRecord.person_id).where(RecodingRecord.project_id == project)
-    )
-    return {second: person for second, person in rows if second is not None}
-
-
 def whose(session: Session, person: int) -> int:
     """Return the person who acts as that second self, in any project; themselves for who is none."""
     owner = session.scalar(select(RecodingRecord.person_id).where(RecodingRecord.second_id == person).limit(1))

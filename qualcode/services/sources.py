@@ -36,8 +36,6 @@ from qualcode.store.records import (
     TurnRecord,
 )
 
-DESCRIBED = ("name", "technique", "collected_on", "place", "wave", "language", "note", "informants", "speakers")
-
 
 @dataclass(frozen=True, slots=True)
 class Listed:

@@ -39,6 +39,11 @@ class Sight:
     person: int
     blind: frozenset[int]
 
+    @property
+    def name(self) -> str:
+        """What tells it from every other sight: what is kept in memory as one person saw it is kept under it."""
+        return f"{self.person}:{','.join(map(str, sorted(self.blind)))}"
+
 
 def through(engine: Engine, sight: Sight | None) -> Engine:
     """Return the engine as the person sees through it; without a sight it is the engine itself."""

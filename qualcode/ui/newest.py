@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
+from dataclasses import fields, is_dataclass
 from threading import Lock, RLock
 from typing import Any, TypeVar
 
@@ -67,13 +68,17 @@ def _keep(address: Hashable, mark: object, made: object) -> None:
 
 
 def _bytes(value: object) -> int:
-    """Return about how much memory the frames and arrays of a value take."""
+    """Return about how much memory the frames, arrays and texts of a value take."""
     if isinstance(value, pd.DataFrame):
         return int(value.memory_usage().sum())
     if isinstance(value, pd.Series):
         return int(value.memory_usage())
     if isinstance(value, np.ndarray | ExtensionArray):
         return value.nbytes
+    if isinstance(value, str):
+        return 64 + len(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return sum(_bytes(getattr(value, part.name)) for part in fields(value))
     if isinstance(value, Mapping):
         return sum(map(_bytes, value.values()))
     if isinstance(value, (tuple, list)):

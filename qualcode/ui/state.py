@@ -100,7 +100,7 @@ def engine() -> Engine:
 def place() -> str:
     """Return where the person looks, and through whose eyes: whatever is kept in memory is kept under it."""
     eyes = _sight()
-    return f"{_database().url}#{eyes.person if eyes else ''}"
+    return f"{_database().url}#{eyes.name if eyes else ''}"
 
 
 def _database() -> Engine:

@@ -1,6 +1,7 @@
 """The coding page's list of sources where there are many, and what is kept in memory of large tables."""
 
 import threading
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -67,6 +68,16 @@ def test_what_was_not_used_for_longest_makes_room(memory):
     assert set(memory._kept) == {"a", "c"}
     memory.newest("larger than the room", 1, lambda: np.zeros(500))
     assert set(memory._kept) == {"larger than the room"}
+
+
+def test_what_stands_in_values_and_texts_takes_room_too(memory):
+    @dataclass(frozen=True)
+    class Read:
+        places: np.ndarray
+
+    for name, made in (("a", Read(np.zeros(80))), ("b", "kata " * 80), ("c", Read(np.zeros(40)))):
+        memory.newest(name, 1, lambda made=made: made)
+    assert set(memory._kept) == {"b", "c"}
 
 
 def test_who_asks_meanwhile_waits_instead_of_making_it_again(memory):

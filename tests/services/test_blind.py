@@ -31,6 +31,7 @@ from qualcode.store import reading as tables
 from qualcode.store import sight
 from qualcode.store.database import reading, writing
 from qualcode.store.reading.remembering import touched
+from qualcode.store.sight import Sight
 from tests.filled import small_study
 from tests.study import SmallStudy, two_codes
 
@@ -229,3 +230,10 @@ def test_a_blind_coder_still_learns_that_the_text_or_the_codebook_changed(study,
         merging.merge_codes(session, act(study.me), study.project, study.codes["B1"], study.codes["B2"])
     with reading(eyes(study, ana)) as session:
         assert swept_since(session, study.project, before)
+
+
+def test_a_person_sees_from_another_place_when_another_project_begins_or_ceases_to_code_blind():
+    """What was remembered of a project while it coded blind would lack what others did meanwhile."""
+    seen = [Sight(5, frozenset(blind)) for blind in ((1,), (1, 2), (12,), (2, 1))]
+    assert len({sight.name for sight in seen}) == 3
+    assert Sight(51, frozenset((2,))).name != Sight(5, frozenset((1, 2))).name

@@ -77,7 +77,6 @@ def test_while_it_lasts_the_planned_sources_are_coded_as_the_second_self_who_see
         assert recoding.sees_own_alone(session, self_again.id, int(ids[first]))
         assert not recoding.sees_own_alone(session, self_again.id, int(ids[second]))
         assert not recoding.sees_own_alone(session, study.me, int(ids[first]))
-        assert recoding.second_selves(session, study.project) == {self_again.id: study.me}
         assert recoding.whose(session, self_again.id) == recoding.whose(session, study.me) == study.me
 
 
