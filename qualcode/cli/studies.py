@@ -18,6 +18,7 @@ from qualcode.model.code import Codebook
 from qualcode.model.event import act
 from qualcode.model.project import Project
 from qualcode.model.source import Source, Technique
+from qualcode.model.speaker import asks
 from qualcode.services import checking, previewing, projects, sources
 from qualcode.services import demo as sample
 from qualcode.store import reading as tables
@@ -95,7 +96,7 @@ def _import_one(
     if technique:
         details = replace(details, technique=Technique(technique))
     if informant:
-        speaking = {speaker: None if previewing.asks(speaker) else informant for speaker in details.speakers}
+        speaking = {speaker: None if asks(speaker) else informant for speaker in details.speakers}
         details = replace(details, informants=(informant,), speakers=speaking)
     try:
         with writing(engine()) as session:

@@ -6,11 +6,10 @@ from collections.abc import Iterable
 
 from qualcode.formats.encodings import decoded
 from qualcode.formats.limits import MAX_ROWS
-from qualcode.formats.material import Material, Note
+from qualcode.formats.material import Line, Material, Note
 from qualcode.formats.refusal import Unreadable
-from qualcode.formats.turns import seconds
-from qualcode.model.span import Span
-from qualcode.model.transcript import Turn
+from qualcode.formats.times import seconds
+from qualcode.model.transcript import Choice
 
 HEADINGS = {
     "text": {"text", "teks", "utterance", "ujaran", "isi", "content", "transcript", "transkrip", "kalimat", "jawaban"},
@@ -20,9 +19,9 @@ HEADINGS = {
 DELIMITERS = ",;\t|"
 
 
-def read(content: bytes, encoding: str | None) -> Material:
+def read(content: bytes, choice: Choice) -> Material:
     """Return one turn a row, as "Speaker: text"; rows without text or with a broken time are noted and left out or kept."""
-    decoded_text, name = decoded(content, encoding)
+    decoded_text, name = decoded(content, choice.encoding)
     text = decoded_text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     rows = csv.reader(io.StringIO(text), delimiter=_delimiter(text))
     try:
@@ -51,13 +50,12 @@ def _columns(heading: list[str]) -> dict[str, int]:
 
 
 def _material(rows: Iterable[tuple[int, list[str]]], columns: dict[str, int], width: int, encoding: str) -> Material:
-    text = ""
-    turns: list[Turn] = []
+    lines: list[Line] = []
     notes: list[Note] = []
     for line_number, row in rows:
         if not any(cell.strip() for cell in row):
             continue
-        if len(turns) >= MAX_ROWS:
+        if len(lines) >= MAX_ROWS:
             raise Unreadable("too_many_rows", line=line_number, most=MAX_ROWS)
         words = _cell(row, columns, "text")
         if len(row) > width or not words:
@@ -66,13 +64,10 @@ def _material(rows: Iterable[tuple[int, list[str]]], columns: dict[str, int], wi
         when, odd = _time(_cell(row, columns, "time"))
         if odd:
             notes.append(Note("odd_time", line_number, (("time", odd),)))
-        speaker = _cell(row, columns, "speaker") or None
-        line = f"{speaker}: {words}" if speaker else words
-        turns.append(Turn(Span(len(text), len(text) + len(line)), speaker, when))
-        text += f"{line}\n"
-    if not turns:
+        lines.append(Line(words, _cell(row, columns, "speaker") or None, when))
+    if not lines:
         raise Unreadable("empty")
-    return Material(text, encoding=encoding, turns=tuple(turns), notes=tuple(notes))
+    return Material(tuple(lines), encoding=encoding, notes=tuple(notes))
 
 
 def _cell(row: list[str], columns: dict[str, int], role: str) -> str:
@@ -84,7 +79,5 @@ def _time(value: str) -> tuple[float | None, str]:
     """Return the time in seconds, and the value itself where it is none."""
     if not value:
         return None, ""
-    try:
-        return seconds(value), ""
-    except ValueError:
-        return None, value[:40]
+    when = seconds(value)
+    return when, "" if when is not None else value[:40]

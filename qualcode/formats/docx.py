@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from qualcode.formats.material import Material, Note
+from qualcode.formats.material import Material, Note, lines_of
 from qualcode.formats.refusal import Unreadable
 from qualcode.formats.xml import attributes, local, parsed
 from qualcode.formats.zips import entry, opened
+from qualcode.model.transcript import Choice
 
 DOCUMENT = "word/document.xml"
 NOTES = (("word/footnotes.xml", "footnote"), ("word/endnotes.xml", "endnote"))
@@ -17,7 +18,7 @@ SKIPPED = frozenset(
 BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "ptab": "\t", "noBreakHyphen": "\u2011", "softHyphen": ""}
 
 
-def read(content: bytes, encoding: str | None) -> Material:
+def read(content: bytes, choice: Choice) -> Material:
     """Return the text of the document: body, then footnotes and endnotes; tracked deletions are left out."""
     with opened(content) as container:
         main = entry(container, DOCUMENT)
@@ -30,7 +31,7 @@ def read(content: bytes, encoding: str | None) -> Material:
     for root, kind in extra:
         lines += [line for note in root if _is_note(note, kind) for line in _blocks(note) if line.strip()]
     notes = (Note("comments_left_out"),) if commented else ()
-    return Material("\n".join(lines), notes=notes)
+    return Material(lines_of("\n".join(lines)), notes=notes)
 
 
 def _is_note(element: etree._Element, kind: str) -> bool:

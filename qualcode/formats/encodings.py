@@ -15,7 +15,6 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_ALLOWED = frozenset("\n\r\t")
 
 
 def decoded(content: bytes, encoding: str | None = None) -> tuple[str, str]:
@@ -28,19 +27,6 @@ def decoded(content: bytes, encoding: str | None = None) -> tuple[str, str]:
     if "\x00" in text:
         raise Unreadable("binary")
     return text, name.removesuffix("-sig")
-
-
-def without_controls(text: str) -> tuple[str, int | None]:
-    """Return the text without control characters, and the first line that held one."""
-    first = next((at for at, character in enumerate(text) if _is_control(character)), None)
-    if first is None:
-        return text, None
-    line = text.count("\n", 0, first) + 1
-    return "".join(character for character in text if not _is_control(character)), line
-
-
-def _is_control(character: str) -> bool:
-    return character < " " and character not in _ALLOWED
 
 
 def _likeliest(content: bytes) -> str:

@@ -7,8 +7,9 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from qualcode.formats.encodings import decoded
-from qualcode.formats.material import Material
+from qualcode.formats.material import Material, lines_of
 from qualcode.formats.refusal import Unreadable
+from qualcode.model.transcript import Choice
 
 SKIPPED = frozenset({"script", "style", "head", "template", "noscript", "svg", "object", "iframe"})
 BLOCKS = frozenset(
@@ -19,9 +20,9 @@ _SPACE = re.compile(r"[ \t\r\n\f]+")
 _DECLARED = re.compile(rb"charset=[\"']?([\w-]+)", re.IGNORECASE)
 
 
-def read(content: bytes, encoding: str | None) -> Material:
+def read(content: bytes, choice: Choice) -> Material:
     declared = _DECLARED.search(content[:2000])
-    text, name = decoded(content, encoding or (_usable(declared[1].decode()) if declared else None))
+    text, name = decoded(content, choice.encoding or (_usable(declared[1].decode()) if declared else None))
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
     if not text.strip():
         raise Unreadable("empty")
@@ -30,7 +31,7 @@ def read(content: bytes, encoding: str | None) -> Material:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable("broken_container") from error
     lines = "".join(_words(root)).split("\n")
-    return Material("\n".join(line.strip(" ") for line in _without_runs(lines)).strip("\n"), encoding=name)
+    return Material(lines_of("\n".join(line.strip(" ") for line in _without_runs(lines)).strip("\n")), encoding=name)
 
 
 def _usable(name: str) -> str | None:

@@ -4,15 +4,16 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from qualcode.formats.material import Material
+from qualcode.formats.material import Material, lines_of
 from qualcode.formats.refusal import Unreadable
 from qualcode.formats.xml import attributes, local, parsed
 from qualcode.formats.zips import entry, opened
+from qualcode.model.transcript import Choice
 
 SKIPPED = frozenset({"tracked-changes", "annotation", "annotation-end", "forms", "note-citation", "sequence-decls"})
 
 
-def read(content: bytes, encoding: str | None) -> Material:
+def read(content: bytes, choice: Choice) -> Material:
     """Return the text of the document in reading order, with notes after the paragraph that calls them."""
     with opened(content) as container:
         if b"encryption-data" in (entry(container, "META-INF/manifest.xml") or b""):
@@ -24,7 +25,7 @@ def read(content: bytes, encoding: str | None) -> Material:
     text = next((part for part in held if local(part) == "text"), None)
     if text is None:
         raise Unreadable("not_odt")
-    return Material("\n".join(_blocks(text)))
+    return Material(lines_of("\n".join(_blocks(text))))
 
 
 def _blocks(element: etree._Element) -> Iterator[str]:

@@ -6,8 +6,9 @@ import re
 import pypdfium2
 
 from qualcode.formats.limits import MAX_PAGES
-from qualcode.formats.material import Material, Note
+from qualcode.formats.material import Material, Note, lines_of
 from qualcode.formats.refusal import Unreadable
+from qualcode.model.transcript import Choice
 
 ENOUGH_LETTERS = 20
 _NUMBER = re.compile(r"^\s*(\d{1,4})(?:\s+|$)")
@@ -15,7 +16,7 @@ _OPENS = re.compile(r"^\s*(?:[\[(]?\d{1,2}:\d{2}|[\w .'’-]{1,40}:(?:\s|$))")
 _ENDS = re.compile(r"[.!?:…\"”’)]\s*$")
 
 
-def read(content: bytes, encoding: str | None) -> Material:
+def read(content: bytes, choice: Choice) -> Material:
     """Return the text of all pages; raise Unreadable for a password, for scans without text, for too many pages."""
     pages = _pages(content)
     letters = sum(character.isalpha() for page in pages for character in page)
@@ -24,7 +25,7 @@ def read(content: bytes, encoding: str | None) -> Material:
     lines = [page.replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "-").split("\n") for page in pages]
     numbered = _without_numbers(lines)
     notes = (Note("line_numbers_removed"),) if numbered is not lines else ()
-    return Material("\n\n".join("\n".join(_paragraphs(page)) for page in numbered), notes=notes)
+    return Material(lines_of("\n\n".join("\n".join(_paragraphs(page)) for page in numbered)), notes=notes)
 
 
 def _pages(content: bytes) -> list[str]:

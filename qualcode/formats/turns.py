@@ -1,100 +1,213 @@
-"""Finding who speaks: turns of a transcript from the marks that transcribers use."""
+"""Who speaks: the turns of a transcript's paragraphs, from what its format says and from the labels that are borne out."""
 
-import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from qualcode.formats.bearing import MOST_LABELS, Candidate, borne_out
+from qualcode.formats.labels import Mark, Opening, name_alone, opening
+from qualcode.formats.material import Line
 from qualcode.model.span import Span
-from qualcode.model.text import paragraphs
-from qualcode.model.transcript import Turn
+from qualcode.model.speaker import asks
+from qualcode.model.transcript import GUESS, Choice, Label, Turn
 
-_CLOCK = r"(?:(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?)"
-_STAMP = re.compile(rf"\s*[\[(<]?\s*({_CLOCK})\s*[\])>]?\s*(?:[-–—]\s*)?")
-_BRACKETED = re.compile(rf"\s*[\[(<]\s*({_CLOCK})\s*[\])>]\s*")
-_NAME = r"[^\W\d_][\w.'’()/& -]{0,38}?"
-_LABEL = re.compile(rf"\s*(?:\*\*|__)?({_NAME})(?:\*\*|__)?\s*(?:[\[(]\s*({_CLOCK})\s*[\])])?\s*:(?:\*\*|__)?(?=\s|$|\*)")
-_BOLD = re.compile(rf"\s*(?:\*\*|__)({_NAME})\s*:?\s*(?:\*\*|__)\s*:?\s*(?=\S|$)")
-_ALONE = re.compile(rf"\s*(?:\*\*)?({_NAME})(?:\*\*)?\s{{1,}}[\[(]?({_CLOCK})[\])]?\s*$")
-_USUAL = re.compile(
-    r"(?:[a-z]{1,3}\d{1,3}|[pqatr]|pewawancara|peneliti|penanya|informan(?:\s?\d+)?|narasumber(?:\s?\d+)?|"
-    r"responden(?:\s?\d+)?|interviewer|interviewee|researcher|moderator|respondent(?:\s?\d+)?|participant(?:\s?\d+)?|"
-    r"speaker(?:\s?\d+)?|pembicara(?:\s?\d+)?)",
-    re.IGNORECASE,
-)
-MAX_NAME_WORDS = 4
+SAMPLE = 80
 
 
 @dataclass(frozen=True, slots=True)
-class _Opening:
-    """A line that may open a turn: its place in the paragraphs, who, when, and how strong the sign is."""
+class Spoken:
+    """A text put together from its paragraphs, with its turns, what looks like a label, and paragraphs nobody is named for."""
 
-    paragraph: int
-    speaker: str | None
-    seconds: float | None
-    certain: bool
+    text: str
+    turns: tuple[Turn, ...]
+    labels: tuple[Label, ...] = ()
+    unlabelled: int = 0
+    odd_times: tuple[tuple[int, str], ...] = ()
 
 
-def turns(text: str) -> tuple[Turn, ...]:
-    """Return the turns in order; they never overlap and together cover every non-empty line.
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One line of the text: its words, what its format says of it, and what it may open."""
+
+    text: str
+    line: Line
+    first: bool
+    opens: Opening | None
+
+    @property
+    def blank(self) -> bool:
+        return not self.text.strip()
+
+
+def turns(text: str, choice: Choice = GUESS) -> tuple[Turn, ...]:
+    """Return the turns of the text in order; they never overlap and together cover every non-empty line.
 
     A turn runs from its speaker's label to the last line before the next label. Where nobody is named each paragraph
     is a turn of its own.
     """
-    lines = paragraphs(text)
-    found = [_opening(index, span.of(text)) for index, span in enumerate(lines)]
-    openings = _believed([opening for opening in found if opening is not None])
-    if not any(opening.speaker for opening in openings):
-        stamps = {opening.paragraph: opening.seconds for opening in openings}
-        return tuple(Turn(span, None, stamps.get(index)) for index, span in enumerate(lines))
-    return _joined(lines, [opening for opening in openings if opening.speaker])
+    return spoken([Line(part) for part in text.split("\n")], choice).turns
 
 
-def seconds(clock: str) -> float:
-    """Return a clock reading such as 01:02:03 or 02:03.5 in seconds."""
-    total = 0.0
-    for part in clock.replace(",", ".").split(":"):
-        total = total * 60 + float(part)
-    return total
+def spoken(lines: Iterable[Line], choice: Choice = GUESS) -> Spoken:
+    """Return the text of the paragraphs and who says them.
+
+    Where one side alone is labelled, what stands between is a turn of its own a paragraph, of `choice.unlabelled` or nobody.
+    """
+    parts = _with_names_alone(list(_parts(lines)))
+    named, labels = borne_out(_candidates(parts), sum(not part.blank for part in parts), choice)
+    if any(part.line.speaker for part in parts):
+        labels = (*_of_the_format(parts), *labels)
+    builder = _Builder(choice, named, _one_sided(parts, named))
+    for at, part in enumerate(parts):
+        builder.take(part, _next(parts, at))
+    return Spoken("\n".join(builder.written), tuple(builder.turns), labels, builder.unlabelled, tuple(builder.odd))
 
 
-def _opening(paragraph: int, line: str) -> _Opening | None:
-    stamp = _BRACKETED.match(line)
-    rest = line[stamp.end() :] if stamp else line
-    at = seconds(stamp[1]) if stamp else None
-    if alone := _ALONE.match(rest):
-        return _speaker(paragraph, alone[1], seconds(alone[2]), certain=True)
-    for pattern in (_LABEL, _BOLD):
-        if label := pattern.match(rest):
-            inner = label[2] if label.re is _LABEL and label[2] else None
-            after = _STAMP.match(rest[label.end() :]) if not inner and at is None else None
-            when = seconds(inner) if inner else at if at is not None else seconds(after[1]) if after else None
-            certain = pattern is _BOLD or stamp is not None or inner is not None or after is not None or "**" in label[0]
-            return _speaker(paragraph, label[1], when, certain=certain)
-    return _Opening(paragraph, None, at, certain=False) if stamp else None
+def _parts(lines: Iterable[Line]) -> Iterator[_Part]:
+    for line in lines:
+        quiet = line.aside or line.speaker is not None
+        for number, text in enumerate(line.text.split("\n")):
+            yield _Part(text, line, number == 0, None if quiet else opening(text))
 
 
-def _speaker(paragraph: int, name: str, when: float | None, *, certain: bool) -> _Opening | None:
-    name = " ".join(name.split())
-    if not name or len(name.split()) > MAX_NAME_WORDS or name.lower() in ("http", "https"):
-        return None
-    return _Opening(paragraph, name, when, certain or _USUAL.fullmatch(name) is not None)
+def _next(parts: Sequence[_Part], at: int) -> _Part | None:
+    """Return the next part that is not empty, past one empty line at the most."""
+    return next((part for part in parts[at + 1 : at + 3] if not part.blank), None)
 
 
-def _believed(openings: list[_Opening]) -> list[_Opening]:
-    """Drop labels that are no speakers: a name counts when it recurs, or when its form is one that transcribers use."""
-    times = Counter(opening.speaker for opening in openings if opening.speaker)
-    return [
-        opening
-        for opening in openings
-        if opening.speaker is None or times[opening.speaker] > 1 or (opening.certain and len(times) <= 40)
-    ]
+def _with_names_alone(parts: list[_Part]) -> list[_Part]:
+    """Return the parts with names that stand on a line of their own above or below a time on a line of its own."""
+    for at, part in enumerate(parts):
+        if part.opens is None or not part.opens.bare:
+            continue
+        for near in (at - 1, at - 2, at + 1, at + 2):
+            if not 0 <= near < len(parts) or (abs(near - at) == 2 and not parts[(near + at) // 2].blank):
+                continue
+            other = parts[near]
+            if other.opens is None and not other.line.aside and other.line.speaker is None and (name := name_alone(other.text)):
+                parts[near] = replace(other, opens=Opening(name, part.opens.seconds, len(other.text), Mark.LINE))
+                break
+    return parts
 
 
-def _joined(lines: list[Span], openings: list[_Opening]) -> tuple[Turn, ...]:
-    first = openings[0].paragraph
-    found = [Turn(span) for span in lines[:first]]
-    ends = [opening.paragraph for opening in openings[1:]] + [len(lines)]
-    for opening, end in zip(openings, ends, strict=True):
-        span = Span(lines[opening.paragraph].start, lines[end - 1].end)
-        found.append(Turn(span, opening.speaker, opening.seconds))
-    return tuple(found)
+def _candidates(parts: Sequence[_Part]) -> list[Candidate]:
+    found, place = [], 0
+    for at, part in enumerate(parts):
+        place += not part.blank
+        if part.opens is not None and part.opens.name is not None:
+            sample = part.text[part.opens.words :].strip() or getattr(_next(parts, at), "text", "").strip()
+            found.append(Candidate(part.opens.name, part.opens.mark, place, part.opens.seconds, sample[:SAMPLE]))
+    return found
+
+
+def _of_the_format(parts: Sequence[_Part]) -> list[Label]:
+    """Return the names that the format itself gives, with their counts."""
+    counts = Counter(part.line.speaker for part in parts if part.line.speaker and part.first)
+    samples = {part.line.speaker: part.text.strip()[:SAMPLE] for part in reversed(parts) if part.first}
+    return [Label(name, count, samples[name]) for name, count in counts.most_common(MOST_LABELS) if name]
+
+
+def _one_sided(parts: Sequence[_Part], named: frozenset[str]) -> bool:
+    """Return whether one side alone is labelled: one name again and again, or interviewers and nobody who answers."""
+    times = Counter(part.opens.name for part in parts if part.opens and part.opens.name in named)
+    if not times or any(part.line.speaker for part in parts):
+        return False
+    return all(asks(str(name)) for name in times) or (len(times) == 1 and times.total() > 1)
+
+
+class _Builder:
+    """Puts the text together line by line, and the turns with it."""
+
+    def __init__(self, choice: Choice, named: frozenset[str], one_sided: bool) -> None:
+        self.choice, self.named, self.one_sided = choice, named, one_sided
+        self.written: list[str] = []
+        self.turns: list[Turn] = []
+        self.odd: list[tuple[int, str]] = []
+        self.unlabelled = 0
+        self.length = 0
+        self.speaking: str | None = None
+        self.goes_on = False
+        self.stamp: tuple[int, float | None] | None = None
+
+    def take(self, part: _Part, after: _Part | None) -> None:
+        """Write the line, and give it to whoever says it."""
+        given, opens = part.line.speaker, part.opens
+        if given and part.first and part.line.joins and self._joined(part, given):
+            return
+        label = f"{given}: " if given and part.first else ""
+        start = self._write(label + part.text)
+        if part.blank and not label:
+            return
+        if opens and opens.odd:
+            self.odd.append((len(self.written), opens.odd))
+        if part.line.aside or (opens and opens.mark is Mark.CHAT and opens.name is None):
+            self._nobody(start, part)
+        elif given and part.first:
+            self._open(start, part, given, part.line.seconds, start + len(label))
+        elif given:
+            self._extend(start, part)
+        elif opens and opens.name in self.named:
+            self._open(start, part, opens.name, opens.seconds, start + opens.words)
+        elif opens and opens.bare and after and after.opens and after.opens.name in self.named:
+            self.stamp = start, opens.seconds
+        else:
+            self._unnamed(start, part)
+
+    def _write(self, line: str) -> int:
+        start = self.length
+        self.written.append(line)
+        self.length += len(line) + 1
+        return start
+
+    def _joined(self, part: _Part, speaker: str) -> bool:
+        """Let a cue go on the line before it where the same person speaks on."""
+        if not self.goes_on or not self.turns or self.turns[-1].speaker != speaker:
+            return False
+        last = self.turns[-1]
+        if last.span.end != self.length - 1:
+            return False
+        self.written[-1] += f" {part.text}"
+        self.length += len(part.text) + 1
+        self.turns[-1] = replace(last, span=Span(last.span.start, self.length - 1))
+        return True
+
+    def _open(self, start: int, part: _Part, speaker: str | None, at: float | None, words: int) -> None:
+        begin = start
+        if self.stamp is not None:
+            begin, at = self.stamp[0], self.stamp[1] if at is None else at
+            self.stamp = None
+        self.turns.append(Turn(Span(begin, self.length - 1), speaker, part.line.seconds if at is None else at, words))
+        self.speaking, self.goes_on = speaker, True
+
+    def _extend(self, start: int, part: _Part) -> None:
+        if self.goes_on and self.turns:
+            last = self.turns[-1]
+            # a time on a line of its own right behind the name is part of the label
+            words = self.length if part.opens and part.opens.bare and last.words is not None and last.words >= start - 1 else last.words
+            self.turns[-1] = replace(
+                last, span=Span(last.span.start, self.length - 1), words=words,
+                seconds=last.seconds if last.seconds is not None or part.opens is None else part.opens.seconds,
+            )  # fmt: skip
+        else:
+            self._open(start, part, self.speaking, None, start)
+
+    def _nobody(self, start: int, part: _Part) -> None:
+        self.turns.append(Turn(Span(start, self.length - 1), None, part.line.seconds, start))
+        self.goes_on = False
+
+    def _unnamed(self, start: int, part: _Part) -> None:
+        """Give a line without a label to whoever speaks, or to nobody where none does or one side alone is labelled."""
+        at = part.opens.seconds if part.opens else None
+        words = start + part.opens.words if part.opens and part.opens.name is None else start
+        if self.speaking is None:
+            self._nobody(start, part)
+            self.turns[-1] = replace(self.turns[-1], seconds=part.line.seconds if at is None else at, words=words)
+        elif not self.one_sided:
+            self._extend(start, part)
+        else:
+            self.unlabelled += 1
+            who = self.choice.unlabelled
+            if who and self.turns[-1].speaker == who and self.turns[-1].span.end <= start:
+                self.turns[-1] = replace(self.turns[-1], span=Span(self.turns[-1].span.start, self.length - 1))
+            else:
+                self.turns.append(Turn(Span(start, self.length - 1), who, part.line.seconds if at is None else at, words))

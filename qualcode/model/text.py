@@ -15,6 +15,11 @@ _WORD = re.compile(r"\w+(?:['’\-]\w+)*")
 _SENTENCE_END = re.compile(
     r"[.!?…\n](?:(?<=\n)\n*|[.!?…]*[\"'”’)\]]*(?=[ \t]+[\"'“‘(\[]*[A-Z\d\u00c0-\u00de]))"
 )
+_LINE_ENDS = re.compile("[\v\f\x85\u2028\u2029]")
+_HALF = re.compile("[\ud800-\udfff]")
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]+")
+_LEFT_OUT = re.compile(f"{_HALF.pattern}|{_UNSEEN.pattern}")
+_ODD = re.compile(f"{_LINE_ENDS.pattern}|{_LEFT_OUT.pattern}")
 _LONGEST_TITLE = 6
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(.])(?:\w|bpk|sdri?|drs?|dra|ir|prof|hlm|dsb|dst|dll|yth|kec|kab|mrs?|st|vs|etc|cf|pp)$", re.IGNORECASE
@@ -24,6 +29,46 @@ _ABBREVIATION = re.compile(
 def normalised(text: str) -> str:
     """Return the text with CRLF and CR as LF and a leading byte order mark removed; nothing else changes."""
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A text that can be stored and shown.
+
+    `unseen` counts the characters that no one can see and that were taken out, `halves` those of which the file holds one half;
+    `line` is the first line of either.
+    """
+
+    text: str
+    unseen: int = 0
+    halves: int = 0
+    line: int | None = None
+
+
+def cleaned(text: str) -> Cleaned:
+    """Return the text, normalised, with what ends a line elsewhere as LF and without what cannot be stored or seen.
+
+    Vertical tab, form feed, U+0085, U+2028 and U+2029 end a line. A surrogate pair becomes its character, half a pair U+FFFD.
+    Of other control characters and of code points that are no characters nothing is kept, but a space where words would meet.
+    """
+    text = normalised(text)
+    if _ODD.search(text) is None:
+        return Cleaned(text)
+    text = _LINE_ENDS.sub("\n", text)
+    if _HALF.search(text):
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+    first = _LEFT_OUT.search(text)
+    if first is None:
+        return Cleaned(text)
+    line = text.count("\n", 0, first.start()) + 1
+    whole, halves = _HALF.subn("\ufffd", text)
+    unseen = sum(len(found[0]) for found in _UNSEEN.finditer(whole))
+    return Cleaned(_UNSEEN.sub(_in_place_of, whole), unseen, halves, line)
+
+
+def _in_place_of(found: re.Match[str]) -> str:
+    before, after = found.string[max(0, found.start() - 1) : found.start()], found.string[found.end() : found.end() + 1]
+    return " " if before.isalnum() and after.isalnum() else ""
 
 
 def fingerprint(text: str) -> str:

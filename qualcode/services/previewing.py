@@ -10,14 +10,12 @@ from sqlalchemy.orm import Session
 
 from qualcode.formats.transcripts import read
 from qualcode.model.source import SourceDetails, Technique
+from qualcode.model.speaker import as_code, asks, machine
 from qualcode.model.text import fingerprint, word_count
 from qualcode.model.transcript import Reading
 from qualcode.services.informants import records_by_code
 from qualcode.services.sources import fingerprints
 
-_ASKS = re.compile(
-    r"(?:p|q|pewawancara|peneliti|penanya|interviewer|researcher|moderator)\s*\d*", re.IGNORECASE
-)
 _CODE = re.compile(r"(?<![A-Za-z0-9])([A-Z]{1,3}\d{1,3})(?![A-Za-z0-9])")
 _DATE = re.compile(r"(?<!\d)(20\d{2})[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _TECHNIQUES = (
@@ -115,11 +113,7 @@ def _date(file: str) -> date | None:
 
 def _speakers(names: tuple[str, ...], informants: tuple[str, ...]) -> dict[str, str | None]:
     known = {code.lower(): code for code in informants}
-    return {name: None if asks(name) else known.get(name.lower(), _as_code(name)) for name in names}
-
-
-def _as_code(name: str) -> str | None:
-    return name if _CODE.fullmatch(name) else None
+    return {name: known.get(name.lower()) or (None if asks(name) or machine(name, names) else as_code(name)) for name in names}
 
 
 def _informants(file: str, speakers: Mapping[str, str | None], informants: tuple[str, ...]) -> tuple[str, ...]:
@@ -128,8 +122,3 @@ def _informants(file: str, speakers: Mapping[str, str | None], informants: tuple
     if spoken or not named:
         return spoken
     return (named[1],) if named[1] in informants else ()
-
-
-def asks(name: str) -> bool:
-    """Return whether the speaker's name is one that interviewers go by."""
-    return _ASKS.fullmatch(name) is not None

@@ -2,7 +2,8 @@
 
 import pytest
 
-from qualcode.formats.turns import seconds, turns
+from qualcode.formats.times import seconds
+from qualcode.formats.turns import turns
 
 
 def spoken(text: str) -> list[tuple[str | None, float | None]]:

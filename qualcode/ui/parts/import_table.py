@@ -12,8 +12,9 @@ from qualcode.formats.problems import sentence
 from qualcode.formats.transcripts import format_of
 from qualcode.model.project import Project
 from qualcode.model.source import SourceDetails, Technique
+from qualcode.model.speaker import asks
 from qualcode.model.transcript import Transcript
-from qualcode.services.previewing import Preview, asks, known_already, preview, twins_marked
+from qualcode.services.previewing import Preview, known_already, preview, twins_marked
 from qualcode.store.database import reading
 from qualcode.ui import state
 from qualcode.ui.parts.choices import group_names, technique_name, techniques

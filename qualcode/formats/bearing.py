@@ -1,0 +1,129 @@
+"""Which labels are speakers: what the text bears out by recurrence and alternation, by usual names, or by the format's mark.
+
+What is not borne out is nobody's name, but told with its count and a sample, so that a person can say that it is one.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from qualcode.formats.labels import Mark
+from qualcode.formats.not_names import well_formed
+from qualcode.model.speaker import usual
+from qualcode.model.transcript import Choice, Label
+
+MOST_LABELS = 60
+BEGINNING = 120
+"""Seconds within which the first of a recording's times lies; a clock time of the day does not."""
+
+_STRONG = frozenset({Mark.STAMP, Mark.BRACKET, Mark.BOLD, Mark.CHAT})
+_WEAK = frozenset({Mark.TAB, Mark.RUN_IN, Mark.LINE, Mark.EMPHASIS})
+_SHARES = {Mark.TAB: 0.5, Mark.RUN_IN: 0.3, Mark.EMPHASIS: 0.4, Mark.LINE: 0.0, Mark.COLON: 0.1}
+OFTEN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A line that may open somebody's turn; `at` counts the lines that are not empty."""
+
+    name: str
+    mark: Mark
+    at: int
+    seconds: float | None
+    sample: str
+
+
+@dataclass(slots=True)
+class _Seen:
+    count: int = 0
+    marks: Counter[Mark] = field(default_factory=Counter)
+    places: list[int] = field(default_factory=list)
+    sample: str = ""
+
+    @property
+    def mark(self) -> Mark:
+        return self.marks.most_common(1)[0][0]
+
+
+def borne_out(candidates: Sequence[Candidate], lines: int, choice: Choice) -> tuple[frozenset[str], tuple[Label, ...]]:
+    """Return the names that are speakers, and every label with its count, most frequent ones where there are many.
+
+    `lines` counts the lines that are not empty.
+    """
+    seen: dict[str, _Seen] = {}
+    for candidate in candidates:
+        held = seen.setdefault(candidate.name, _Seen())
+        held.count += 1
+        held.marks[candidate.mark] += 1
+        held.places.append(candidate.at)
+        held.sample = held.sample or candidate.sample
+    sure = {name for name, held in seen.items() if _certain(name, held)}
+    sure |= {name for mark in Mark for name in _by_style(mark, candidates, seen, lines)}
+    eligible = {name for name, held in seen.items() if held.count > 1 and (well_formed(name) or name in sure)}
+    doubtful = {name for name in eligible - sure if _recurs(name, seen, eligible | sure, lines)}
+    if len(doubtful | sure) > 1:
+        # two or more that take turns bear each other out
+        sure |= {name for name in doubtful if _alternates(seen[name].places, seen, (doubtful | sure) - {name})}
+    said = set(choice.speakers) & set(seen)
+    taken = ((sure | doubtful) - set(choice.others)) | said
+    labels = [
+        Label(name, held.count, held.sample, name in taken, name in sure or name in said)
+        for name, held in seen.items()
+        if name in taken or name in choice.others or _worth_asking(name, held)
+    ]
+    return frozenset(taken), _most_frequent(labels)
+
+
+def _certain(name: str, held: _Seen) -> bool:
+    """Return whether the name speaks for itself: a usual one, or one with a strong mark."""
+    if usual(name):
+        return any(mark not in _WEAK for mark in held.marks) or held.count > 1
+    return any(mark in _STRONG for mark in held.marks) and (
+        well_formed(name) or Mark.CHAT in held.marks or (Mark.BRACKET in held.marks and held.count > 1)
+    )
+
+
+def _by_style(mark: Mark, candidates: Sequence[Candidate], seen: Mapping[str, _Seen], lines: int) -> set[str]:
+    """Return the names whose kind of mark is the text's own way to name speakers, also those that stand there once."""
+    if mark not in _WEAK:
+        return set()
+    held = [candidate for candidate in candidates if candidate.mark is mark and well_formed(candidate.name)]
+    names = Counter(candidate.name for candidate in held)
+    if len(names) < 2 or len(held) < max(2, _SHARES[mark] * lines):
+        return set()
+    again = [name for name, count in names.items() if count > 1]
+    takes_turns = len(again) >= 2 and any(one.name != other.name for one, other in pairwise(held))
+    if mark is Mark.EMPHASIS or takes_turns or (mark is Mark.LINE and _runs_from_the_beginning(held)):
+        return set(names)
+    return set()
+
+
+def _runs_from_the_beginning(held: Sequence[Candidate]) -> bool:
+    times = [candidate.seconds for candidate in held if candidate.seconds is not None]
+    return bool(times) and times[0] <= BEGINNING and all(one <= other for one, other in pairwise(times))
+
+
+def _recurs(name: str, seen: Mapping[str, _Seen], eligible: set[str], lines: int) -> bool:
+    """Return whether the name comes again after others spoke, and such labels are no rarity in the text."""
+    held = seen[name]
+    if held.mark in _WEAK:
+        return False
+    share = sum(seen[other].count for other in eligible)
+    if held.count < OFTEN and share < _SHARES[Mark.COLON] * lines:
+        return False
+    return any(after - before > 1 for before, after in pairwise(held.places))
+
+
+def _alternates(places: Sequence[int], seen: Mapping[str, _Seen], others: set[str]) -> bool:
+    between = sorted(place for other in others for place in seen[other].places)
+    return any(places[0] < place < places[-1] for place in between)
+
+
+def _worth_asking(name: str, held: _Seen) -> bool:
+    return held.count > 1 if held.mark in _WEAK else held.count > 1 or well_formed(name)
+
+
+def _most_frequent(labels: list[Label]) -> tuple[Label, ...]:
+    """Return the labels, taken ones first, the most frequent first among equals."""
+    return tuple(sorted(labels, key=lambda label: (not label.taken, -label.count))[:MOST_LABELS])

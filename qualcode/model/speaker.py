@@ -1,0 +1,40 @@
+"""Names of speakers: which are interviewers', which a machine gave, and which transcribers use."""
+
+import re
+
+_ASKS = re.compile(
+    r"p|q|t|tanya|penanya|(?:pewawancara|peneliti|interviewer|researcher|moderator|enumerator|fasilitator|facilitator)\b.{0,40}",
+    re.IGNORECASE,
+)
+_MACHINE = re.compile(r"(?:speaker|pembicara|spk|unknown speaker|unidentified speaker)[ _-]?(?:\d{1,3}|[a-z])?|s\d\d", re.IGNORECASE)
+_CODE = re.compile(r"[A-Z]{1,3}\d{1,3}")
+_USUAL = re.compile(
+    r"[a-z]{1,3}[- ]?\d{1,3}|[pqatrjni]|r[ou]|tanya|jawab|penanya|penjawab|"
+    r"(?:pewawancara|peneliti|informan(?:t)?|narasumber|responden|partisipan|subjek|interviewer|interviewee|researcher|"
+    r"moderator|fasilitator|facilitator|enumerator|respondent|participant|subject|speaker|pembicara|peserta|host|guest)"
+    r"(?:[ _-]?(?:\d{1,3}|[a-z]|utama|kunci|pendukung|satu|dua|tiga|one|two|three))?",
+    re.IGNORECASE,
+)
+
+
+def asks(name: str) -> bool:
+    """Return whether the name is one that interviewers go by; P9 is a participant, P alone the Indonesian “pewawancara”."""
+    return _ASKS.fullmatch(name.strip()) is not None
+
+
+def machine(name: str, names: tuple[str, ...] = ()) -> bool:
+    """Return whether a program gave the name to a voice: SPEAKER_01, Speaker 1, S00; S01 only among `names` with S00."""
+    name = name.strip()
+    if _MACHINE.fullmatch(name) is None:
+        return False
+    return not re.fullmatch(r"s\d\d", name, re.IGNORECASE) or any(other.lower() == "s00" for other in (*names, name))
+
+
+def as_code(name: str) -> str | None:
+    """Return the name where it has the form of an informant's code name such as I1."""
+    return name if _CODE.fullmatch(name) else None
+
+
+def usual(name: str) -> bool:
+    """Return whether transcribers use the name for whoever speaks: P, I1, Narasumber, Speaker 2."""
+    return _USUAL.fullmatch(name.strip()) is not None
