@@ -1,80 +1,86 @@
-"""PDF with text: page by page, line numbers in the margin removed, lines joined into paragraphs."""
+"""PDF with text: rows on pages to paragraphs; what is left out of the text, or is not there, is said."""
 
-import itertools
-import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
-import pypdfium2
-
-from qualcode.formats.limits import MAX_PAGES
-from qualcode.formats.material import Material, Note, lines_of
+from qualcode.formats.material import Line, Material, Note, bounded
+from qualcode.formats.pdf_pages import Page, pages_of
+from qualcode.formats.pdf_rows import Paragraph, Rows, paragraphs, without_numbers, without_running
 from qualcode.formats.refusal import Unreadable
 from qualcode.model.transcript import Choice
 
 ENOUGH_LETTERS = 20
-_NUMBER = re.compile(r"^\s*(\d{1,4})(?:\s+|$)")
-_OPENS = re.compile(r"^\s*(?:[\[(]?\d{1,2}:\d{2}|[\w .'’-]{1,40}:(?:\s|$))")
-_ENDS = re.compile(r"[.!?:…\"”’)]\s*$")
+"""Fewer on a page that holds a picture are a stamp on a scan."""
+
+LONGEST_WORDS = 200
 
 
 def read(content: bytes, choice: Choice) -> Material:
     """Return the text of all pages; raise Unreadable for a password, for scans without text, for too many pages."""
-    pages = _pages(content)
-    letters = sum(character.isalpha() for page in pages for character in page)
-    if letters < ENOUGH_LETTERS:
+    pages = pages_of(content)
+    found = [list(page.rows) for page in pages]
+    numbered = without_numbers(found)
+    rows, running = without_running(numbered)
+    if running and not _letters(rows) and not any(page.pictures for page in pages):
+        rows, running = numbered, []
+    letters = _letters(rows)
+    poor = letters < ENOUGH_LETTERS * len(pages) and all(page.pictures for page in pages)
+    if (poor or not letters) and not any(page.typed for page in pages):
         raise Unreadable("scanned_pdf", pages=len(pages))
-    lines = [page.replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "-").split("\n") for page in pages]
-    numbered = _without_numbers(lines)
-    notes = (Note("line_numbers_removed"),) if numbered is not lines else ()
-    return Material(lines_of("\n\n".join("\n".join(_paragraphs(page)) for page in numbered)), notes=notes)
+    silent = [
+        page.number for page, left in zip(pages, rows, strict=True)
+        if not page.broken and not page.typed and all(row.blank for row in left)
+    ]  # fmt: skip
+    notes = [*_about_pages(pages), *_about_all(silent, running, any(page.comments for page in pages))]
+    if sum(map(len, numbered)) < sum(map(len, found)) or numbered != found:
+        notes.append(Note("line_numbers_removed"))
+    return Material(bounded(_lines(pages, paragraphs(rows))), notes=tuple(notes))
 
 
-def _pages(content: bytes) -> list[str]:
-    try:
-        document = pypdfium2.PdfDocument(content)
-    except pypdfium2.PdfiumError as error:
-        key = "password" if "password" in str(error).lower() else "broken_pdf"
-        raise Unreadable(key) from error
-    try:
-        if len(document) > MAX_PAGES:
-            raise Unreadable("too_many_pages", pages=len(document), most=MAX_PAGES)
-        return [_page_text(document, number) for number in range(len(document))]
-    except pypdfium2.PdfiumError as error:
-        raise Unreadable("broken_pdf") from error
-    finally:
-        document.close()
+def _letters(pages: Rows) -> int:
+    return sum(sum(map(str.isalpha, row.text)) for page in pages for row in page)
 
 
-def _page_text(document: pypdfium2.PdfDocument, number: int) -> str:
-    page = document[number]
-    text = page.get_textpage()
-    try:
-        return text.get_text_bounded()
-    finally:
-        text.close()
-        page.close()
+def _lines(pages: Sequence[Page], found: Iterable[Paragraph]) -> Iterator[Line]:
+    """Yield the paragraphs, and what is typed into the fields of a page behind the last that begins on it."""
+    after = 0
+    for paragraph in found:
+        while after < paragraph.page:
+            yield from _typed(pages[after])
+            after += 1
+        yield Line(paragraph.text)
+    for page in pages[after:]:
+        yield from _typed(page)
 
 
-def _without_numbers(pages: list[list[str]]) -> list[list[str]]:
-    """Take line numbers away where most lines of the document begin with one and they rise."""
-    found = [int(match[1]) for page in pages for line in page if (match := _NUMBER.match(line))]
-    filled = sum(bool(line.strip()) for page in pages for line in page)
-    rising = sum(after == before + 1 for before, after in itertools.pairwise(found))
-    if len(found) < 10 or len(found) < 0.6 * filled or rising < 0.6 * len(found):
-        return pages
-    return [[_NUMBER.sub("", line, count=1) for line in page] for page in pages]
+def _typed(page: Page) -> Iterator[Line]:
+    for words in page.typed:
+        yield from (Line(line, aside=True) for line in words.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
 
 
-def _paragraphs(lines: list[str]) -> list[str]:
-    """Join the lines of a page that continue one another; a short line that ends a sentence ends the paragraph."""
-    longest = max((len(line) for line in lines), default=0)
-    result: list[str] = []
-    open_line = False
-    for line in lines:
-        line = line.rstrip()
-        if open_line and line.strip() and not _OPENS.match(line):
-            result[-1] = f"{result[-1]} {line.strip()}"
-        else:
-            result.append(line)
-        ended = _ENDS.search(line) is not None and len(line) < 0.8 * longest
-        open_line = bool(line.strip()) and not ended and len(line) > 0.5 * longest
-    return result
+def _about_pages(pages: Iterable[Page]) -> Iterator[Note]:
+    for page in pages:
+        if page.broken:
+            yield Note("page_unreadable", page.number, unit="page")
+        if page.outside:
+            yield Note("outside_page", page.number, (("count", page.outside),), "page")
+        if page.unknown:
+            yield Note("letters_unknown", page.number, (("count", page.unknown),), "page")
+        if page.typed:
+            yield Note("fields_taken", page.number, (("count", len(page.typed)),), "page")
+
+
+def _about_all(silent: Sequence[int], running: Sequence[str], comments: bool) -> Iterator[Note]:
+    if silent:
+        yield Note("pages_without_text", None, (("pages", ranges(silent)),))
+    if running:
+        yield Note("running_lines_left_out", None, (("words", "”, “".join(running)[:LONGEST_WORDS]),))
+    if comments:
+        yield Note("comments_left_out")
+
+
+def ranges(numbers: Sequence[int]) -> str:
+    """Return rising numbers with those that follow one another as a range: “1, 3–5”."""
+    breaks = [at + 1 for at, (before, after) in enumerate(pairwise(numbers)) if after != before + 1]
+    parts = [numbers[start:end] for start, end in pairwise([0, *breaks, len(numbers)])]
+    return ", ".join(str(part[0]) if len(part) == 1 else f"{part[0]}–{part[-1]}" for part in parts)

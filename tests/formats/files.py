@@ -106,3 +106,47 @@ MAKERS = {
     "csv": csv_of,
     "pdf": pdf_of,
 }
+
+
+def set_pdf(pages, *, annotations=None, pictures=(), turned=0, fields="", box="0 0 595 842") -> bytes:
+    """Return a PDF of several pages, each a list of (x, y, words) in points from its lower left corner.
+
+    `annotations` are the dictionaries of a page's own, by its number from 1; `pictures` are the pages with a grey picture.
+    """
+    held = [f"<< /Type /Catalog /Pages 2 0 R {fields} >>", "", FONT]
+    kids = []
+    for number, placed in enumerate(pages, 1):
+        shown = "".join(f"BT /F1 11 Tf 1 0 0 1 {x} {y} Tm ({_escaped(words)}) Tj ET\n" for x, y, words in placed)
+        if number in pictures:
+            shown += "q 200 0 0 200 100 100 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80 EI Q\n"
+        held.append(f"<< /Length {len(shown.encode('cp1252', 'replace'))} >>\nstream\n{shown}endstream")
+        notes = []
+        for entry in (annotations or {}).get(number, ()):
+            held.append(entry)
+            notes.append(f"{len(held)} 0 R")
+        kids.append(f"{len(held) + 1} 0 R")
+        held.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [{box}] /Rotate {turned} /Contents {len(held) - len(notes)} 0 R "
+            f"/Resources << /Font << /F1 3 0 R >> >> /Annots [{' '.join(notes)}] >>"
+        )
+    held[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>"
+    return _as_pdf(held)
+
+
+FONT = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
+
+
+def _as_pdf(objects) -> bytes:
+    made, offsets = b"%PDF-1.7\n", []
+    for number, body in enumerate(objects, 1):
+        offsets.append(len(made))
+        made += f"{number} 0 obj\n{body}\nendobj\n".encode("cp1252", "replace")
+    table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
+    size = len(objects) + 1
+    end = f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{len(made)}\n%%EOF\n"
+    return made + end.encode("ascii")
+
+
+def column(lines, *, top=780, left=72, step=16):
+    """Return the lines set one below the other, as (x, y, words)."""
+    return [(left, top - step * at, line) for at, line in enumerate(lines)]
