@@ -21,6 +21,11 @@ ProjectName = Annotated[str, typer.Argument(help="Name or number of the project.
 Replace = Annotated[bool, typer.Option("--replace", help="Replace an older state of the same; it is backed up first.")]
 Lose = Annotated[bool, typer.Option("--even-if-newer", help="With --replace: also what holds work that would be lost.")]
 Language = Annotated[str, typer.Option(help="id or en.")]
+Files = Annotated[list[Path], typer.Argument(help="Transcripts, notes or documents.")]
+Encoding = Annotated[str, typer.Option(help="Encoding of plain text, where the guess is wrong.")]
+Speaker = Annotated[list[str] | None, typer.Option(help="A label that names a speaker, where it is not taken; may be repeated.")]
+NoSpeaker = Annotated[list[str] | None, typer.Option(help="A label that names nobody, where it is taken; may be repeated.")]
+Unlabelled = Annotated[str, typer.Option(help="Who says what stands between the labels of one side.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -76,21 +81,44 @@ def new(
     return studies.new(name, codebook, language)
 
 
+@app.command()
+@surface
+def read(
+    files: Files,
+    encoding: Encoding = "",
+    speaker: Speaker = None,
+    no_speaker: NoSpeaker = None,
+    unlabelled: Unlabelled = "",
+    json: Json = False,
+) -> Answer:
+    """Show what importing files would read, and store nothing: who speaks, times, text, and what is wrong in them.
+
+    With --json one object a line and file: file, text, language, turns (speaker, seconds, start, end, text), speakers, problems.
+    """
+    from qualcode.cli import looking
+
+    return looking.read(files, looking.choice(encoding, speaker, no_speaker, unlabelled))
+
+
 @app.command("import")
 @surface
 def import_files(
     project: ProjectName,
-    files: Annotated[list[Path], typer.Argument(help="Transcripts, notes or documents.")],
+    files: Files,
     technique: Annotated[str, typer.Option(help="interview, observation, document, focus group, other.")] = "",
     informant: Annotated[str, typer.Option(help="Code name of the informant who speaks.")] = "",
-    encoding: Annotated[str, typer.Option(help="Encoding of plain text, where the guess is wrong.")] = "",
+    encoding: Encoding = "",
+    speaker: Speaker = None,
+    no_speaker: NoSpeaker = None,
+    unlabelled: Unlabelled = "",
     database: Database = "",
     json: Json = False,
 ) -> Answer:
     """Import files; problems go to standard error, the rest of the batch goes on."""
-    from qualcode.cli import studies
+    from qualcode.cli import looking, studies
 
-    return studies.import_files(project, files, technique, informant, encoding or None)
+    chosen = looking.choice(encoding, speaker, no_speaker, unlabelled)
+    return studies.import_files(project, files, technique, informant, chosen)
 
 
 @app.command()

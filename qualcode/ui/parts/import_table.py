@@ -13,7 +13,7 @@ from qualcode.formats.transcripts import format_of
 from qualcode.model.project import Project
 from qualcode.model.source import SourceDetails, Technique
 from qualcode.model.speaker import asks
-from qualcode.model.transcript import Transcript
+from qualcode.model.transcript import Choice, Transcript
 from qualcode.services.previewing import Preview, known_already, preview, twins_marked
 from qualcode.store.database import reading
 from qualcode.ui import state
@@ -39,7 +39,7 @@ def previews(project: Project, files: Sequence) -> list[Preview]:
         if bar is not None:
             bar.progress(number / len(files), word("sources.reading", file=file.name))
         kept[key] = held.get(key) or preview(
-            file.name, content, encoding=encoding, stored=stored, informants=informants
+            file.name, content, choice=Choice(encoding), stored=stored, informants=informants
         )
         found.append(kept[key])
     st.session_state["sources.read"] = kept
