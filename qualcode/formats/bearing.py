@@ -78,7 +78,7 @@ def borne_out(candidates: Sequence[Candidate], lines: int, choice: Choice) -> tu
         for name, held in seen.items()
         if name in taken or name in choice.others or _worth_asking(name, held)
     ]
-    return frozenset(taken), _most_frequent(labels)
+    return frozenset(taken), _foremost(labels)
 
 
 def _certain(name: str, held: _Seen) -> bool:
@@ -149,6 +149,9 @@ def _worth_asking(name: str, held: _Seen) -> bool:
     return held.count > 1 if held.mark in _WEAK else held.count > 1 or well_formed(name)
 
 
-def _most_frequent(labels: list[Label]) -> tuple[Label, ...]:
-    """Return the labels, taken ones first, the most frequent first among equals."""
-    return tuple(sorted(labels, key=lambda label: (not label.taken, -label.count))[:MOST_LABELS])
+def _foremost(labels: list[Label]) -> tuple[Label, ...]:
+    """Return the labels in the order in which they first stand in the text; of too many those taken and the most frequent."""
+    if len(labels) > MOST_LABELS:
+        kept = sorted(range(len(labels)), key=lambda at: (not labels[at].taken, -labels[at].count))[:MOST_LABELS]
+        labels = [labels[at] for at in sorted(kept)]
+    return tuple(labels)
