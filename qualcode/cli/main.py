@@ -21,6 +21,7 @@ ProjectName = Annotated[str, typer.Argument(help="Name or number of the project.
 Replace = Annotated[bool, typer.Option("--replace", help="Replace an older state of the same; it is backed up first.")]
 Lose = Annotated[bool, typer.Option("--even-if-newer", help="With --replace: also what holds work that would be lost.")]
 Language = Annotated[str, typer.Option(help="id or en.")]
+Raw = Annotated[bool, typer.Option("--raw", help="CSV exactly, without protection against formulas: for programs.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -102,6 +103,7 @@ def codings(
     coder: Annotated[str, typer.Option()] = "",
     format: Annotated[str, typer.Option(help="csv, json or xlsx.")] = "csv",
     to: Annotated[Path | None, typer.Option(help="File to write; standard output where none is given.")] = None,
+    raw: Raw = False,
     language: Language = "id",
     database: Database = "",
     json: Json = False,
@@ -110,8 +112,9 @@ def codings(
     from qualcode.cli import studies
 
     return studies.codings(
-        project, {"code": code, "informant": informant, "coder": coder}, "json" if json else format, to, language
-    )
+        project, {"code": code, "informant": informant, "coder": coder}, "json" if json else format, to, language,
+        raw=raw,
+    )  # fmt: skip
 
 
 @app.command()
@@ -130,6 +133,7 @@ def passages(
     address: Annotated[str, typer.Option(help="Address of the page Passages or Queries, in place of the above.")] = "",
     format: Annotated[str, typer.Option(help="csv, json or xlsx.")] = "csv",
     to: Annotated[Path | None, typer.Option(help="File to write; standard output where none is given.")] = None,
+    raw: Raw = False,
     language: Language = "id",
     database: Database = "",
     json: Json = False,
@@ -142,7 +146,7 @@ def passages(
         "source": source, "text": [text] if text else None,
     }  # fmt: skip
     wanted = {field: values or () for field, values in several.items()}
-    return retrieval.passages(project, wanted, saved, address, "json" if json else format, to, language)
+    return retrieval.passages(project, wanted, saved, address, "json" if json else format, to, language, raw=raw)
 
 
 @app.command()
@@ -291,6 +295,7 @@ def export(
     language: Annotated[str, typer.Option(help="id or en; what the project's documents are in where none is given.")] = "",
     dialect: Annotated[str, typer.Option(help="nvivo: count a .qdpx as NVivo on Windows does.")] = "",
     own: Annotated[bool, typer.Option("--own/--no-own", help="Put QualCode's own part into a .qdpx: history, findings.")] = True,
+    raw: Raw = False,
     database: Database = "",
     json: Json = False,
 ) -> Answer:
@@ -305,7 +310,7 @@ def export(
         return archives.export(project, to, language)
     if to.suffix.lower() in exchange.ENDINGS:
         return exchange.export_project(project, to, dialect, own=own)
-    wanted = documents.Wanted(document, table or (), style, chapter, template, quotes, most, not no_template, picks)
+    wanted = documents.Wanted(document, table or (), style, chapter, template, quotes, most, not no_template, picks, raw)
     return documents.export(project, to, wanted, coder, language)
 
 
