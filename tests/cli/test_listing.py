@@ -43,7 +43,7 @@ def test_seconds_are_numbers_with_all_their_decimals(tmp_path):
     assert [row[1] for row in fields(told().words)[1:]] == ["12.25", "3", ""]
     told("xlsx", tmp_path / "a.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").active
-    assert [(cell.value, cell.data_type) for cell in sheet["B"][3:5]] == [(12.25, "n"), (3, "n")]
+    assert [(cell.value, cell.data_type) for cell in sheet["B"][3:6]] == [(12.25, "n"), (3, "n"), (None, "n")]
     told("json", tmp_path / "a.json")
     assert [row["seconds"] for row in json.loads((tmp_path / "a.json").read_text("utf-8"))] == [12.25, 3.0, None]
 

@@ -46,10 +46,10 @@ def test_a_text_longer_than_a_cell_goes_on_in_the_rows_below_and_it_is_said():
     (rows,) = sheets(xlsx.write(made))
     assert rows[2] == ["Kode", "Kutipan", "Detik", "Catatan", "Bagian"]
     assert [row[0] for row in rows[3:8]] == ["K1", "K2", "K2", "K2", "K3"]
-    assert [row[4] for row in rows[3:8]] == ["", "1/3", "2/3", "3/3", ""]
+    assert [row[4] for row in rows[3:8]] == [None, "1/3", "2/3", "3/3", None]
     assert "".join(row[1] for row in rows[4:7]) == LONG
-    assert [row[2] for row in rows[3:8]] == [3, 12.5, "", "", 4]
-    assert [row[3] for row in rows[4:7]] == ["Lihat juga K1.", "", ""]
+    assert [row[2] for row in rows[3:8]] == [3, 12.5, None, None, 4]
+    assert [row[3] for row in rows[4:7]] == ["Lihat juga K1.", None, None]
     assert "1 teks lebih panjang" in rows[9][0]
     assert "32.767" in rows[9][0]
 

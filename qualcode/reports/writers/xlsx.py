@@ -147,5 +147,7 @@ def _write(sheet: Worksheet, row: int, column: int, cell: Cell, looks: dict[str,
         sheet.write_number(row, column, cell, looks["int"])
     elif isinstance(cell, Figure):
         sheet.write_number(row, column, cell.value, looks[str(min(cell.digits, MOST_DIGITS))])
-    else:
+    elif cell:
         sheet.write_string(row, column, str(cell), looks["text"])
+    else:
+        sheet.write_blank(row, column, None, looks["text"])  # an empty text among numbers would be none of them
