@@ -39,13 +39,14 @@ def _unlike(headings: tuple[str, ...]) -> list[str]:
 
 def downloads(
     made: Callable[[], tuple[TableBlock, ...]], title: str, file: str, key: str, *, endings: tuple[str, ...] = USUAL,
-    tables: int = 1, labels: Mapping[str, str] | None = None,
+    tables: int = 1, labels: Mapping[str, str] | None = None, raw: bool = False,
 ) -> None:  # fmt: skip
     """Offer so many tables, made when they are asked for, as files with these endings; see `files`."""
     language = state.language()
     files(
-        lambda known: known.write(Outline(title, language, made())), file, key, endings=endings, zipped=tables > 1, labels=labels
-    )
+        lambda known: known.write(Outline(title, language, made())), file, key, endings=endings, zipped=tables > 1,
+        labels=labels, raw=raw,
+    )  # fmt: skip
 
 
 def files(
