@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from qualcode.locale import say
-from qualcode.reports.outline import Band, Cell, Column, Quote, Signed, TableBlock
+from qualcode.reports.outline import Band, Cell, Column, Figure, Quote, Signed, TableBlock
 
 NARROW = 0.4
+PLAIN = (str, int, Figure)
 
 
 def spread(table: TableBlock, language: str) -> TableBlock:
@@ -26,7 +27,9 @@ def spread(table: TableBlock, language: str) -> TableBlock:
 def _row(row: tuple[Cell, ...], signed: list[bool]) -> tuple[Cell, ...]:
     cells: list[Cell] = []
     for cell, apart in zip(row, signed, strict=True):
-        cells += [_sign(cell), _bare(cell)] if apart else [_bare(cell)]
+        if apart:
+            cells.append(_sign(cell))
+        cells.append(cell if type(cell) in PLAIN else _bare(cell))
     return tuple(cells)
 
 
@@ -37,10 +40,10 @@ def _sign(cell: Cell) -> str:
 
 
 def _bare(cell: Cell) -> Cell:
+    if isinstance(cell, Quote):
+        return Quote(cell.text, cell.locator)
     if isinstance(cell, Signed):
         return cell.bare
-    if isinstance(cell, Quote):
-        return replace(cell, sign="")
     if isinstance(cell, tuple) and cell and isinstance(cell[0], Signed):
         return (cell[0].bare, *cell[1:])
     if isinstance(cell, tuple) and cell and isinstance(cell[0], Quote):
@@ -50,4 +53,4 @@ def _bare(cell: Cell) -> Cell:
 
 def _behind(quote: Quote) -> Quote:
     place = "; ".join(part for part in (quote.locator, quote.sign) if part)
-    return replace(quote, locator=place, sign="")
+    return Quote(quote.text, place)

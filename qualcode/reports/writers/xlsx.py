@@ -41,14 +41,13 @@ def write(outline: Outline, *, most: int = ROWS) -> bytes:
 
 def _sheets(number_of: str, table: TableBlock, language: str, most: int) -> Iterator[tuple[str, TableBlock]]:
     """Yield the sheets of a table by name, each row as it is written; what belongs to one row of the table stays together."""
-    groups = [_group(row, language) for row in table.rows]
+    laid = [_written(row, language) for row in table.rows]
     bands = [row.label for row in table.rows if isinstance(row, Band)]
-    notes = (*(text for text in (table.title, *table.headings, *bands) if _long(text)), *table.notes)
-    columns = table.columns
-    if long := sum(_long(written(cell, language)) for row in table.rows for cell in _words(row)):
-        columns = (*columns, Column(say("table.part", language), NARROW, align="center"))
+    notes = (*(text for text in (table.title, *table.headings, *bands) if _long(legal(text))), *table.notes)
+    groups, columns = [[row] for row in laid], table.columns
+    if long := sum(map(_long_ones, laid)):
+        groups, columns = [_group(row) for row in laid], (*columns, Column(say("table.part", language), NARROW, align="center"))
         notes = (*notes, say("table.continued", language, count=number(long, language), most=number(CELL, language)))
-        groups = [_counted(group) for group in groups]
     below = sum(len(parts(legal(line))) for line in (*notes, table.source)) + BETWEEN
     shares = _shares(groups, most - ABOVE - below - 1)
     names = [f"{number_of}{f'.{at}' if at > 1 else ''} {table.id}"[:NAME_LENGTH] for at in range(1, len(shares) + 1)]
@@ -57,25 +56,32 @@ def _sheets(number_of: str, table: TableBlock, language: str, most: int) -> Iter
         yield name, replace(table, columns=columns, rows=rows, notes=(*notes, *further))
 
 
-def _group(row: Row, language: str) -> list[Row]:
-    """Return the row with the rows below it that hold what its cells cannot; its first cell says in all of them what it is."""
+def _written(row: Row, language: str) -> Row:
+    """Return the row with its words as text; numbers stay."""
+    if isinstance(row, Band):
+        return row
+    return tuple([cell if isinstance(cell, int | Figure) else written(cell, language) for cell in row])
+
+
+def _group(row: Row) -> list[Row]:
+    """Return the row with the rows below it that hold what its cells cannot; its first cell says in all of them what it is.
+
+    A last cell says which part of the row each holds.
+    """
     if isinstance(row, Band):
         return [row]
-    values = [cell if isinstance(cell, int | Figure) else written(cell, language) for cell in row]
-    return [tuple(line) for line in rows_of_parts(values, whole=(0,))]
+    lines = rows_of_parts(row, whole=(0,))
+    return [(*line, part(at, len(lines))) for at, line in enumerate(lines, 1)]
 
 
-def _counted(group: list[Row]) -> list[Row]:
-    """Return the rows with a cell more, which says which part of the row they hold."""
-    return [row if isinstance(row, Band) else (*row, part(at, len(group))) for at, row in enumerate(group, 1)]
-
-
-def _words(row: Row) -> list[Cell]:
-    return [] if isinstance(row, Band) else [cell for cell in row if not isinstance(cell, int | Figure)]
+def _long_ones(row: Row) -> int:
+    """Return how many texts of the row a cell does not hold."""
+    words = () if isinstance(row, Band) else [cell for cell in row if type(cell) is str and len(cell) > CELL // 2]
+    return sum(map(_long, words))
 
 
 def _long(text: str) -> bool:
-    return len(parts(legal(text))) > 1
+    return len(parts(text)) > 1
 
 
 def _shares(groups: list[list[Row]], room: int) -> list[tuple[Row, ...]]:
