@@ -22,6 +22,10 @@ _HEADINGS = frozenset(
     question questions quote reason recommendation reference references reflection remark remarks result results role second
     section setting side situation so solution source step steps subject suggestion summary table task theme third time title
     tool topic total transcript type update version weather website when where why word words year
+    senin selasa rabu kamis jumat jum'at sabtu minggu januari februari maret april mei juni juli agustus september oktober
+    november desember monday tuesday wednesday thursday friday saturday sunday january february march may june july august
+    october december pagi siang sore malam morning noon afternoon evening night besok kemarin tomorrow yesterday
+    sesi adegan segmen babak tahun bulan pekan scene session segment month week
     pukul pkl at about around until sampai hingga dari sejak from before sebelum sesudah setelah
     istirahat makan salat shalat sholat break lunch rapat acara mulai selesai start end begin
     """.split()
@@ -31,6 +35,7 @@ _PARTICLES = frozenset(
     "bin binti bt al el van von der den de da do dos la le di du of the dan and & atau or / ibn ter e y st".split()
 )
 _SENTENCE = re.compile(r"\w{4,}[.!?] |[;“”\"]")
+_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _SMALL = frozenset(
     "yang itu ini dengan untuk tidak saya ada kami juga ke akan pada kalau sudah bisa mereka seperti apa belum lagi kita "
     "adalah is that was it for you this be not have they we what would says said asks".split()
@@ -39,7 +44,7 @@ _SMALL = frozenset(
 
 def well_formed(name: str) -> bool:
     """Return whether the words could be somebody's name: capitals or digits, no heading, no clock time, no sentence."""
-    words = [word for word in re.split(r"[\s_]+", name) if word]
+    words = [word for word in re.split(r"[\s_]+", _BRACKETS.sub(" ", name)) if word]
     bare = [word.strip("()[].,'’‘/&-").casefold() for word in words]
     if not words or bare[0] in _HEADINGS or bare[-1] in _TIMES or _SENTENCE.search(name):
         return False
