@@ -61,7 +61,7 @@ def _fit(character: str, before: str, after: str) -> float:
 
 def _letter(letter: str, last: str, after: str) -> float:
     worth = 1.0 if letter.lower() in OFTEN else 0.5 if letter.lower() in SELDOM else 0.0 if letter.lower() in "ðþý" else -1.0
-    if letter.isupper() and last.isalpha() and last.islower():
+    if (letter.isupper() and last.islower()) or (letter.islower() and after.isupper()):
         return -1
     if last.isalpha() and after.isalpha() and not last.isascii() and not after.isascii():
         return -1  # a word of such letters alone is one of other letters

@@ -39,6 +39,7 @@ FORMATS = (
     Format("rtf", ("rtf",), rtf.read, encoded=True),
     Format("pdf", ("pdf",), pdf.read),
     Format("html", ("html", "htm", "xhtml"), html.read, encoded=True),
+    Format("otr", ("otr",), html.read_otr, encoded=True),
     Format("vtt", ("vtt",), subtitles.read_vtt, encoded=True),
     Format("srt", ("srt",), subtitles.read_srt, encoded=True),
     Format("csv", ("csv", "tsv"), csv_table.read, encoded=True),

@@ -1,6 +1,7 @@
 """Files of every format, made on the spot: one interview of three turns, so that all readers answer to the same text."""
 
 import io
+import json
 import zipfile
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -150,3 +151,11 @@ def _as_pdf(objects) -> bytes:
 def column(lines, *, top=780, left=72, step=16):
     """Return the lines set one below the other, as (x, y, words)."""
     return [(left, top - step * at, line) for at, line in enumerate(lines)]
+
+
+def otr_of(lines) -> bytes:
+    words = "".join(f"<p>{line}</p>" for line in lines)
+    return json.dumps({"text": words, "media": "rekaman.mp3", "media-time": 12.5}).encode()
+
+
+MAKERS["otr"] = otr_of
