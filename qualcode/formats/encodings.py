@@ -57,6 +57,7 @@ _ALSO = {
 _MEANT = {
     "iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874",
     "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949",
+    "mac-roman": "mac_roman",
 }  # fmt: skip
 """What browsers read under a declared name: the same with more characters."""
 

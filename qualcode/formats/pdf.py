@@ -12,7 +12,7 @@ from qualcode.model.transcript import Choice
 ENOUGH_LETTERS = 20
 """Fewer on a page that holds a picture are a stamp on a scan."""
 
-LONGEST_WORDS = 200
+LONGEST_WORDS = 400
 
 
 def read(content: bytes, choice: Choice) -> Material:
@@ -20,7 +20,7 @@ def read(content: bytes, choice: Choice) -> Material:
     pages = pages_of(content)
     found = [list(page.rows) for page in pages]
     numbered = without_numbers(found)
-    rows, running = without_running(numbered)
+    rows, running = without_running(numbered, {page.number - 1 for page in pages if page.pictures})
     if running and not _letters(rows) and not any(page.pictures for page in pages):
         rows, running = numbered, []
     letters = _letters(rows)

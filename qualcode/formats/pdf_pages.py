@@ -4,6 +4,7 @@ import ctypes
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import pypdfium2
 from pypdfium2 import raw
@@ -21,6 +22,10 @@ _COMMENTS = {
     raw.FPDF_ANNOT_INK, raw.FPDF_ANNOT_POLYGON, raw.FPDF_ANNOT_POLYLINE,
 }  # fmt: skip
 _UNSEEN = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
+FEW_CHARACTERS = 400
+"""A page with more is no scan."""
+
+MOST_OBJECTS = 10_000
 MOST_ANNOTATIONS = 20_000
 LONGEST_FIELD = 1_000_000
 
@@ -47,7 +52,8 @@ class Row:
 class Page:
     """A page: its rows in reading order, what is typed into fields and boxes, and what has to be said about it.
 
-    `outside` counts the letters beyond the page's edges, `unknown` those of which the file does not say what they are.
+    `pictures` are looked for where there are few letters alone; `outside` counts the letters beyond the page's edges, `unknown`
+    those of which the file does not say what they are.
     """
 
     number: int
@@ -111,7 +117,8 @@ def _page(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage, number: int,
     finally:
         words.close()
     typed, comments = _annotations(document, page)
-    pictures = any(True for _ in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=3))
+    drawn = islice(page.get_objects(), MOST_OBJECTS if length < FEW_CHARACTERS else 0)
+    pictures = any(found.type == raw.FPDF_PAGEOBJ_IMAGE for found in drawn)
     return Page(number, tuple(rows), tuple(typed), comments, pictures, outside, unknown), length
 
 

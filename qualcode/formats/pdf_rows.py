@@ -4,7 +4,7 @@ import itertools
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
@@ -79,7 +79,7 @@ def _without_column(pages: Rows) -> Rows:
 class _Edge:
     """A row at the head or foot of a page: its page, whether it is set apart, and what it reads like.
 
-    A row that is alone on its page is neither set apart nor not.
+    A row that is alone on its page is neither set apart nor not, but for one beside a picture.
     """
 
     page: int
@@ -88,15 +88,15 @@ class _Edge:
     key: tuple[str, str]
 
 
-def without_running(pages: Rows) -> tuple[Rows, list[str]]:
+def without_running(pages: Rows, pictured: Container[int] = ()) -> tuple[Rows, list[str]]:
     """Take running heads and feet away, the same but for numbers on half of the pages; return also their words.
 
     They stand further from the text than its rows from one another, or count the pages. A label that opens other rows too
-    is none, however often it stands at the edge of a page.
+    is none, however often it stands at the edge of a page. `pictured` are the pages, counted from 0, that hold a picture.
     """
     filled = sum(any(not row.blank for row in page) for page in pages)
     usual = _usual_gap(pages)
-    edges = [edge for number, page in enumerate(pages) for edge in _edges(number, page, usual)]
+    edges = [edge for number, page in enumerate(pages) for edge in _edges(number, page, usual, number in pictured)]
     alike: dict[tuple[str, str], list[_Edge]] = defaultdict(list)
     for edge in edges:
         alike[edge.key].append(edge)
@@ -134,13 +134,13 @@ def _usual_gap(pages: Rows) -> float:
     return found[len(found) // 4] if found else math.inf
 
 
-def _edges(number: int, page: Sequence[Row], usual: float) -> list[_Edge]:
+def _edges(number: int, page: Sequence[Row], usual: float, pictured: bool) -> list[_Edge]:
     """Return the rows at both edges of the page, from the innermost outwards."""
     rows = _from_above(page)
     gaps = _gaps(rows)
     found = []
     for side, ordered, between in (("head", rows, gaps), ("foot", rows[::-1], gaps[::-1])):
-        apart: bool | None = False if between else None
+        apart: bool | None = False if between else pictured or None
         for at in reversed(range(min(EDGE, (len(ordered) + 1) // 2))):
             # what stands further out than a row that is set apart is set apart with it
             apart = between[at] > APART * usual if at < len(between) and not apart else apart
@@ -264,8 +264,9 @@ class _Layout:
         beside = min((other for other in near if other > 1), default=math.inf)
         if gap > WIDER * beside:
             return True
-        indented = row.left > last.left + INDENT
-        return indented and after is not None and after.left < row.left - INDENT
+        if after is None or opening(after.text) is not None:
+            return False  # what hangs below a label is indented too
+        return row.left > last.left + INDENT and after.left < row.left - INDENT
 
     def _fits(self, last: Row, row: Row, longest: int) -> bool:
         """Return whether the row's first word had room on the last row, in letters and in points."""

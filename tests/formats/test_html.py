@@ -123,7 +123,7 @@ def test_a_page_in_xhtml_may_close_what_html_may_not_and_hold_marked_sections():
         ("<meta http-equiv='Content-Type' content='text/html; charset=us-ascii'>", "cp1252", "cp1252"),
         ("<meta charset='latin1'>", "cp1252", "cp1252"),
         ("<meta charset=windows-1250>", "cp1250", "cp1250"),
-        ("<meta charset=macintosh>", "mac_roman", "mac-roman"),
+        ("<meta charset=macintosh>", "mac_roman", "mac_roman"),
         ("<meta charset=utf-16>", "utf-8", "utf-8"),
         ("<!-- <meta charset=koi8-r> -->", "utf-8", "utf-8"),
         ("<meta charset=koi8-r>", "utf-8-sig", "utf-8"),

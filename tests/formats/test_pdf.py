@@ -112,6 +112,11 @@ def test_a_gap_or_an_indent_ends_a_paragraph():
     assert text_of(indented).split("\n") == whole
 
 
+def test_what_hangs_below_a_label_is_one_paragraph():
+    rows = [(72, 780, "P:"), (100, 780, HALL[1][4:]), (100, 764, HALL[2]), (72, 748, "I4:"), (100, 748, "Begitulah.")]
+    assert text_of(rows).split("\n") == [f"P: {HALL[1][4:]} {HALL[2]}", "I4: Begitulah."]
+
+
 @pytest.mark.parametrize("beside", [True, False])
 def test_line_numbers_are_left_out_and_told(beside):
     lines = [*HALL, "P: Lalu apa hasilnya?"] * 4
@@ -131,6 +136,14 @@ def test_pages_without_text_are_named():
 def test_a_stamp_on_every_page_does_not_make_a_scan_a_transcript():
     stamp = [(400, 20, "PindaiCepat")]
     assert list(told(set_pdf([stamp, stamp, stamp], pictures=(1, 2, 3)))) == ["scanned_pdf"]
+
+
+@pytest.mark.parametrize("words", ["PindaiCepat", "Halaman {}"])
+def test_scans_behind_a_typed_cover_are_named_although_something_is_stamped_on_them(words):
+    scans = [[(400, 20, words.format(number))] for number in range(2, 6)]
+    found = told(set_pdf([column(HALL), *scans], pictures=(2, 3, 4, 5)))
+    assert found["pages_without_text"].facts == {"pages": "2–5"}
+    assert found["running_lines_left_out"].facts == {"words": words.format(2)}
 
 
 def test_a_few_words_are_a_transcript():
