@@ -8,9 +8,11 @@ from qualcode.api.application import application as api
 from qualcode.api.door import door
 from qualcode.api.login import routes
 from qualcode.cli.house import open_house
+from qualcode.formats import apart
 from qualcode.ui.application import SCRIPT
 
 house = open_house("localhost")
+apart.warm()
 app = st.App(
     str(SCRIPT), routes=[Mount("/api", api()), *routes(house)], middleware=[Middleware(door, house=house)]
 )

@@ -16,6 +16,7 @@ from qualcode.api import login
 from qualcode.api.application import application as api
 from qualcode.api.door import App, House, door
 from qualcode.api.journalling import journalled
+from qualcode.formats import apart
 from qualcode.services.backing_up import keep_backing_up
 from qualcode.services.tokens import signing_secret
 from qualcode.store.database import database, require_answer
@@ -50,6 +51,7 @@ def serve(
     print(f"QualCode: {address}", flush=True)
     _write_down(log, listener.getsockname()[1])
     _back_up(url)
+    apart.warm()
     if browser:
         threading.Timer(1.0, webbrowser.open, [address]).start()
     uvicorn.Server(

@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from sqlalchemy.orm import Session
 
-from qualcode.formats.transcripts import read
+from qualcode.formats.apart import read_transcript
 from qualcode.model.source import SourceDetails, Technique
 from qualcode.model.text import fingerprint, word_count
 from qualcode.model.transcript import Reading
@@ -61,7 +61,7 @@ def preview(
     informants: Iterable[str] = (),
 ) -> Preview:
     """Return what importing the file would store, with guesses for technique, date, speakers and informants."""
-    reading = read(file, content, encoding)
+    reading = read_transcript(file, content, encoding)
     if reading.transcript is None:
         return Preview(content, reading, SourceDetails(PurePath(file).stem or file))
     transcript = reading.transcript
