@@ -38,7 +38,7 @@ from qualcode.model.transcript import Problem, Reading
 MEGABYTE = 1024 * 1024
 MEMORY_BY_SIZE = 4
 """Bytes that a file may take for each of its own, beside what every file may take."""
-SECONDS_BY_MEGABYTE = 3
+SECONDS_BY_MEGABYTE = 2
 BUSY, ALIVE = 2, 3
 """Workers at work at once, and workers at all."""
 LOOK = 0.02

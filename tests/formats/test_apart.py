@@ -13,13 +13,14 @@ import pytest
 from qualcode.formats import apart, codebooks, projects, transcripts
 from qualcode.formats.apart import Bounds, Room, Stopped
 from qualcode.formats.apart_values import Garbled, packed, unpacked
+from qualcode.formats.apart_worker import Preset
 from qualcode.formats.problems import sentence
 from qualcode.formats.refi_reading import Arrival
 from qualcode.formats.shipped import folder
 from qualcode.locale import LANGUAGES
 from qualcode.model.codebook_draft import Draft
 from qualcode.model.transcript import Problem, Reading
-from tests.formats import files, fuzzing
+from tests.formats import files, fuzzing, hostile
 
 WORDS = "P: Siapa yang memegang kunci balai desa?\nI1: Bergantian, setiap Jumat diserahkan.\n"
 MEGABYTE = 1024 * 1024
@@ -30,6 +31,13 @@ SMALL, IMPATIENT = Bounds(64 * MEGABYTE, 0.3), Bounds(64 * MEGABYTE, 0.3, still=
 def room() -> Iterator[Room]:
     made = Room("tests.formats.apart_faults", lambda size: SMALL if size else IMPATIENT)
     made.warm()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def real() -> Iterator[Room]:
+    made = Room(bounds=lambda size: SMALL)
     yield made
     made.close()
 
@@ -91,6 +99,21 @@ def test_a_template_is_looked_at_there_too():
 def test_whatever_a_file_does_to_its_reader_is_one_sentence_and_the_next_file_is_read(room, what, key):
     assert stopped(room, what, b"" if what == "sleep" else WORDS.encode()).key == f"formats.problem.{key}"
     read_after(room)
+
+
+@pytest.mark.parametrize(("task", "returns", "file", "content"), [
+    ("transcript", Reading, "a.pdf", hostile.pdf_forms(18)), ("transcript", Reading, "a.docx", hostile.docx_paragraphs(300_000)),
+    ("preset", Preset, "a.yaml", hostile.yaml_brackets(80_000)), ("codebook", Draft, "a.qdc", hostile.qdc_nested(20_000)),
+], ids=["pdf", "docx", "yaml", "qdc"])  # fmt: skip
+def test_a_small_file_that_asks_much_is_one_sentence(real, task, returns, file, content):
+    try:
+        found = real.asked(task, returns, file, content, *([] if task != "codebook" else ["id", {}]))
+    except Stopped as told:
+        (problem,) = [told.problem(file)]
+    else:
+        (problem,) = found[1] if isinstance(found, tuple) else found.problems
+    assert problem.fatal
+    assert sentence(problem, "id").endswith(".")
 
 
 def test_what_a_library_prints_is_no_answer(room):
@@ -216,7 +239,7 @@ def test_bounds_follow_settings_and_size(monkeypatch):
     small, large = apart.usual(0), apart.usual(100 * MEGABYTE)
     assert (small.memory, small.seconds) == (200 * MEGABYTE, 2)
     assert large.memory > 400 * MEGABYTE
-    assert large.seconds > 100
+    assert large.seconds == 202
 
 
 def test_a_worker_knows_nothing_of_the_environment(monkeypatch):
