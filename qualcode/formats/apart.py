@@ -38,7 +38,8 @@ from qualcode.model.transcript import Problem, Reading
 MEGABYTE = 1024 * 1024
 MEMORY_BY_SIZE = 4
 """Bytes that a file may take for each of its own, beside what every file may take."""
-SECONDS_BY_MEGABYTE = 2
+SECONDS_BY_MEGABYTE = 4
+"""Seconds of processor time for each megabyte after the first, beside what every file may take."""
 BUSY, ALIVE = 2, 3
 """Workers at work at once, and workers at all."""
 LOOK = 0.02
@@ -136,9 +137,8 @@ def warm() -> None:
 def usual(size: int) -> Bounds:
     """Return the bounds for a file of so many bytes, by the settings."""
     held = settings.current()
-    return Bounds(
-        held.reader_mb * MEGABYTE + MEMORY_BY_SIZE * size, held.reader_seconds + SECONDS_BY_MEGABYTE * size / MEGABYTE
-    )
+    large = max(0.0, size / MEGABYTE - 1)
+    return Bounds(held.reader_mb * MEGABYTE + MEMORY_BY_SIZE * size, held.reader_seconds + SECONDS_BY_MEGABYTE * large)
 
 
 @dataclass(slots=True, eq=False)
@@ -430,7 +430,7 @@ def _megabytes(bounds: Bounds) -> int:
     return round(bounds.memory / MEGABYTE)
 
 
-def _out_of_time(code: int) -> bool:
+def _out_of_time(code: int | None) -> bool:
     return sys.platform != "win32" and code == -signal.SIGXCPU
 
 

@@ -34,10 +34,6 @@ def _leave(content: bytes) -> None:
     os._exit(3)
 
 
-def _killed(content: bytes) -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
 def _crash(content: bytes) -> None:
     os.kill(os.getpid(), signal.SIGSEGV)
 
@@ -74,7 +70,7 @@ def _write_to_answers(content: bytes) -> None:
 
 
 ILL = {
-    "fail": _fail, "hang": _hang, "sleep": _sleep, "eat": _eat, "leave": _leave, "killed": _killed, "crash": _crash,
+    "fail": _fail, "hang": _hang, "sleep": _sleep, "eat": _eat, "leave": _leave, "crash": _crash,
     "print": _print, "noise": _noise, "endless": _endless, "other": _other,
 }  # fmt: skip
 
