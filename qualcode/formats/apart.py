@@ -401,7 +401,7 @@ class Room:
                     break
                 worker.end()
             else:
-                worker = Worker(self.module)
+                worker = self._begun()
             self.working.append(worker)
             self._have_ready()
             return worker
@@ -419,7 +419,14 @@ class Room:
     def _have_ready(self) -> None:
         """Begin a worker where one is to be ready and none is: it warms up by itself."""
         if self.spare and not self.closed and not self.waiting:
-            self.waiting.append(Worker(self.module))
+            with contextlib.suppress(_Untried):  # who needs one will be told
+                self.waiting.append(self._begun())
+
+    def _begun(self) -> Worker:
+        try:
+            return Worker(self.module)
+        except OSError as error:  # the system has no process, file or memory to give
+            raise _Untried from error
 
 
 def _asked(task: str, file: str, given: Any, named: Any, size: int, bounds: Bounds) -> tuple[object, ...]:
