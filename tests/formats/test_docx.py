@@ -1,7 +1,11 @@
 """Word documents: what other readers drop must come along, and what was deleted must stay out."""
 
 from qualcode.formats.transcripts import read
-from tests.formats.files import docx, paragraph
+from tests.formats.files import WORD, docx, paragraph
+
+
+def told(content: bytes) -> dict[str, object]:
+    return {note.key.rsplit(".", 1)[1]: note.facts.get("words") for note in read("a.docx", content).problems}
 
 
 def text_of(body: str, **more: str) -> str:
@@ -55,15 +59,25 @@ def test_text_boxes_follow_their_paragraph_and_their_copies_stay_out():
     assert text_of(body + "</w:AlternateContent></w:r></w:p>") == "isi\nkotak"
 
 
-def test_footnotes_come_at_the_end_and_comments_are_told():
-    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+def test_a_note_stands_behind_the_paragraph_that_calls_it_under_nobodys_name():
     notes = (
-        f'<w:footnotes xmlns:w="{space}"><w:footnote w:type="separator">{paragraph("-")}</w:footnote>'
-        f"<w:footnote>{paragraph('catatan')}</w:footnote></w:footnotes>"
+        f'<w:footnotes xmlns:w="{WORD}"><w:footnote w:type="separator" w:id="0">{paragraph("-")}</w:footnote>'
+        f'<w:footnote w:id="2">{paragraph(" catatan")}{paragraph("lanjutannya")}</w:footnote></w:footnotes>'
     )
-    reading = read("a.docx", docx(paragraph("isi"), word__footnotes=notes, word__comments="<c/>"))
-    assert reading.transcript.text == "isi\ncatatan"
-    assert [problem.key for problem in reading.problems] == ["formats.problem.comments_left_out"]
+    ends = f'<w:endnotes xmlns:w="{WORD}"><w:endnote w:id="2">{paragraph("akhir")}</w:endnote></w:endnotes>'
+    calls = '<w:r><w:footnoteReference w:id="2"/></w:r>', '<w:r><w:endnoteReference w:id="2"/></w:r>'
+    answer = f"<w:p>{run('I1: Beras')}{calls[0]}{run(' dan')}{calls[1]}{run(' gula.')}</w:p>"
+    body = f"{paragraph('P: Apa?')}{answer}{paragraph('P: Lalu?')}"
+    found = read("a.docx", docx(body, word__footnotes=notes, word__endnotes=ends)).transcript
+    assert [(turn.speaker, turn.span.of(found.text)) for turn in found.turns] == [
+        ("P", "P: Apa?"), ("I1", "I1: Beras[1] dan[2] gula."), (None, "[1] catatan"), (None, "lanjutannya"), (None, "[2] akhir"),
+        ("P", "P: Lalu?"),
+    ]  # fmt: skip
+
+
+def test_comments_are_told_with_their_words():
+    comments = f'<w:comments xmlns:w="{WORD}"><w:comment>{paragraph("cek lagi")}</w:comment></w:comments>'
+    assert told(docx(paragraph("isi"), word__comments=comments)) == {"comments_left_out": "cek lagi"}
 
 
 def test_empty_paragraphs_are_kept_as_empty_lines():
