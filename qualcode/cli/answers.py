@@ -10,12 +10,16 @@ from qualcode.errors import BadValue
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`words` are printed, or `value` as JSON; `problems` go to standard error; `failed` makes the exit status 1."""
+    """`words` are printed, or `value` as JSON; `problems` go to standard error; `failed` makes the exit status 1.
+
+    With `listed` each entry of the value is printed on a line of its own.
+    """
 
     words: str
     value: Any
     problems: tuple[str, ...] = ()
     failed: bool = False
+    listed: bool = False
 
 
 def use(database: str) -> None:

@@ -21,6 +21,12 @@ ProjectName = Annotated[str, typer.Argument(help="Name or number of the project.
 Replace = Annotated[bool, typer.Option("--replace", help="Replace an older state of the same; it is backed up first.")]
 Lose = Annotated[bool, typer.Option("--even-if-newer", help="With --replace: also what holds work that would be lost.")]
 Language = Annotated[str, typer.Option(help="id or en.")]
+Files = Annotated[list[Path], typer.Argument(help="Transcripts, notes or documents.")]
+Encoding = Annotated[str, typer.Option(help="Encoding of plain text, where the guess is wrong.")]
+Speaker = Annotated[list[str] | None, typer.Option(help="A label that names a speaker, where it is not taken; may be repeated.")]
+NoSpeaker = Annotated[list[str] | None, typer.Option(help="A label that names nobody, where it is taken; may be repeated.")]
+Unlabelled = Annotated[str, typer.Option(help="Who says what stands between the labels of one side.")]
+Raw = Annotated[bool, typer.Option("--raw", help="CSV exactly, without protection against formulas: for programs.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -76,21 +82,44 @@ def new(
     return studies.new(name, codebook, language)
 
 
+@app.command()
+@surface
+def read(
+    files: Files,
+    encoding: Encoding = "",
+    speaker: Speaker = None,
+    no_speaker: NoSpeaker = None,
+    unlabelled: Unlabelled = "",
+    json: Json = False,
+) -> Answer:
+    """Show what importing files would read, and store nothing: who speaks, times, text, and what is wrong in them.
+
+    With --json one object a line and file: file, text, language, turns (speaker, seconds, start, end, text), speakers, problems.
+    """
+    from qualcode.cli import looking
+
+    return looking.read(files, looking.choice(encoding, speaker, no_speaker, unlabelled))
+
+
 @app.command("import")
 @surface
 def import_files(
     project: ProjectName,
-    files: Annotated[list[Path], typer.Argument(help="Transcripts, notes or documents.")],
+    files: Files,
     technique: Annotated[str, typer.Option(help="interview, observation, document, focus group, other.")] = "",
     informant: Annotated[str, typer.Option(help="Code name of the informant who speaks.")] = "",
-    encoding: Annotated[str, typer.Option(help="Encoding of plain text, where the guess is wrong.")] = "",
+    encoding: Encoding = "",
+    speaker: Speaker = None,
+    no_speaker: NoSpeaker = None,
+    unlabelled: Unlabelled = "",
     database: Database = "",
     json: Json = False,
 ) -> Answer:
     """Import files; problems go to standard error, the rest of the batch goes on."""
-    from qualcode.cli import studies
+    from qualcode.cli import looking, studies
 
-    return studies.import_files(project, files, technique, informant, encoding or None)
+    chosen = looking.choice(encoding, speaker, no_speaker, unlabelled)
+    return studies.import_files(project, files, technique, informant, chosen)
 
 
 @app.command()
@@ -102,6 +131,7 @@ def codings(
     coder: Annotated[str, typer.Option()] = "",
     format: Annotated[str, typer.Option(help="csv, json or xlsx.")] = "csv",
     to: Annotated[Path | None, typer.Option(help="File to write; standard output where none is given.")] = None,
+    raw: Raw = False,
     language: Language = "id",
     database: Database = "",
     json: Json = False,
@@ -110,8 +140,9 @@ def codings(
     from qualcode.cli import studies
 
     return studies.codings(
-        project, {"code": code, "informant": informant, "coder": coder}, "json" if json else format, to, language
-    )
+        project, {"code": code, "informant": informant, "coder": coder}, "json" if json else format, to, language,
+        raw=raw,
+    )  # fmt: skip
 
 
 @app.command()
@@ -130,6 +161,7 @@ def passages(
     address: Annotated[str, typer.Option(help="Address of the page Passages or Queries, in place of the above.")] = "",
     format: Annotated[str, typer.Option(help="csv, json or xlsx.")] = "csv",
     to: Annotated[Path | None, typer.Option(help="File to write; standard output where none is given.")] = None,
+    raw: Raw = False,
     language: Language = "id",
     database: Database = "",
     json: Json = False,
@@ -142,7 +174,7 @@ def passages(
         "source": source, "text": [text] if text else None,
     }  # fmt: skip
     wanted = {field: values or () for field, values in several.items()}
-    return retrieval.passages(project, wanted, saved, address, "json" if json else format, to, language)
+    return retrieval.passages(project, wanted, saved, address, "json" if json else format, to, language, raw=raw)
 
 
 @app.command()
@@ -291,6 +323,7 @@ def export(
     language: Annotated[str, typer.Option(help="id or en; what the project's documents are in where none is given.")] = "",
     dialect: Annotated[str, typer.Option(help="nvivo: count a .qdpx as NVivo on Windows does.")] = "",
     own: Annotated[bool, typer.Option("--own/--no-own", help="Put QualCode's own part into a .qdpx: history, findings.")] = True,
+    raw: Raw = False,
     database: Database = "",
     json: Json = False,
 ) -> Answer:
@@ -305,7 +338,7 @@ def export(
         return archives.export(project, to, language)
     if to.suffix.lower() in exchange.ENDINGS:
         return exchange.export_project(project, to, dialect, own=own)
-    wanted = documents.Wanted(document, table or (), style, chapter, template, quotes, most, not no_template, picks)
+    wanted = documents.Wanted(document, table or (), style, chapter, template, quotes, most, not no_template, picks, raw)
     return documents.export(project, to, wanted, coder, language)
 
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from qualcode.cli import looking
 from qualcode.cli.answers import Answer
 from qualcode.cli.listing import listed, require_form
 from qualcode.cli.place import engine, known_language, me, project_named
-from qualcode.errors import BadFile, BadValue, QualCodeError
+from qualcode.errors import BadValue, QualCodeError
 from qualcode.formats import codebook_yaml
 from qualcode.formats.problems import sentence
 from qualcode.formats.shipped import preset, preset_names
@@ -19,6 +20,7 @@ from qualcode.model.event import act
 from qualcode.model.project import Project
 from qualcode.model.source import Source, Technique
 from qualcode.model.speaker import asks
+from qualcode.model.transcript import Choice, Problem
 from qualcode.services import checking, previewing, projects, sources
 from qualcode.services import demo as sample
 from qualcode.store import reading as tables
@@ -64,13 +66,13 @@ def _created(project: Project) -> Answer:
     return Answer(f"{project.id}\t{project.name}", {"id": project.id, "guid": project.guid, "name": project.name})
 
 
-def import_files(name: str, files: Sequence[Path], technique: str, informant: str, encoding: str | None) -> Answer:
+def import_files(name: str, files: Sequence[Path], technique: str, informant: str, chosen: Choice) -> Answer:
     if technique and technique not in list(Technique):
         raise BadValue(field="--technique", value=technique)
     project, by = project_named(name), me()
     stored, problems = [], []
     for path in files:
-        source, found = _import_one(project, by, path, technique, informant, encoding)
+        source, found = _import_one(project, by, path, technique, informant, chosen)
         problems += found
         if source is not None:
             stored.append({"id": source.id, "name": source.name, "words": source.words})
@@ -79,16 +81,15 @@ def import_files(name: str, files: Sequence[Path], technique: str, informant: st
 
 
 def _import_one(
-    project: Project, by: int, path: Path, technique: str, informant: str, encoding: str | None
+    project: Project, by: int, path: Path, technique: str, informant: str, chosen: Choice
 ) -> tuple[Source | None, list[str]]:
     """Return the stored source or None, and the sentences of every problem met."""
-    try:
-        content = path.read_bytes()
-    except OSError:
-        return None, [say(BadFile.key, FALLBACK, file=str(path))]
+    content = looking.content(path)
+    if isinstance(content, Problem):
+        return None, [sentence(content, FALLBACK)]
     with reading(engine()) as session:
         stored, informants = previewing.known_already(session, project.id)
-    entry = previewing.preview(path.name, content, encoding=encoding, stored=stored, informants=informants)
+    entry = previewing.preview(path.name, content, choice=chosen, stored=stored, informants=informants)
     told = [sentence(problem, FALLBACK) for problem in entry.reading.problems]
     if entry.reading.transcript is None:
         return None, told
@@ -118,14 +119,16 @@ def check(name: str) -> Answer:
     return Answer(sound, {"projects": len(wanted), "flaws": rows, "file": broken}, tuple(told), failed=bool(told))
 
 
-def codings(name: str, wanted: Mapping[str, str], form: str, to: Path | None, language: str) -> Answer:
+def codings(
+    name: str, wanted: Mapping[str, str], form: str, to: Path | None, language: str, *, raw: bool = False
+) -> Answer:
     require_form(form, to)
     found = _matching(_all(name, known_language(language)), wanted)[list(COLUMNS)]
     rows = [
         {column: None if pd.isna(value) else value for column, value in zip(COLUMNS, row, strict=True)}
         for row in found.astype(object).itertuples(index=False, name=None)
     ]
-    return listed(name, known_language(language), "codings", COLUMNS, rows, form, to)
+    return listed(name, known_language(language), "codings", COLUMNS, rows, form, to, raw=raw)
 
 
 def _matching(frame: pd.DataFrame, wanted: Mapping[str, str]) -> pd.DataFrame:

@@ -34,7 +34,8 @@ def surface(command: Callable[..., Answer]) -> Callable[..., None]:
         for problem in answer.problems:
             typer.echo(problem, err=True)
         if given.get("json"):
-            typer.echo(json_format.dumps(answer.value, ensure_ascii=False, default=str))
+            for value in answer.value if answer.listed else (answer.value,):
+                typer.echo(json_format.dumps(value, ensure_ascii=False, default=str))
         elif answer.words:
             typer.echo(answer.words)
         if answer.failed:

@@ -21,6 +21,9 @@ _STRONG = frozenset({Mark.STAMP, Mark.BRACKET, Mark.BOLD, Mark.CHAT})
 _WEAK = frozenset({Mark.TAB, Mark.RUN_IN, Mark.LINE, Mark.EMPHASIS})
 _SHARES = {Mark.TAB: 0.5, Mark.RUN_IN: 0.3, Mark.EMPHASIS: 0.4, Mark.LINE: 0.0, Mark.COLON: 0.1}
 OFTEN = 4
+MOST_LINES = 0.6
+HEADING_GAP = 3
+"""So many lines of a heading may be titles without a colon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,11 @@ def borne_out(candidates: Sequence[Candidate], lines: int, choice: Choice) -> tu
         held.marks[candidate.mark] += 1
         held.places.append(candidate.at)
         held.sample = held.sample or candidate.sample
-    sure = {name for name, held in seen.items() if _certain(name, held)}
+    known = {name.casefold() for name in choice.known}
+    sure = {name for name, held in seen.items() if _certain(name, held) or name.casefold() in known}
     sure |= {name for mark in Mark for name in _by_style(mark, candidates, seen, lines)}
+    sure |= _in_lower_case(seen, lines)
+    sure -= _of_the_heading(candidates, seen)
     eligible = {name for name, held in seen.items() if held.count > 1 and (well_formed(name) or name in sure)}
     doubtful = {name for name in eligible - sure if _recurs(name, seen, eligible | sure, lines)}
     if len(doubtful | sure) > 1:
@@ -72,7 +78,7 @@ def borne_out(candidates: Sequence[Candidate], lines: int, choice: Choice) -> tu
         for name, held in seen.items()
         if name in taken or name in choice.others or _worth_asking(name, held)
     ]
-    return frozenset(taken), _most_frequent(labels)
+    return frozenset(taken), _foremost(labels)
 
 
 def _certain(name: str, held: _Seen) -> bool:
@@ -97,6 +103,25 @@ def _by_style(mark: Mark, candidates: Sequence[Candidate], seen: Mapping[str, _S
     if mark is Mark.EMPHASIS or takes_turns or (mark is Mark.LINE and _runs_from_the_beginning(held)):
         return set(names)
     return set()
+
+
+def _in_lower_case(seen: Mapping[str, _Seen], lines: int) -> set[str]:
+    """Return names written small, which count where two or more of one word stand before most lines."""
+    found = {name for name, held in seen.items() if held.count >= 3 and name.isalpha() and well_formed(name.capitalize())}
+    small = {name for name in found if name.islower() and seen[name].mark is Mark.COLON}
+    enough = len(found) > 1 and sum(seen[name].count for name in found) >= MOST_LINES * lines
+    return small if enough else set()
+
+
+def _of_the_heading(candidates: Sequence[Candidate], seen: Mapping[str, _Seen]) -> set[str]:
+    """Return what stands once in the lines about the interview at the head of the text: “Tempat: …”, “Informan: …”."""
+    run: list[Candidate] = []
+    for candidate in candidates:
+        if seen[candidate.name].count > 1 or candidate.mark is not Mark.COLON or candidate.at > len(run) + HEADING_GAP:
+            break
+        run.append(candidate)
+    about = any(not well_formed(candidate.name) for candidate in run)
+    return {candidate.name for candidate in run} if about and len(run) > 1 else set()
 
 
 def _runs_from_the_beginning(held: Sequence[Candidate]) -> bool:
@@ -124,6 +149,9 @@ def _worth_asking(name: str, held: _Seen) -> bool:
     return held.count > 1 if held.mark in _WEAK else held.count > 1 or well_formed(name)
 
 
-def _most_frequent(labels: list[Label]) -> tuple[Label, ...]:
-    """Return the labels, taken ones first, the most frequent first among equals."""
-    return tuple(sorted(labels, key=lambda label: (not label.taken, -label.count))[:MOST_LABELS])
+def _foremost(labels: list[Label]) -> tuple[Label, ...]:
+    """Return the labels in the order in which they first stand in the text; of too many those taken and the most frequent."""
+    if len(labels) > MOST_LABELS:
+        kept = sorted(range(len(labels)), key=lambda at: (not labels[at].taken, -labels[at].count))[:MOST_LABELS]
+        labels = [labels[at] for at in sorted(kept)]
+    return tuple(labels)

@@ -53,7 +53,7 @@ def lines_of(text: str) -> tuple[Line, ...]:
 
 def bounded(lines: Iterable[Line]) -> tuple[Line, ...]:
     """Return the lines; raise Unreadable as soon as there are too many to be a transcript."""
-    found = []
+    found: list[Line] = []
     for line in lines:
         if len(found) >= MAX_LINES:
             raise Unreadable("too_many_lines", most=MAX_LINES)

@@ -31,6 +31,7 @@ _PARTICLES = frozenset(
     "bin binti bt al el van von der den de da do dos la le di du of the dan and & atau or / ibn ter e y st".split()
 )
 _SENTENCE = re.compile(r"\w{4,}[.!?] |[;“”\"]")
+_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _SMALL = frozenset(
     "yang itu ini dengan untuk tidak saya ada kami juga ke akan pada kalau sudah bisa mereka seperti apa belum lagi kita "
     "adalah is that was it for you this be not have they we what would says said asks".split()
@@ -39,7 +40,7 @@ _SMALL = frozenset(
 
 def well_formed(name: str) -> bool:
     """Return whether the words could be somebody's name: capitals or digits, no heading, no clock time, no sentence."""
-    words = [word for word in re.split(r"[\s_]+", name) if word]
+    words = [word for word in re.split(r"[\s_]+", _BRACKETS.sub(" ", name)) if word]
     bare = [word.strip("()[].,'’‘/&-").casefold() for word in words]
     if not words or bare[0] in _HEADINGS or bare[-1] in _TIMES or _SENTENCE.search(name):
         return False

@@ -37,6 +37,5 @@ def _total(hours: str | None, minutes: str, rest: str, fraction: str | None) -> 
 
 def clock(at: float) -> str:
     """Return the time as h:mm:ss or m:ss."""
-    whole = int(at)
-    minutes = f"{whole // 60 % 60:02}:{whole % 60:02}"
-    return f"{whole // 3600}:{minutes}" if whole >= 3600 else minutes
+    minutes, rest = divmod(int(at), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02}"

@@ -1,8 +1,10 @@
 """Who speaks: the turns of a transcript's paragraphs, from what its format says and from the labels that are borne out."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from qualcode.formats.bearing import MOST_LABELS, Candidate, borne_out
 from qualcode.formats.labels import Mark, Opening, name_alone, opening
@@ -12,6 +14,9 @@ from qualcode.model.speaker import asks
 from qualcode.model.transcript import GUESS, Choice, Label, Turn
 
 SAMPLE = 80
+TIMED = 0.3
+"""The share of lines that a bare time begins where a text's times are written so."""
+_NUMBERED = re.compile(r"\d{1,5}[.)]?\s+(\S.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +58,12 @@ def spoken(lines: Iterable[Line], choice: Choice = GUESS) -> Spoken:
 
     Where one side alone is labelled, what stands between is a turn of its own a paragraph, of `choice.unlabelled` or nobody.
     """
-    parts = _with_names_alone(list(_parts(lines)))
+    parts = _unnumbered(_with_names_alone(list(_parts(lines))))
     named, labels = borne_out(_candidates(parts), sum(not part.blank for part in parts), choice)
+    parts = _timed([_believed(part, named) for part in parts])
     if any(part.line.speaker for part in parts):
         labels = (*_of_the_format(parts), *labels)
-    builder = _Builder(choice, named, _one_sided(parts, named))
+    builder = _Builder(choice, _one_sided(parts))
     for at, part in enumerate(parts):
         builder.take(part, _next(parts, at))
     return Spoken("\n".join(builder.written), tuple(builder.turns), labels, builder.unlabelled, tuple(builder.odd))
@@ -90,6 +96,39 @@ def _with_names_alone(parts: list[_Part]) -> list[_Part]:
     return parts
 
 
+def _believed(part: _Part, named: frozenset[str]) -> _Part:
+    """Return the part without the name that is none."""
+    if part.opens is None or part.opens.name is None or part.opens.name in named:
+        return part
+    return replace(part, opens=part.opens.nameless)
+
+
+def _timed(parts: list[_Part]) -> list[_Part]:
+    """Return the parts without the times that only begin a sentence: a text's own times stand before many lines and rise."""
+    bare = [part.opens.seconds for part in parts if part.opens and part.opens.mark is Mark.BARE]
+    times = [at for at in bare if at is not None]
+    written = sum(not part.blank for part in parts)
+    if len(times) > 1 and len(times) >= TIMED * written and all(one <= other for one, other in pairwise(times)):
+        return parts
+    return [replace(part, opens=None) if part.opens and part.opens.mark is Mark.BARE else part for part in parts]
+
+
+def _unnumbered(parts: list[_Part]) -> list[_Part]:
+    """Return the parts with names without the numbers of lines or questions, where each one's is another."""
+    found = [(at, number[1]) for at, part in enumerate(parts) if (number := _NUMBERED.match(_name(part)))]
+    if len(found) < 3 or len({_name(parts[at]) for at, _ in found}) < len(found):
+        return parts
+    for at, name in found:
+        opens = parts[at].opens
+        assert opens is not None
+        parts[at] = replace(parts[at], opens=replace(opens, name=name))
+    return parts
+
+
+def _name(part: _Part) -> str:
+    return (part.opens.name or "") if part.opens else ""
+
+
 def _candidates(parts: Sequence[_Part]) -> list[Candidate]:
     found, place = [], 0
     for at, part in enumerate(parts):
@@ -107,9 +146,9 @@ def _of_the_format(parts: Sequence[_Part]) -> list[Label]:
     return [Label(name, count, samples[name]) for name, count in counts.most_common(MOST_LABELS) if name]
 
 
-def _one_sided(parts: Sequence[_Part], named: frozenset[str]) -> bool:
+def _one_sided(parts: Sequence[_Part]) -> bool:
     """Return whether one side alone is labelled: one name again and again, or interviewers and nobody who answers."""
-    times = Counter(part.opens.name for part in parts if part.opens and part.opens.name in named)
+    times = Counter(part.opens.name for part in parts if part.opens and part.opens.name)
     if not times or any(part.line.speaker for part in parts):
         return False
     return all(asks(str(name)) for name in times) or (len(times) == 1 and times.total() > 1)
@@ -118,8 +157,8 @@ def _one_sided(parts: Sequence[_Part], named: frozenset[str]) -> bool:
 class _Builder:
     """Puts the text together line by line, and the turns with it."""
 
-    def __init__(self, choice: Choice, named: frozenset[str], one_sided: bool) -> None:
-        self.choice, self.named, self.one_sided = choice, named, one_sided
+    def __init__(self, choice: Choice, one_sided: bool) -> None:
+        self.choice, self.one_sided = choice, one_sided
         self.written: list[str] = []
         self.turns: list[Turn] = []
         self.odd: list[tuple[int, str]] = []
@@ -146,9 +185,9 @@ class _Builder:
             self._open(start, part, given, part.line.seconds, start + len(label))
         elif given:
             self._extend(start, part)
-        elif opens and opens.name in self.named:
+        elif opens and opens.name:
             self._open(start, part, opens.name, opens.seconds, start + opens.words)
-        elif opens and opens.bare and after and after.opens and after.opens.name in self.named:
+        elif opens and opens.bare and after and after.opens and after.opens.name:
             self.stamp = start, opens.seconds
         else:
             self._unnamed(start, part)
@@ -183,10 +222,10 @@ class _Builder:
         if self.goes_on and self.turns:
             last = self.turns[-1]
             # a time on a line of its own right behind the name is part of the label
-            words = self.length if part.opens and part.opens.bare and last.words is not None and last.words >= start - 1 else last.words
+            in_label = bool(part.opens and part.opens.bare and last.words is not None and last.words >= start - 1)
             self.turns[-1] = replace(
-                last, span=Span(last.span.start, self.length - 1), words=words,
-                seconds=last.seconds if last.seconds is not None or part.opens is None else part.opens.seconds,
+                last, span=Span(last.span.start, self.length - 1), words=self.length if in_label else last.words,
+                seconds=part.opens.seconds if in_label and part.opens and last.seconds is None else last.seconds,
             )  # fmt: skip
         else:
             self._open(start, part, self.speaking, None, start)
@@ -198,7 +237,7 @@ class _Builder:
     def _unnamed(self, start: int, part: _Part) -> None:
         """Give a line without a label to whoever speaks, or to nobody where none does or one side alone is labelled."""
         at = part.opens.seconds if part.opens else None
-        words = start + part.opens.words if part.opens and part.opens.name is None else start
+        words = start + (part.opens.words if part.opens else 0)
         if self.speaking is None:
             self._nobody(start, part)
             self.turns[-1] = replace(self.turns[-1], seconds=part.line.seconds if at is None else at, words=words)

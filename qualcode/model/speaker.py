@@ -6,10 +6,12 @@ _ASKS = re.compile(
     r"p|q|t|tanya|penanya|(?:pewawancara|peneliti|interviewer|researcher|moderator|enumerator|fasilitator|facilitator)\b.{0,40}",
     re.IGNORECASE,
 )
-_MACHINE = re.compile(r"(?:speaker|pembicara|spk|unknown speaker|unidentified speaker)[ _-]?(?:\d{1,3}|[a-z])?|s\d\d", re.IGNORECASE)
+_MACHINE = re.compile(
+    r"(?:(?:unknown |unidentified )?speaker|pembicara|spk)[ _-]?(?:\d{1,3}|[a-z])?|s\d\d", re.IGNORECASE
+)
 _CODE = re.compile(r"[A-Z]{1,3}\d{1,3}")
 _USUAL = re.compile(
-    r"[a-z]{1,3}[- ]?\d{1,3}|[pqatrjni]|r[ou]|tanya|jawab|penanya|penjawab|"
+    r"(?!(?:no|rt|rw|km|bab|hal|psl|art|jl|kg|ha|rp)-?\d)[a-z]{1,3}-?\d{1,3}|[pqatrjni]|r[ou]|tanya|jawab|penanya|penjawab|"
     r"(?:pewawancara|peneliti|informan(?:t)?|narasumber|responden|partisipan|subjek|interviewer|interviewee|researcher|"
     r"moderator|fasilitator|facilitator|enumerator|respondent|participant|subject|speaker|pembicara|peserta|host|guest)"
     r"(?:[ _-]?(?:\d{1,3}|[a-z]|utama|kunci|pendukung|satu|dua|tiga|one|two|three))?",

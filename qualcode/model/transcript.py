@@ -20,7 +20,7 @@ class Turn:
 
     def spoken(self, text: str) -> str:
         """Return the words of the turn without the label before them."""
-        return text[self.span.start if self.words is None else min(self.words, self.span.end) : self.span.end]
+        return text[self.span.start if self.words is None else self.words : self.span.end].lstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,8 @@ class Choice:
     """What a person says of a file where its reader would only guess.
 
     `encoding` is that of plain text; `columns` names the column (from 0) of a table's text, speaker and time; of the labels
-    `speakers` are names and `others` are none; `unlabelled` is who says the paragraphs between the labels of one side.
+    `speakers` are names and `others` are none; `unlabelled` is who says the paragraphs between the labels of one side. `known`
+    are the study's informants and who asks them: their names are borne out by that.
     """
 
     encoding: str | None = None
@@ -65,6 +66,7 @@ class Choice:
     speakers: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     unlabelled: str | None = None
+    known: tuple[str, ...] = ()
 
 
 GUESS = Choice()

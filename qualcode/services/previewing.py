@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePath
 
@@ -12,7 +12,7 @@ from qualcode.formats.transcripts import read
 from qualcode.model.source import SourceDetails, Technique
 from qualcode.model.speaker import as_code, asks, machine
 from qualcode.model.text import fingerprint, word_count
-from qualcode.model.transcript import Reading
+from qualcode.model.transcript import GUESS, Choice, Reading
 from qualcode.services.informants import records_by_code
 from qualcode.services.sources import fingerprints
 
@@ -54,16 +54,20 @@ def preview(
     file: str,
     content: bytes,
     *,
-    encoding: str | None = None,
+    choice: Choice = GUESS,
     stored: Mapping[str, str] | None = None,
     informants: Iterable[str] = (),
 ) -> Preview:
-    """Return what importing the file would store, with guesses for technique, date, speakers and informants."""
-    reading = read(file, content, encoding)
+    """Return what importing the file would store, with guesses for technique, date, speakers and informants.
+
+    The names of the study's informants are speakers' wherever they stand as labels.
+    """
+    codes = tuple(informants)
+    reading = read(file, content, choice=replace(choice, known=codes))
     if reading.transcript is None:
         return Preview(content, reading, SourceDetails(PurePath(file).stem or file))
     transcript = reading.transcript
-    speakers = _speakers(transcript.speakers, tuple(informants))
+    speakers = _speakers(transcript.speakers, codes)
     return Preview(
         content,
         reading,
@@ -72,7 +76,7 @@ def preview(
             technique=_technique(file, transcript.speakers),
             collected_on=_date(file),
             language=transcript.language,
-            informants=_informants(file, speakers, tuple(informants)),
+            informants=_informants(file, speakers, codes),
             speakers=speakers,
         ),
         words=word_count(transcript.text),
@@ -118,7 +122,13 @@ def _speakers(names: tuple[str, ...], informants: tuple[str, ...]) -> dict[str, 
 
 def _informants(file: str, speakers: Mapping[str, str | None], informants: tuple[str, ...]) -> tuple[str, ...]:
     spoken = tuple(dict.fromkeys(code for code in speakers.values() if code))
-    named = _CODE.search(PurePath(file).stem)
+    named = code_in(file)
     if spoken or not named:
         return spoken
-    return (named[1],) if named[1] in informants else ()
+    return (named,) if named in informants else ()
+
+
+def code_in(file: str) -> str | None:
+    """Return the informant's code name that the file's name holds, as in I4_2020-08-12.docx."""
+    found = _CODE.search(PurePath(file).stem)
+    return found[1] if found else None

@@ -116,10 +116,34 @@ def test_a_chosen_encoding_wins_over_the_guess():
     assert read("kode.txt", "naïf".encode("cp1252"), "utf-8").problems[0].key == "formats.problem.encoding"
 
 
-def test_control_characters_are_left_out_and_told_with_their_line():
-    reading = read("kode.txt", b"I1: satu\nI2: du\x0ca\n")
-    assert reading.transcript.text == "I1: satu\nI2: dua\n"
-    assert [(problem.key, problem.line) for problem in reading.problems] == [("formats.problem.control_characters", 2)]
+def test_what_ends_a_line_elsewhere_ends_a_line():
+    found = read("kode.txt", "P: satu\vdua\fI1: tiga\x85empat\u2028lima\u2029P: enam".encode())
+    assert not found.problems
+    assert [turn.span.of(found.transcript.text) for turn in found.transcript.turns] == [
+        "P: satu\ndua", "I1: tiga\nempat\nlima", "P: enam",
+    ]  # fmt: skip
+
+
+def test_control_characters_leave_a_space_where_words_would_meet_and_are_told_with_their_count_and_line():
+    reading = read("kode.txt", b"I1: satu\nI2: du\x07a\x1b ya\x07.\n")
+    assert reading.transcript.text == "I1: satu\nI2: du a ya.\n"
+    assert [(found.key, found.line, found.facts) for found in reading.problems] == [
+        ("formats.problem.control_characters", 2, {"count": 3})
+    ]
+
+
+def test_problems_of_a_kind_are_told_up_to_twenty_and_the_rest_by_number():
+    rows = "".join(f"I1,kata,besok {number}\n" for number in range(52))
+    reading = read("a.csv", f"pembicara,teks,waktu\n{rows}".encode())
+    assert len(reading.transcript.turns) == 52
+    assert [found.key.rsplit(".", 1)[1] for found in reading.problems] == ["odd_time"] * 20 + ["more_like_this"]
+    assert reading.problems[-1].facts == {"count": 32}
+
+
+def test_a_time_that_runs_backwards_is_named_with_its_line():
+    reading = read("a.txt", b"[0:10] P: mulai\n[0:20] I1: ya\n[0:15] P: lalu\n[0:30] I1: baik\n")
+    assert [(found.key.rsplit(".", 1)[1], found.line) for found in reading.problems] == [("time_backwards", 3)]
+    assert reading.problems[0].facts == {"time": "0:15", "before": "0:20"}
 
 
 @given(st.text(alphabet=st.characters(blacklist_categories=["Cs", "Cc"]), min_size=1), st.sampled_from(["\n", "\r\n", "\r"]))
