@@ -5,7 +5,7 @@ PRIVATE = range(0xE000, 0xF900)
 _SHIFTED = range(0xF020, 0xF100)
 _NONE = "\0"
 
-# each line holds sixteen places, from 0x20 on; \0 stands where the font has nothing that Unicode has
+# sixteen places a string, from 0x20 on; \0 stands where the font has nothing that Unicode has
 _SYMBOL = (
     " !∀#∃%&∋()∗+,−./" "0123456789:;<=>?" "≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟ"
     "ΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_" "‾αβχδεφγηιϕκλμνο" "πθρστυϖωξψζ{|}∼\0"
