@@ -105,9 +105,10 @@ class _Walk:
                 yield from self.paragraphs(child, depth + 1)
 
     def carried_over(self) -> Iterator[Paragraph]:
-        """Yield what a paragraph whose end was deleted holds, where no other paragraph goes on behind it."""
-        yield from self._carried
-        self._carried = []
+        """Yield the paragraph that goes on over ends that were deleted, where there is one."""
+        held, self._carried = self._carried, []
+        if held:
+            yield Paragraph("".join(part.text for part in held), tuple(line for part in held for line in part.after))
 
     def tell_other_parts(self) -> None:
         """Gather the words of the parts that stay out of the text."""
@@ -140,8 +141,7 @@ class _Walk:
         self._carried = held
 
     def _paragraph(self, element: etree._Element, depth: int) -> Iterator[Paragraph]:
-        if not len(element):
-            yield from self.carried_over()
+        if not len(element) and not self._carried:
             yield Paragraph("")
             return
         piece = _Piece()
@@ -152,15 +152,11 @@ class _Walk:
         self.left_out.add("hidden_left_out", "".join(piece.hidden))
         boxes = [line for box in piece.boxes for line in ([Line(box)] if isinstance(box, str) else self._apart(box, depth))]
         found = Paragraph("".join(piece.words), (*piece.notes, *boxes))
-        for before in self._carried:
-            found = Paragraph(before.text + found.text, (*before.after, *found.after))
-        self._carried = []
-        if found.empty and piece.hidden:
+        if found.empty and (piece.hidden or _end_deleted(element)):
             return
+        self._carried.append(found)
         if not _end_deleted(element):
-            yield found
-        elif not found.empty:
-            self._carried = [found]
+            yield from self.carried_over()
 
     def _cells(self, element: etree._Element, depth: int) -> Iterator[list[Paragraph]]:
         if depth > MAX_DEPTH:

@@ -9,6 +9,7 @@ from qualcode.model.text import after, cleaned
 
 MOST_SHOWN = 600
 """So many characters of what was left out stand in a sentence; how many more there are is told behind it."""
+_LONGEST_NUMBER = 30
 _PAGE_NUMBER = re.compile(r"\W*\d{0,4}(?: ?/ ?\d{1,4})?\W*")
 
 
@@ -30,7 +31,7 @@ class LeftOut:
 
     def add_head(self, words: str) -> None:
         """Take in what stands at the head or foot of the pages, unless it is the number of the page."""
-        if not _PAGE_NUMBER.fullmatch(words.strip()):
+        if len(words) > _LONGEST_NUMBER or not _PAGE_NUMBER.fullmatch(words):
             self.add("headers_left_out", words)
 
     def notes(self) -> Iterator[Note]:

@@ -20,6 +20,8 @@ MAX_GROUPS = 2_000
 """So many groups may be open at once."""
 MAX_TABLES = 30
 """So many tables may stand within each other."""
+MAX_APART = 20
+"""So many notes and boxes may stand within each other."""
 
 _TOKEN = re.compile(
     rb"\\([A-Za-z]{1,40})(-?\d{1,10})? ?|\\'([0-9A-Fa-f]{2})|\\([^A-Za-z])|([{}])|([^\\{}\r\n]+)|[\r\n]+", re.DOTALL
@@ -49,11 +51,18 @@ SKIPPED = frozenset(
     "bkmkend template private background fontemb fontfile".split()
 )
 _DESTINATIONS = SKIPPED | APART | HIDDEN | {"fonttbl", "fldinst"}
+_DOING = (
+    "u par sect bin cell nestcell row nestrow upr f uc v deleted mvf plain pard intbl itap deff ansicpg".split()
+)
+_KNOWN = frozenset(word.encode() for word in (*_DESTINATIONS, *CHARACTERS, *PAGES, *_DOING))
+"""What changes the text or how it is read; all else is how it looks."""
 _SYMBOL = re.compile(rb'SYMBOL\s+(0[xX][0-9A-Fa-f]{1,6}|\d{1,7})(?:[^{}]*?\\\\f\s*"?([^"\\{}]+))?')
 _LIST = re.compile(rb"\\fftype2")
 _CHOSEN, _USUALLY = re.compile(rb"\\ffres(\d{1,3})"), re.compile(rb"\\ffdefres(\d{1,3})")
 _ENTRY = re.compile(rb"\{\\\*\\ffl\s+([^{}\\]*)\}")
 _NOT_CHOSEN = 25
+_NEAR = 100
+_LONGEST_INSTRUCTION = 4_000
 _PLAIN_NAME = re.compile(rb"[^\w .-]")
 
 
@@ -118,21 +127,18 @@ class _Flow:
 class _Group:
     """What holds within a group until it ends."""
 
-    __slots__ = ("apart", "deleted", "field", "flow", "font", "fresh", "hidden", "intbl", "itap", "number", "starred", "uc")
+    __slots__ = ("apart", "aparts", "deleted", "field", "flow", "font", "fresh", "hidden", "intbl", "itap", "number", "starred", "uc")
 
-    def __init__(self, flow: _Flow) -> None:
-        self.flow = flow
-        self.font, self.uc, self.itap, self.number = 0, 1, 0, 0
-        self.hidden = self.deleted = self.intbl = self.starred = False
-        self.fresh = True
-        self.apart = ""
+    def __init__(self, flow: _Flow, around: "_Group | None" = None) -> None:
+        self.flow, self.fresh, self.starred, self.apart = flow, True, False, ""
         self.field: tuple[str, int] | None = None
-
-    def inner(self) -> "_Group":
-        made = _Group(self.flow)
-        made.font, made.uc, made.itap = self.font, self.uc, self.itap
-        made.hidden, made.deleted, made.intbl = self.hidden, self.deleted, self.intbl
-        return made
+        self.number = 0
+        if around is None:
+            self.font, self.uc, self.itap, self.aparts = 0, 1, 0, 0
+            self.hidden = self.deleted = self.intbl = False
+        else:
+            self.font, self.uc, self.itap, self.aparts = around.font, around.uc, around.itap, around.aparts
+            self.hidden, self.deleted, self.intbl = around.hidden, around.deleted, around.intbl
 
     @property
     def level(self) -> int:
@@ -173,6 +179,9 @@ class _Reader:
             elif kind == _HEX:
                 self._hex(found[_HEX])
             elif kind in (_WORD, _NUMBERED):
+                if found[_WORD] not in _KNOWN and not self._group.starred:
+                    self._group.fresh, self._to_skip = False, 0
+                    continue
                 number = None if found[_NUMBERED] is None else int(found[_NUMBERED])
                 at = self._word(found[_WORD].decode("ascii"), number, at)
             elif kind == _SIGN:
@@ -206,7 +215,7 @@ class _Reader:
         if len(self._around) >= MAX_GROUPS:
             raise Unreadable("too_deep")
         self._around.append(self._group)
-        self._group = self._group.inner()
+        self._group = _Group(self._group.flow, self._group)
 
     def _close(self) -> None:
         self._flush()
@@ -312,7 +321,8 @@ class _Reader:
         self._to_skip = 0
         group = self._group
         fresh, group.fresh = group.fresh, False
-        if fresh and (group.starred or word in _DESTINATIONS):
+        starred, group.starred = group.starred, False
+        if fresh and (starred or word in _DESTINATIONS):
             return self._destination(word, at)
         if word in CHARACTERS:
             self._count += CHARACTERS[word] == "\n"
@@ -381,13 +391,13 @@ class _Reader:
             return end
         if word == "fldinst":
             end = self._past(at)
-            if found := _of_a_field(self.content[at:end]):
+            if found := _of_a_field(self.content[at : min(end, at + _LONGEST_INSTRUCTION)]):
                 self._around[-1].field = found, self._taken
             return end
         if word in APART and not group.deleted:
             self._begin_apart(word)
             return at
-        if word == "sp" and b"gtextUNICODE" in self.content[at : self._past(at)]:
+        if word == "sp" and b"gtextUNICODE" in self.content[at : at + _NEAR]:
             return at
         if word in HIDDEN:
             group.hidden = True
@@ -405,7 +415,9 @@ class _Reader:
             self._numbered += 1
             group.number = self._numbered
             group.flow.words.append(f"[{group.number}]")
-        group.flow, group.apart = _Flow(), word
+        group.flow, group.apart, group.aparts = _Flow(), word, group.aparts + 1
+        if group.aparts > MAX_APART:
+            raise Unreadable("too_deep")
         group.hidden = group.intbl = False
         group.itap = 0
 

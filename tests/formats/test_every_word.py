@@ -14,7 +14,7 @@ from qualcode.formats.transcripts import read
 from tests.formats.files import open_document, rich_text, word_file
 
 WORD = re.compile(r"kata\d+")
-INLINE = ("plain", "inserted", "control", "field", "link", "hidden", "note", "comment", "alternative", "ruby", "formula", "deleted")
+INLINE = "plain inserted control field link hidden note comment alternative ruby formula deleted".split()
 BLOCKS = ("paragraph", "table", "control", "box", "embedded")
 
 leaves = st.tuples(st.just("paragraph"), st.lists(st.sampled_from(INLINE), min_size=1, max_size=4))
@@ -99,8 +99,8 @@ class Open(Word):
         run = self.run()
         return {
             "hidden": run.replace("span>", "span text:style-name='T1'>", 1), "link": f"<text:a>{run}</text:a>",
-            "note": f"<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>{run}</text:p></text:note-body>"
-                    "</text:note>",
+            "note": "<text:note><text:note-citation>1</text:note-citation>"
+                    f"<text:note-body><text:p>{run}</text:p></text:note-body></text:note>",
             "comment": f"<office:annotation><text:p>{run}</text:p></office:annotation>", "field": f"<text:date>{run}</text:date>",
             "ruby": f"<text:ruby><text:ruby-text>{run}</text:ruby-text></text:ruby>",
         }.get(kind, run)  # fmt: skip

@@ -40,8 +40,8 @@ def test_a_note_stands_behind_the_paragraph_that_calls_it_under_nobodys_name():
     body = p("P: Apa?") + p(f"I4: Padi{note('beras lokal', 'dari bukit')} dan{note('dua')} jagung.") + p("P: Lalu?")
     found = read("a.odt", open_document(body)).transcript
     assert [(turn.speaker, turn.span.of(found.text)) for turn in found.turns] == [
-        ("P", "P: Apa?"), ("I4", "I4: Padi[1] dan[2] jagung."), (None, "[1] beras lokal"), (None, "dari bukit"), (None, "[2] dua"),
-        ("P", "P: Lalu?"),
+        ("P", "P: Apa?"), ("I4", "I4: Padi[1] dan[2] jagung."),
+        (None, "[1] beras lokal"), (None, "dari bukit"), (None, "[2] dua"), ("P", "P: Lalu?"),
     ]  # fmt: skip
 
 

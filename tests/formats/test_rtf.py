@@ -82,8 +82,8 @@ def test_a_note_stands_behind_the_paragraph_that_calls_it_under_nobodys_name():
     body = rf"P: Apa?\par I4: Padi{note} dan{{\footnote\ftnalt dua}} jagung.\par P: Lalu?\par"
     found = read("a.rtf", rich_text(body)).transcript
     assert [(turn.speaker, turn.span.of(found.text)) for turn in found.turns] == [
-        ("P", "P: Apa?"), ("I4", "I4: Padi[1] dan[2] jagung."), (None, "[1] beras lokal"), (None, "dari bukit"), (None, "[2] dua"),
-        ("P", "P: Lalu?"),
+        ("P", "P: Apa?"), ("I4", "I4: Padi[1] dan[2] jagung."),
+        (None, "[1] beras lokal"), (None, "dari bukit"), (None, "[2] dua"), ("P", "P: Lalu?"),
     ]  # fmt: skip
 
 
