@@ -5,7 +5,7 @@ No library does it: python-docx leaves out insertions, content controls, fields 
 
 import email
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 
 from lxml import etree
@@ -26,7 +26,9 @@ SKIPPED = frozenset(
     "del moveFrom delText instrText delInstrText pPr rPr sectPr tblPr tblGrid trPr tcPr sdtPr sdtEndPr rubyPr".split()
 )
 BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "ptab": "\t", "noBreakHyphen": "\u2011", "softHyphen": ""}
-STREAMED = ("p", "tr", "altChunk", "subDoc", "AlternateContent", "del", "moveFrom")
+BOXES = frozenset({"txbxContent", "txBody", "p", "tbl"})
+"""What holds paragraphs of its own within a paragraph."""
+STREAMED = ("p", "tr", "r", "altChunk", "subDoc", "AlternateContent", "del", "moveFrom")
 _PRIVATE = re.compile(f"[{chr(PRIVATE.start)}-{chr(PRIVATE.stop - 1)}]")
 _SPACES = re.compile("[\r\n]+")
 _OFF = ("0", "false", "off")
@@ -79,7 +81,7 @@ class _Walk:
             for kind in ("footnote", "endnote")
             for root in package.of_kind(f"{kind}s")
             for note in root
-            if local(note) == kind and not attribute(note, "type")
+            if local(note) == kind and attribute(note, "type") in ("", "normal")
         }
 
     def paragraphs(self, element: etree._Element, depth: int = 0) -> Iterator[Paragraph]:
@@ -132,7 +134,7 @@ class _Walk:
     def _words(self, part: etree._Element) -> list[str]:
         return [line.text for line in self._apart(part, 0) if line.text.strip()]
 
-    def _apart(self, part: etree._Element, depth: int) -> Iterator[Line]:
+    def _apart(self, part: Iterable[etree._Element], depth: int) -> Iterator[Line]:
         """Yield the lines of something that stands apart from the paragraphs around it."""
         held, self._carried = self._carried, []
         for child in part:
@@ -150,7 +152,7 @@ class _Walk:
         else:
             self._inline(element, piece, "", depth)
         self.left_out.add("hidden_left_out", "".join(piece.hidden))
-        boxes = [line for box in piece.boxes for line in ([Line(box)] if isinstance(box, str) else self._apart(box, depth))]
+        boxes = [line for box in piece.boxes for line in ([Line(box)] if isinstance(box, str) else self._apart([box], depth))]
         found = Paragraph("".join(piece.words), (*piece.notes, *boxes))
         if found.empty and (piece.hidden or _end_deleted(element)):
             return
@@ -184,7 +186,7 @@ class _Walk:
                 piece.words.append(self._symbol(child))
             elif name in ("footnoteReference", "endnoteReference"):
                 self._call(name.removesuffix("Reference"), attribute(child, "id"), piece, depth)
-            elif name == "txbxContent":
+            elif name in BOXES:
                 piece.boxes.append(child)
             elif name == "AlternateContent":
                 chosen = _alternative(child)

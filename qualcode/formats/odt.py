@@ -13,6 +13,7 @@ from qualcode.formats.left_out import LeftOut
 from qualcode.formats.limits import MAX_CODE_POINTS, MAX_DEPTH, MAX_ENTRY_BYTES
 from qualcode.formats.material import Line, Material
 from qualcode.formats.refusal import Unreadable
+from qualcode.formats.symbols import is_symbol_font, shown
 from qualcode.formats.xml import attribute, blocks, local
 from qualcode.formats.xml import bounded as bounded_part
 from qualcode.formats.zips import entry, opened
@@ -130,12 +131,17 @@ class _Walk:
     def __init__(self) -> None:
         self.left_out = LeftOut()
         self._hidden: set[str] = set()
+        self._symbols: dict[str, str] = {}
         self._numbered = 0
 
     def learn(self, style: etree._Element) -> None:
-        """Remember the style where it hides its words."""
-        if any(attribute(part, "display") == "none" for part in style if local(part).endswith("-properties")):
-            self._hidden.add(attribute(style, "name"))
+        """Remember the style where it hides its words, or sets them in a font of symbols."""
+        for part in style:
+            if attribute(part, "display") == "none":
+                self._hidden.add(attribute(style, "name"))
+            font = attribute(part, "font-name") or attribute(part, "font-family").strip("'")
+            if is_symbol_font(font):
+                self._symbols[attribute(style, "name")] = font
 
     def tell_head(self, head: etree._Element) -> None:
         for child in head:
@@ -176,6 +182,8 @@ class _Walk:
         piece = _Piece()
         self._inline(element, piece, depth)
         words = "".join(piece.words)
+        if self._symbols:
+            words = shown(words, self._symbols.get(attribute(element, "style-name"), ""))
         if (element.text or len(element)) and piece.spaced and _ends_in_a_line_end(element):
             words = words.removesuffix(" ")
         if self._hidden and attribute(element, "style-name") in self._hidden:
@@ -220,8 +228,12 @@ class _Walk:
             self._visible(child, piece, depth)
 
     def _visible(self, child: etree._Element, piece: _Piece, depth: int) -> None:
-        if not self._hidden or local(child) != "span" or attribute(child, "style-name") not in self._hidden:
+        style = attribute(child, "style-name") if local(child) == "span" and (self._hidden or self._symbols) else ""
+        if style not in self._hidden:
+            begun = len(piece.words)
             self._inline(child, piece, depth + 1)
+            if style in self._symbols:
+                piece.words[begun:] = [shown(words, self._symbols[style]) for words in piece.words[begun:]]
             return
         held, piece.words = piece.words, piece.hidden
         self._inline(child, piece, depth + 1)

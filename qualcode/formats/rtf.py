@@ -48,7 +48,7 @@ WITHIN = frozenset({"shpinst", "do", "ud", "nesttableprops", "moMath", "moMathPa
 SKIPPED = frozenset(
     "colortbl stylesheet info pict listtext pntext pntxta pntxtb objdata objclass objname sn sp shprslt nonshppict nonesttables "
     "ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn filetbl listtable listoverridetable revtbl rsidtbl themedata txe bkmkstart "
-    "bkmkend template private background fontemb fontfile".split()
+    "bkmkend template private background fontemb fontfile atnid atnauthor atndate atnref atntime atnicn atnparent".split()
 )
 _DESTINATIONS = SKIPPED | APART | HIDDEN | {"fonttbl", "fldinst"}
 _DOING = (
@@ -127,7 +127,9 @@ class _Flow:
 class _Group:
     """What holds within a group until it ends."""
 
-    __slots__ = ("apart", "aparts", "deleted", "field", "flow", "font", "fresh", "hidden", "intbl", "itap", "number", "starred", "uc")
+    __slots__ = (
+        "apart", "aparts", "deleted", "field", "flow", "font", "fresh", "hidden", "intbl", "itap", "number", "starred", "uc",
+    )  # fmt: skip
 
     def __init__(self, flow: _Flow, around: "_Group | None" = None) -> None:
         self.flow, self.fresh, self.starred, self.apart = flow, True, False, ""

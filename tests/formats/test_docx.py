@@ -178,6 +178,12 @@ def test_heads_of_pages_are_told_with_their_words_but_not_bare_page_numbers():
     assert told(content) == {"headers_left_out": "Informan 9, Dusun Atas / Halaman 3"}
 
 
+def test_words_drawn_within_a_paragraph_are_lines_of_their_own_and_loose_runs_are_read():
+    held = "".join(f"<a:p><a:r><a:t>{word}</a:t></a:r></a:p>" for word in ("satu", "dua"))
+    drawn = f"<w:drawing><a:txBody>{held}</a:txBody></w:drawing>"
+    assert words_of(f"<w:p>{run('isi')}<w:r>{drawn}</w:r>{run(' lagi')}</w:p>{run('lepas')}") == "isi lagi\nsatu\ndua\nlepas"
+
+
 def test_hidden_words_diagrams_reading_aids_and_notes_without_a_call_are_told():
     hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>rahasia</w:t></w:r>"
     shown = '<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>tampak</w:t></w:r>'
@@ -190,8 +196,11 @@ def test_hidden_words_diagrams_reading_aids_and_notes_without_a_call_are_told():
     )
     assert read("a.docx", content).transcript.text == "tampakkanji"
     assert told(content) == {
-        "hidden_left_out": "rahasia", "ruby_left_out": "kana", "diagrams_left_out": "Ketua Warga", "loose_notes_left_out": "yatim",
-    }  # fmt: skip
+        "hidden_left_out": "rahasia",
+        "ruby_left_out": "kana",
+        "diagrams_left_out": "Ketua Warga",
+        "loose_notes_left_out": "yatim",
+    }
 
 
 def test_words_left_out_that_are_too_many_for_a_sentence_are_counted():
@@ -248,7 +257,8 @@ def test_the_document_is_found_by_its_relationship_also_in_strict_files(ending):
 
 def test_the_chosen_entry_of_a_list_in_a_form_is_read():
     entries = "<w:ddList><w:result w:val='1'/><w:listEntry w:val='Tidak'/><w:listEntry w:val='Ya'/></w:ddList>"
-    assert words_of(f"<w:p>{run('Setuju: ')}<w:r><w:fldChar><w:ffData>{entries}</w:ffData></w:fldChar></w:r></w:p>") == "Setuju: Ya"
+    field = f"<w:r><w:fldChar><w:ffData>{entries}</w:ffData></w:fldChar></w:r>"
+    assert words_of(f"<w:p>{run('Setuju: ')}{field}</w:p>") == "Setuju: Ya"
 
 
 @pytest.mark.parametrize(

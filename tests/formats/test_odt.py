@@ -50,6 +50,11 @@ def test_frames_and_shapes_are_lines_of_their_own_wherever_they_are_anchored():
     assert text_of(frame("halaman") + p(f"P: Apa{frame('satu', 'dua')} itu?{shape}")) == "halaman\nP: Apa itu?\nsatu\ndua\nbentuk"
 
 
+def test_letters_of_a_symbol_font_are_what_they_show():
+    styles = '<style:style style:name="T2"><style:text-properties style:font-name="Wingdings"/></style:style>'
+    assert text_of(p("a <text:span text:style-name='T2'>\uf0e0</text:span> b"), styles=styles) == "a → b"
+
+
 def test_comments_heads_hidden_words_reading_aids_and_objects_are_told_with_their_words():
     styles = '<style:style style:name="T7"><style:text-properties text:display="none"/></style:style>'
     note = "<office:annotation><dc:creator xmlns:dc='x'>Sari</dc:creator><text:p>cek ini</text:p></office:annotation>"
