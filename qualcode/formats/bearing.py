@@ -62,7 +62,8 @@ def borne_out(candidates: Sequence[Candidate], lines: int, choice: Choice) -> tu
         held.places.append(candidate.at)
         held.sample = held.sample or candidate.sample
     known = {name.casefold() for name in choice.known}
-    sure = {name for name, held in seen.items() if _certain(name, held) or name.casefold() in known}
+    marks = Counter(candidate.mark for candidate in candidates)
+    sure = {name for name, held in seen.items() if _certain(name, held, marks) or name.casefold() in known}
     sure |= {name for mark in Mark for name in _by_style(mark, candidates, seen, lines)}
     sure |= _in_lower_case(seen, lines)
     sure -= _of_the_heading(candidates, seen)
@@ -81,11 +82,11 @@ def borne_out(candidates: Sequence[Candidate], lines: int, choice: Choice) -> tu
     return frozenset(taken), _foremost(labels)
 
 
-def _certain(name: str, held: _Seen) -> bool:
-    """Return whether the name speaks for itself: a usual one, or one with a strong mark."""
+def _certain(name: str, held: _Seen, marks: Counter[Mark]) -> bool:
+    """Return whether the name speaks for itself: a usual one, or one with a strong mark that the text uses again."""
     if usual(name):
         return any(mark not in _WEAK for mark in held.marks) or held.count > 1
-    return any(mark in _STRONG for mark in held.marks) and (
+    return any(mark in _STRONG and (marks[mark] > 1 or mark is Mark.CHAT) for mark in held.marks) and (
         well_formed(name) or Mark.CHAT in held.marks or (Mark.BRACKET in held.marks and held.count > 1)
     )
 

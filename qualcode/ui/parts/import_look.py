@@ -201,5 +201,4 @@ def _as_read(entry: Preview) -> None:
 
 
 def _problems(entry: Preview) -> None:
-    for problem in entry.reading.problems:
-        st.markdown(f":material/{'error' if problem.fatal else 'info'}: {plain(sentence(problem, state.language()))}")
+    st.markdown("\n".join(f"- {plain(sentence(problem, state.language()))}" for problem in entry.reading.problems))
