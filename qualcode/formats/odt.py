@@ -179,12 +179,14 @@ class _Walk:
                 yield from self.paragraphs(child, depth + 1)
 
     def _paragraph(self, element: etree._Element, depth: int) -> list[Paragraph]:
+        if not len(element) and not element.text:
+            return [Paragraph("")]
         piece = _Piece()
         self._inline(element, piece, depth)
         words = "".join(piece.words)
         if self._symbols:
             words = shown(words, self._symbols.get(attribute(element, "style-name"), ""))
-        if (element.text or len(element)) and piece.spaced and _ends_in_a_line_end(element):
+        if piece.spaced and _ends_in_a_line_end(element):
             words = words.removesuffix(" ")
         if self._hidden and attribute(element, "style-name") in self._hidden:
             piece.hidden.append(words)

@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import etree
 
-from qualcode.formats.limits import MAX_PIECES
+from qualcode.formats.limits import MAX_LINES, MAX_PIECES
 from qualcode.formats.refusal import Unreadable
 
 SAFE: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
@@ -40,10 +40,10 @@ def blocks(content: bytes, root: Collection[str], names: Iterable[str], otherwis
     """Yield the outermost elements of those names in reading order, each emptied before the next one, to spare memory.
 
     Raise Unreadable(`otherwise`) where the root has another name than one of `root`, and where the document is broken,
-    declares a document type, nests too deep, or has one block of more than MAX_PIECES pieces.
+    declares a document type, nests too deep, or has more than MAX_LINES blocks or one of more than MAX_PIECES pieces.
     """
     parser: Any = etree.XMLPullParser(events=("start", "end"), tag=[f"{{*}}{name}" for name in (*root, *names)], **SAFE)
-    depth = pieces = 0
+    depth = pieces = given = 0
     begun = False
     for start in range(0, len(content), STEP):
         chunk = content[start : start + STEP]
@@ -60,6 +60,9 @@ def blocks(content: bytes, root: Collection[str], names: Iterable[str], otherwis
                 depth += 1
             elif depth == 1:
                 depth = pieces = 0
+                given += 1
+                if given > MAX_LINES:
+                    raise Unreadable("too_many_lines", most=MAX_LINES)
                 yield element
                 _emptied(element)
             else:

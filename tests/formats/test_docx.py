@@ -274,12 +274,14 @@ def test_what_nests_too_deep_is_refused_in_a_sentence(before, after):
 
 def test_too_many_paragraphs_or_pieces_are_refused_before_they_are_held(monkeypatch):
     monkeypatch.setattr("qualcode.formats.cells.MAX_LINES", 1000)
+    monkeypatch.setattr("qualcode.formats.xml.MAX_LINES", 1000)
     monkeypatch.setattr("qualcode.formats.xml.MAX_PIECES", 1000)
     monkeypatch.setattr("qualcode.formats.xml.STEP", 1000)
     assert limits.MAX_LINES > 1000
     found = {name: read("a.docx", docx(body)).problems[0].key.rsplit(".", 1)[1] for name, body in {
         "paragraphs": "<w:p/>" * 1001, "breaks": f"<w:p><w:r>{'<w:br/>' * 900}</w:r></w:p>" * 2,
+        "rows": f"<w:tbl>{'<w:tr/>' * 1001}</w:tbl>",
         "runs": f"<w:p>{'<w:r/>' * 2000}</w:p>", "marks": "<w:bookmarkStart/>" * 2000,
     }.items()}  # fmt: skip
     lines, pieces = "too_many_lines", "too_many_pieces"
-    assert found == {"paragraphs": lines, "breaks": lines, "runs": pieces, "marks": pieces}
+    assert found == {"paragraphs": lines, "breaks": lines, "rows": lines, "runs": pieces, "marks": pieces}
