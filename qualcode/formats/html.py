@@ -8,8 +8,10 @@ from dataclasses import replace
 from qualcode.formats.encodings import Decoded, told
 from qualcode.formats.html_lines import Lines
 from qualcode.formats.html_tokens import Open, Tag, tokens
+from qualcode.formats.left_out import MOST_SHOWN, LeftOut
 from qualcode.formats.material import Line, Material, Note, bounded
 from qualcode.formats.refusal import Unreadable
+from qualcode.model.text import after, cleaned
 from qualcode.model.transcript import Choice
 
 BLOCKS = frozenset(
@@ -34,7 +36,6 @@ INLINE = frozenset(
 )
 
 DEEPEST_STYLE = 50
-LONGEST_WORDS = 200
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _DECLARED = re.compile(
     rb"<meta\s[^>]*?(?:(?<=\s)charset|(?<=[\s;\"'])charset)\s*=\s*[\"']?\s*([^\s\"'/>;]{1,60})", re.IGNORECASE
@@ -118,9 +119,7 @@ class _Page:
         self.styled: list[tuple[str, bool]] = []
         self.unseen: _Unseen | None = None
         self.silent = False
-        self.hidden: list[str] = []
-        self.hidden_words = 0
-        self.hidden_length = 0
+        self.left_out = LeftOut()
         self.cut: Open | None = None
 
     def lines(self) -> list[str]:
@@ -131,26 +130,22 @@ class _Page:
             elif isinstance(token, Tag):
                 self._tag(token)
             elif self.unseen is not None:
-                self._hide(token)
+                if not self.silent:
+                    self.left_out.add("unseen_left_out", token)
             elif not self.silent:
                 self._write(token)
         return self.written.finished()
 
     def notes(self) -> Iterator[Note]:
         """Yield what has to be said about words that are not in the lines."""
-        if self.hidden_words:
-            yield Note("hidden_left_out", None, (("count", self.hidden_words), ("words", _beginning(" ".join(self.hidden)))))
+        yield from self.left_out.notes()
         if self.cut is not None and any(map(str.isalpha, self.cut.words)):
             line = self.source.count("\n", 0, self.cut.start) + 1
-            yield Note("html_cut", line, (("tag", self.cut.name), ("words", _beginning(self.cut.words))))
-
-    def _hide(self, text: str) -> None:
-        if self.silent:
-            return
-        self.hidden_words += len(text.split())
-        if self.hidden_length < LONGEST_WORDS:
-            self.hidden.append(" ".join(text[: 4 * LONGEST_WORDS].split()))
-            self.hidden_length += len(self.hidden[-1])
+            words = " ".join(cleaned(self.cut.words).text.split())
+            shown = after(words, 0, MOST_SHOWN)
+            yield Note("html_cut", line, (("tag", self.cut.name), ("words", shown)))
+            if len(words) > MOST_SHOWN:
+                yield Note("left_out_further", None, (("count", len(words) - len(shown.removesuffix(" …"))),))
 
     def _write(self, text: str) -> None:
         if not self.preserving:
@@ -221,7 +216,3 @@ class _Page:
     def _end_preserving(self, name: str) -> None:
         if name in self.preserving:
             del self.preserving[len(self.preserving) - 1 - self.preserving[::-1].index(name) :]
-
-
-def _beginning(words: str) -> str:
-    return " ".join(words[: 4 * LONGEST_WORDS].split())[:LONGEST_WORDS]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from qualcode.formats.left_out import LeftOut
 from qualcode.formats.material import Line, Material, Note, bounded
 from qualcode.formats.pdf_pages import Page, pages_of
 from qualcode.formats.pdf_rows import Paragraph, Rows, paragraphs, without_numbers, without_running
@@ -12,7 +13,6 @@ from qualcode.model.transcript import Choice
 ENOUGH_LETTERS = 20
 """Fewer on a page that holds a picture are a stamp on a scan."""
 
-LONGEST_WORDS = 400
 
 
 def read(content: bytes, choice: Choice) -> Material:
@@ -31,7 +31,9 @@ def read(content: bytes, choice: Choice) -> Material:
         page.number for page, left in zip(pages, rows, strict=True)
         if not page.broken and not page.typed and all(row.blank for row in left)
     ]  # fmt: skip
-    notes = [*_about_pages(pages), *_about_all(silent, running, any(page.comments for page in pages))]
+    notes = [*_about_pages(pages), *_left_out(pages, running).notes()]
+    if silent:
+        notes.insert(0, Note("pages_without_text", None, (("pages", ranges(silent)),)))
     if sum(map(len, numbered)) < sum(map(len, found)) or numbered != found:
         notes.append(Note("line_numbers_removed"))
     return Material(bounded(_lines(pages, paragraphs(rows))), notes=tuple(notes))
@@ -62,21 +64,22 @@ def _about_pages(pages: Iterable[Page]) -> Iterator[Note]:
     for page in pages:
         if page.broken:
             yield Note("page_unreadable", page.number, unit="page")
-        if page.outside:
-            yield Note("outside_page", page.number, (("count", page.outside),), "page")
         if page.unknown:
             yield Note("letters_unknown", page.number, (("count", page.unknown),), "page")
         if page.typed:
             yield Note("fields_taken", page.number, (("count", len(page.typed)),), "page")
 
 
-def _about_all(silent: Sequence[int], running: Sequence[str], comments: bool) -> Iterator[Note]:
-    if silent:
-        yield Note("pages_without_text", None, (("pages", ranges(silent)),))
-    if running:
-        yield Note("running_lines_left_out", None, (("words", "”, “".join(running)[:LONGEST_WORDS]),))
-    if comments:
-        yield Note("comments_left_out")
+def _left_out(pages: Iterable[Page], running: Iterable[str]) -> LeftOut:
+    found = LeftOut()
+    for words in running:
+        found.add("headers_left_out", words)
+    for page in pages:
+        for words in page.outside:
+            found.add("outside_left_out", words)
+        for words in page.comments:
+            found.add("comments_left_out", words)
+    return found
 
 
 def ranges(numbers: Sequence[int]) -> str:

@@ -52,16 +52,16 @@ class Row:
 class Page:
     """A page: its rows in reading order, what is typed into fields and boxes, and what has to be said about it.
 
-    `pictures` are looked for where there are few letters alone; `outside` counts the letters beyond the page's edges, `unknown`
-    those of which the file does not say what they are.
+    `pictures` are looked for where there are few letters alone; `outside` are the words beyond the page's edges; `unknown` counts
+    the characters of which the file does not say what they are.
     """
 
     number: int
     rows: tuple[Row, ...] = ()
     typed: tuple[str, ...] = ()
-    comments: bool = False
+    comments: tuple[str, ...] = ()
     pictures: bool = False
-    outside: int = 0
+    outside: tuple[str, ...] = ()
     unknown: int = 0
     broken: bool = False
 
@@ -119,15 +119,16 @@ def _page(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage, number: int,
     typed, comments = _annotations(document, page)
     drawn = islice(page.get_objects(), MOST_OBJECTS if length < FEW_CHARACTERS else 0)
     pictures = any(found.type == raw.FPDF_PAGEOBJ_IMAGE for found in drawn)
-    return Page(number, tuple(rows), tuple(typed), comments, pictures, outside, unknown), length
+    return Page(number, tuple(rows), tuple(typed), tuple(comments), pictures, tuple(outside), unknown), length
 
 
-def _rows(words: pypdfium2.PdfTextPage, page: pypdfium2.PdfPage, length: int) -> tuple[list[Row], int, int]:
-    """Return the rows on the page, how many letters stand beyond its edges, and how many characters have no meaning."""
+def _rows(words: pypdfium2.PdfTextPage, page: pypdfium2.PdfPage, length: int) -> tuple[list[Row], list[str], int]:
+    """Return the rows on the page, the words beyond its edges, and how many characters have no meaning."""
     text = _characters(words, length)
     place = _Places(words, page)
     rows: list[Row] = []
-    outside = start = 0
+    outside: list[str] = []
+    start = 0
     while start < length:
         end = start
         while end < length and text[end] not in "\r\n":
@@ -136,7 +137,7 @@ def _rows(words: pypdfium2.PdfTextPage, page: pypdfium2.PdfPage, length: int) ->
                 break
         row = place.row(text, start, end)
         if place.outside(row):
-            outside += sum(map(str.isalpha, row.text))
+            outside += [row.text] if any(map(str.isalpha, row.text)) else []
         elif start < end or (rows and text[start - 1 : start + 1] != "\r\n"):
             rows.append(row)
         start = max(end, start + 1)
@@ -202,10 +203,10 @@ class _Places:
         return max(self._shown(left, bottom)[0], self._shown(right, top)[0])
 
 
-def _annotations(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> tuple[list[str], bool]:
-    """Return what is typed into form fields and text boxes on the page, and whether there are comments."""
+def _annotations(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> tuple[list[str], list[str]]:
+    """Return what is typed into form fields and text boxes on the page, and the comments."""
     typed: dict[tuple[str, str], None] = {}
-    comments = False
+    comments: list[str] = []
     for number in range(min(raw.FPDFPage_GetAnnotCount(page), MOST_ANNOTATIONS)):
         annotation = raw.FPDFPage_GetAnnot(page, number)
         if not annotation:
@@ -218,8 +219,8 @@ def _annotations(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> tu
                 typed[str(number), _contents(annotation)] = None
             elif kind == raw.FPDF_ANNOT_WIDGET and document.formenv:
                 typed[_field(document, annotation)] = None
-            elif kind in _COMMENTS and _contents(annotation):
-                comments = True
+            elif kind in _COMMENTS:
+                comments.append(_contents(annotation))
         finally:
             raw.FPDFPage_CloseAnnot(annotation)
     return [words for _, words in typed if words.strip()], comments

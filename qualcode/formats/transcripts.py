@@ -34,8 +34,8 @@ class Format:
 FORMATS = (
     Format("plain", ("txt", "text"), plain.read, encoded=True),
     Format("markdown", ("md", "markdown"), plain.read, encoded=True),
-    Format("docx", ("docx", "docm"), docx.read),
-    Format("odt", ("odt", "ott"), odt.read),
+    Format("docx", ("docx", "docm", "dotx", "dotm"), docx.read),
+    Format("odt", ("odt", "ott", "fodt"), odt.read),
     Format("rtf", ("rtf",), rtf.read, encoded=True),
     Format("pdf", ("pdf",), pdf.read),
     Format("html", ("html", "htm", "xhtml"), html.read, encoded=True),

@@ -82,8 +82,8 @@ def test_what_no_browser_shows_is_left_out_and_said():
         "<script>enam</script><style>tujuh</style><title>delapan</title>"
     )
     assert lines_of(page) == ["P: Siapa?", "I4: Saya.", "tiga"]
-    problem = told(page)["hidden_left_out"]
-    assert problem.facts == {"count": 7, "words": "catatan dalam satu nyalakan dua empat lima"}
+    problem = told(page)["unseen_left_out"]
+    assert problem.facts["words"] == "catatan / dalam / satu / nyalakan / dua / empat / lima"
     assert all(sentence(problem, language).endswith(".") for language in LANGUAGES)
 
 

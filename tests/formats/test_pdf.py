@@ -76,7 +76,7 @@ def test_running_heads_and_feet_are_left_out_with_their_words_and_a_paragraph_go
         HALL[0], f"{HALL[1]} {HALL[2]}", "P: Terima kasih.", "I4: Sama-sama, Pak.",
     ]  # fmt: skip
     [problem] = reading.problems
-    assert problem.facts == {"words": "Wawancara I4 – Dusun Atas”, “Lembar 1 / 3"}
+    assert problem.facts["words"] == "Wawancara I4 – Dusun Atas / Lembar 1 / 3"
 
 
 def test_two_pages_are_enough_for_page_numbers():
@@ -143,7 +143,7 @@ def test_scans_behind_a_typed_cover_are_named_although_something_is_stamped_on_t
     scans = [[(400, 20, words.format(number))] for number in range(2, 6)]
     found = told(set_pdf([column(HALL), *scans], pictures=(2, 3, 4, 5)))
     assert found["pages_without_text"].facts == {"pages": "2–5"}
-    assert found["running_lines_left_out"].facts == {"words": words.format(2)}
+    assert found["headers_left_out"].facts["words"] == words.format(2)
 
 
 def test_a_few_words_are_a_transcript():
@@ -165,11 +165,12 @@ def test_what_is_typed_into_boxes_and_fields_is_taken_and_comments_are_told():
     found = told(content)
     assert (found["fields_taken"].line, found["fields_taken"].unit) == (1, "page")
     assert set(found) == {"fields_taken", "comments_left_out"}
+    assert found["comments_left_out"].facts["words"] == "periksa lagi"
 
 
-def test_letters_beyond_the_edge_of_the_page_are_told():
-    problem = told(set_pdf([[*column(HALL), (72, -40, "rahasia")]]))["outside_page"]
-    assert (problem.line, problem.unit, problem.facts) == (1, "page", {"count": 7})
+def test_words_beyond_the_edge_of_the_page_are_told():
+    problem = told(set_pdf([[*column(HALL), (72, -40, "rahasia 1"), (72, -60, "12")]]))["outside_left_out"]
+    assert problem.facts["words"] == "rahasia 1"
 
 
 def test_a_page_that_is_broken_is_named_and_the_others_are_read():
