@@ -12,8 +12,8 @@ from pypdfium2 import raw
 from qualcode.formats.limits import MAX_CODE_POINTS, MAX_PAGES
 from qualcode.formats.refusal import Unreadable
 
-HYPHENS = "\x02\ufffe\u00ad\u2010"
-"""What stands for a hyphen where it ends a row; pdfium writes the first."""
+HYPHENS = "-\x02\ufffe\u00ad\u2010"
+"""What stands for a hyphen where it ends a row behind a letter; pdfium writes the second."""
 
 _WRITTEN = {raw.FPDF_FORMFIELD_TEXTFIELD, raw.FPDF_FORMFIELD_COMBOBOX, raw.FPDF_FORMFIELD_LISTBOX}
 _COMMENTS = {
@@ -169,7 +169,7 @@ class _Places:
 
     def row(self, text: str, start: int, end: int) -> Row:
         written = text[start:end].rstrip()
-        cut = bool(written) and written[-1] in HYPHENS and written[-2:-1].isalnum()
+        cut = written[-1:] in HYPHENS and written[-2:-1].isalpha()
         stop = start + len(written)
         first = stop - len(written.lstrip())
         if cut:

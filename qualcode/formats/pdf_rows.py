@@ -28,6 +28,9 @@ WIDER = 1.3
 INDENT = 6
 LONGEST_WORD = 80
 _NUMBER = re.compile(r"^\s*(\d{1,4})(?:\s+|$)")
+_PAGE_NUMBER = re.compile(
+    r"\W*(?:(?:halaman|hal|hlm|lembar|page|pg|p)\W{1,3})?(\d{1,4})(?:\s{0,3}(?:dari|of|/|\|)\s{0,3}(\d{1,4}))?\W*", re.IGNORECASE
+)
 _ALONE = re.compile(r"\s*\d{1,4}\s*")
 _DIGITS = re.compile(r"\d+")
 _ROMAN = re.compile(r"^[\W_]*[ivxlc]+[\W_]*$", re.IGNORECASE)
@@ -106,7 +109,8 @@ def without_running(pages: Rows, pictured: Container[int] = ()) -> tuple[Rows, l
     for key, found in alike.items():
         there = median(edge.row.base for edge in found)
         same = [edge for edge in found if abs(edge.row.base - there) <= NEAR]
-        if _is_running(same, filled, names):
+        same = same if _is_running(same, filled, names) else [edge for edge in found if _numbers_its_page(edge, len(pages))]
+        if same:
             running.update(id(edge.row) for edge in same)
             words.setdefault(key, same[0].row.text.strip())
     out = {id(row) for _, page in itertools.groupby(edges, lambda edge: edge.page) for row in _peeled(list(page), running)}
@@ -168,6 +172,14 @@ def _are_turns(found: Sequence[str], names: Counter[str | None]) -> bool:
     if not opens:
         return False
     return len({opened.seconds for opened in opens}) > 1 or any(names[opened.name] > len(opens) for opened in opens)
+
+
+def _numbers_its_page(edge: _Edge, pages: int) -> bool:
+    """Return whether the row is set apart and is the number of its page, so that it need not come back."""
+    found = _PAGE_NUMBER.fullmatch(edge.row.text)
+    if not edge.apart or found is None:
+        return False
+    return int(found[1]) == edge.page + 1 and int(found[2] or pages) == pages
 
 
 def _counts_pages(found: Sequence[_Edge]) -> bool:

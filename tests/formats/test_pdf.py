@@ -39,6 +39,7 @@ def test_wrapped_rows_make_one_paragraph_and_labels_begin_their_own():
         ("Setiap sore para tetangga datang untuk bermain-", "main kartu di beranda rumah kami.", "bermain-main kartu"),
         ("Setiap pagi ada penyuluhan di balai desa dan penyu-", "luhan itu ramai.", "penyuluhan itu"),
         ("Setiap pagi ada kunjungan ke balai desa oleh peng-", "urus koperasi.", "peng-urus koperasi"),
+        ("Setiap pagi ada penyuluhan di balai desa dan penyu\xad", "luhan itu ramai.", "penyuluhan itu"),
         ("Angkutan umum melayani jalur antara Bogor-", "Depok setiap setengah jam.", "Bogor-Depok setiap"),
         ("Bantuan itu diberikan kepada petani pada tahun 2018-", "2019 saja.", "2018-2019 saja"),
     ],
@@ -47,6 +48,11 @@ def test_a_word_cut_at_the_end_of_a_row_loses_no_letter(first, second, whole):
     reading = read("a.pdf", set_pdf([column([first, second])]))
     assert whole in reading.transcript.text
     assert not reading.problems
+
+
+def test_a_word_cut_at_the_end_of_a_page_is_whole():
+    first = ["P: Penyuluhan apa?", "I4: Setiap pagi ada penyuluhan di balai desa untuk petani dan penyu-"]
+    assert text_of(column(first), column(["luhan itu ramai."])).endswith("dan penyuluhan itu ramai.")
 
 
 def test_a_hyphen_before_a_new_turn_stays():
@@ -82,6 +88,18 @@ def test_running_heads_and_feet_are_left_out_with_their_words_and_a_paragraph_go
 def test_two_pages_are_enough_for_page_numbers():
     pages = [[*column(HALL[:2]), (290, 40, "1")], [*column(HALL[2:]), (290, 40, "2")]]
     assert text_of(*pages).split("\n") == [HALL[0], f"{HALL[1]} {HALL[2]}"]
+
+
+@pytest.mark.parametrize("words", ["Halaman 1 dari 1", "1", "- 1 -", "Page 1 of 1", "1/1"])
+def test_the_number_of_a_single_page_is_left_out_and_said(words):
+    content = set_pdf([[*column([*HALL, "P: Baik."]), (290, 40, words)]])
+    assert text_of([*column([*HALL, "P: Baik."]), (290, 40, words)]).split("\n")[-1] == "P: Baik."
+    assert told(content)["headers_left_out"].facts["words"] == words
+
+
+@pytest.mark.parametrize("words", ["Halaman 7", "1998", "I4: 1"])
+def test_another_number_at_the_foot_of_a_single_page_stays(words):
+    assert text_of([*column([*HALL, "P: Baik."]), (290, 40, words)]).split("\n")[-1] == words
 
 
 @pytest.mark.parametrize(
