@@ -2,11 +2,12 @@
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
 
+from qualcode.formats import languages
 from qualcode.formats.accents import standing
 from qualcode.formats.material import Note
 from qualcode.formats.refusal import Unreadable
@@ -17,13 +18,16 @@ CHOICES = (
     "cp1256", "cp1258", "cp874", "tis-620", "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr", "cp949",
 )  # fmt: skip
 USUAL = "cp1252"
-LATIN = (USUAL, "cp1250", "cp1254", "mac_roman", "cp850", "cp437", "iso8859-2")
+LATIN = (USUAL, "cp1254", "cp1250", "mac_roman", "cp850", "cp437", "iso8859-2")
 """What a text in Latin letters may be written in, the likelier before the rarer."""
 
-WORLD = [
+CENTRAL = (USUAL, "cp1250", "iso8859-2")
+"""What are told apart by statistics alone, as the letters of Czech stand as well in the usual one."""
+
+WORLD = (
     "cp1251", "koi8_r", "koi8_u", "cp866", "cp1253", "cp1255", "cp1256", "cp874", "gb18030", "big5", "cp932", "euc_jp", "cp949",
     "cp1252", "cp1250", "cp1254", "cp1258",
-]  # fmt: skip
+)  # fmt: skip
 """What is in use for texts in other letters; rarer code pages are met by chance more often than in earnest."""
 
 SAMPLE = 64_000
@@ -32,6 +36,9 @@ MOSTLY = 0.9
 FEW = 3
 STANDING = 0.3
 """So well must the average character stand in its word for a text in Latin letters."""
+
+CLEARLY = 1.0
+"""So much more must the characters be worth in another encoding than the usual one."""
 
 WIDE_SHARE = 0.4
 _MARKS = (
@@ -220,22 +227,46 @@ def _nearly_utf_8(content: bytes) -> Decoded | None:
 
 
 def _likeliest(content: bytes) -> Decoded:
-    """Return the text by the best guess: among Latin ones by how the characters stand in their words, else by statistics."""
+    """Return the text by the best guess: of Latin letters by how they stand in their words, of others by statistics."""
     sample = b"\n".join(_telling(content))
-    others = sum(map(len, _OTHER.findall(sample)))
-    scores = {name: standing(sample, name) for name in LATIN}
-    best = max(LATIN, key=scores.__getitem__)
-    text = _strict(content, best)
-    if text is not None and (scores[best] > STANDING or others <= FEW):
-        return Decoded(text, best)
-    matches = from_bytes(sample, cp_isolation=WORLD)
-    found = matches.best()
-    if found is None or real(found.encoding) is None:
+    name = _latin(sample) or _by_statistics(sample)
+    if name is None:
         raise Unreadable("binary")
-    equals = {match.encoding for match in matches if (match.chaos, match.coherence) == (found.chaos, found.coherence)}
-    name = USUAL if USUAL in equals else str(real(found.encoding))
     text = _strict(content, name)
     return Decoded(text, name) if text is not None else _mended(content, name)
+
+
+def _latin(sample: bytes) -> str | None:
+    """Return the encoding in which a text in Latin letters is, or None where it is in others.
+
+    In Indonesian and English it is the usual one unless another is clearly borne out.
+    """
+    found = {name: standing(sample, name) for name in LATIN}
+    best = max(LATIN, key=lambda name: found[name].worth)
+    few = found[USUAL].count <= FEW
+    if few or languages.detected(sample.decode(USUAL, "replace")) is not None:
+        best = best if found[best].worth >= found[USUAL].worth + CLEARLY else USUAL
+    elif best in CENTRAL:
+        likely = [name for name in _equally_likely(sample, CENTRAL) if found[name].usual > STANDING]
+        best = max(likely, key=lambda name: found[name].worth, default=best)
+    if sample.decode(best, "replace") == sample.decode(USUAL, "replace"):
+        best = USUAL
+    return best if few or found[best].usual > STANDING else None
+
+
+def _by_statistics(sample: bytes) -> str | None:
+    """Return the likeliest encoding of all, of equally likely ones the usual one, or None where the bytes are no text."""
+    likely = _equally_likely(sample, WORLD)
+    return USUAL if USUAL in likely else next(iter(likely), None)
+
+
+def _equally_likely(sample: bytes, among: Sequence[str]) -> list[str]:
+    """Return the encodings that are the likeliest by statistics, none where the bytes are text in none."""
+    matches = list(from_bytes(sample, cp_isolation=list(among)))
+    return [
+        real(match.encoding) or match.encoding for match in matches
+        if (match.chaos, match.coherence) == (matches[0].chaos, matches[0].coherence)
+    ]  # fmt: skip
 
 
 def _telling(content: bytes) -> Iterator[bytes]:
