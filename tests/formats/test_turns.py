@@ -161,6 +161,13 @@ def test_what_the_format_says_goes_before_labels_and_cues_of_one_speaker_join():
     assert [(turn.speaker, turn.seconds) for turn in found.turns][:2] == [("P", 1), ("I1", 3)]
 
 
+def test_a_voice_of_the_format_is_taken_back_by_a_word_and_its_words_stay():
+    found = spoken([Line("Mulai?", "P", 1), Line("tepuk tangan", "Musik", 2), Line("Ya.", "I1", 3)], Choice(others=("Musik",)))
+    assert found.text == "P: Mulai?\nMusik: tepuk tangan\nI1: Ya."
+    assert [turn.speaker for turn in found.turns] == ["P", None, "I1"]
+    assert [(label.name, label.taken) for label in found.labels] == [("P", True), ("Musik", False), ("I1", True)]
+
+
 def test_a_time_that_is_none_is_told_with_its_line_and_gives_no_number():
     found = spoken([Line("[00:75] P: Mulai?"), Line("[00:80] I1: Ya.")])
     assert [(turn.speaker, turn.seconds) for turn in found.turns] == [("P", None), ("I1", None)]
