@@ -32,7 +32,7 @@ def seconds(written: str) -> float | None:
 def _total(hours: str | None, minutes: str, rest: str, fraction: str | None) -> float | None:
     if int(rest) >= 60 or (hours is not None and int(minutes) >= 60) or int(hours or 0) >= MOST_HOURS:
         return None
-    return int(hours or 0) * 3600 + int(minutes) * 60 + int(rest) + (float(f"0.{fraction}") if fraction else 0.0)
+    return float(f"{int(hours or 0) * 3600 + int(minutes) * 60 + int(rest)}.{fraction or 0}")
 
 
 def clock(at: float) -> str:

@@ -15,14 +15,14 @@ from qualcode.formats.transcripts import read
 )
 def test_columns_are_found_by_their_heading_in_both_languages(table):
     found = read("a.csv", table.encode()).transcript
-    assert found.text == "I1: halo\n"
+    assert found.text == "I1: halo"
     assert [(turn.speaker, turn.seconds) for turn in found.turns] == [("I1", 5)]
 
 
 def test_broken_rows_are_told_with_their_line_and_the_rest_is_read():
     table = "speaker,text,time\nI1,satu,0:01\nI1,,0:02\nI1,dua,later\nP,tiga,0:03\n"
     reading = read("a.csv", table.encode())
-    assert reading.transcript.text == "I1: satu\nI1: dua\nP: tiga\n"
+    assert reading.transcript.text == "I1: satu\nI1: dua\nP: tiga"
     assert [(problem.key.rsplit(".", 1)[1], problem.line) for problem in reading.problems] == [
         ("broken_row", 3),
         ("odd_time", 4),
