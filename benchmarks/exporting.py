@@ -9,6 +9,7 @@ from docx import Document
 
 from benchmarks.figure import Figure
 from qualcode.reports.outline import Outline, Quote, TableBlock, columns_of
+from qualcode.reports.spread import spread
 from qualcode.reports.words import written
 from qualcode.reports.writers import docx, xlsx
 from qualcode.reports.writers.docx_styles import BODY, QUOTE
@@ -70,8 +71,9 @@ def _row_by_row(outline: Outline) -> bytes:
 
 
 def _plain_workbook(outline: Outline) -> bytes:
+    """Return the same cells, the signs in a column of their own, without looks."""
     held = io.BytesIO()
-    (block,) = outline.tables
+    block = spread(outline.tables[0], outline.language)
     with xlsxwriter.Workbook(held, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         sheet = book.add_worksheet()
         for column, heading in enumerate(block.headings):

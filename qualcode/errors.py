@@ -40,6 +40,24 @@ class BadValue(QualCodeError):
     status = 422
 
 
+class BadText(BadValue):
+    """Words with a character that no database takes: NUL, or half of a character; facts: beginning."""
+
+    key = "error.bad_text"
+
+
+class TooLong(BadValue):
+    """Words longer than their place; facts: beginning, length, most."""
+
+    key = "error.too_long"
+
+
+class BadNumber(BadValue):
+    """A number that is infinite, none, or out of bounds; facts: value."""
+
+    key = "error.bad_number"
+
+
 class NotCodable(QualCodeError):
     """The code is a folder: it groups codes and is not laid on text; facts: code."""
 

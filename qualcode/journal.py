@@ -3,10 +3,12 @@
 import json
 import logging
 import re
+import secrets
 import sys
 import time
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,6 +24,8 @@ FIELDS = (
 FILE_BYTES = 5_000_000
 FILES = 5
 FRAMES = 12
+NUMBER = 8
+"""So many digits of a request's id are told to people."""
 STANDARD_ERROR = "-"
 
 _log = logging.getLogger(NAME)
@@ -96,6 +100,23 @@ def begin(written: logging.Handler) -> None:
         logger.handlers.clear()
         logger.propagate = True
     _log.setLevel(logging.INFO)
+
+
+@contextmanager
+def writing(written: logging.Handler) -> Iterator[None]:
+    """Write what is noted within the block through the handler: a command has no server that began to log."""
+    _log.addHandler(written)
+    try:
+        yield
+    finally:
+        _log.removeHandler(written)
+        written.close()
+
+
+def number() -> str:
+    """Return a number under which a failure is told to a person and found in the log: the request's, else one of its own."""
+    request = current.get()
+    return request.id[:NUMBER] if request else secrets.token_hex(NUMBER // 2)
 
 
 def sent_by(person: int) -> None:

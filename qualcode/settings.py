@@ -21,6 +21,9 @@ NAMES = {
 }  # fmt: skip
 """Settings by their names in the file, with the variables of the environment that go before it."""
 
+DIGITS = 9
+"""So many digits a number of the settings may have."""
+
 YES = ("1", "true", "yes", "on")
 
 
@@ -112,6 +115,6 @@ def _hosts(told: Any) -> tuple[str, ...]:
 
 def _number(name: str, told: Mapping[str, Any], usual: int) -> int:
     value = str(told.get(name, usual))
-    if not value.isdecimal():
+    if not value.isdecimal() or len(value) > DIGITS:
         raise BadValue(field=NAMES[name], value=value)
     return int(value)

@@ -206,6 +206,7 @@ def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Applicati
     application = Application(folder, url, forked=True).start()
     yield application
     application.kill()
+    assert not application.failures()
 
 
 @pytest.fixture(scope="session")

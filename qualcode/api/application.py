@@ -373,4 +373,5 @@ def application() -> FastAPI:
     app.include_router(routes)
     app.add_exception_handler(QualCodeError, guard.refused)
     app.add_exception_handler(RequestValidationError, guard.malformed)
+    app.add_exception_handler(Exception, guard.unforeseen)
     return app

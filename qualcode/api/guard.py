@@ -125,3 +125,10 @@ def malformed(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     place = ".".join(str(part) for part in error.errors()[0]["loc"])
     return JSONResponse({"error": "error.malformed", "message": say("error.malformed", language, place=place)}, 422)
+
+
+def unforeseen(request: Request, error: Exception) -> JSONResponse:
+    """Answer what nobody foresaw with a sentence and the number under which the log tells what it was."""
+    language = language_of(request.headers.get("accept-language", FALLBACK))
+    message = say("error.unforeseen", language, number=journal.number())
+    return JSONResponse({"error": "error.unforeseen", "message": message}, 500)

@@ -14,6 +14,7 @@ from qualcode.analysis.coders import CONSENSUS
 from qualcode.cli.answers import Answer
 from qualcode.cli.place import engine, known_language, project_named
 from qualcode.errors import BadValue
+from qualcode.model.number import LARGEST, finite
 from qualcode.reports.study import Study, gather
 from qualcode.reports.tables import agreement as agreeing
 from qualcode.reports.tables import saturation as told
@@ -30,6 +31,9 @@ def saturation(
     at = next((known for known in rules.COLUMNS if known == level), None)
     if at is None:
         raise BadValue(field="--level", value=level)
+    finite(threshold, least=0, most=1)
+    for count in (base, run):
+        finite(count, least=1, most=LARGEST)
     study = study_of(name, language, coder)
     matrix = rules.incidence(study.codings, study.sources, level=at)
     new_codes = rules.new_codes(matrix)

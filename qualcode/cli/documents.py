@@ -14,7 +14,7 @@ from qualcode.formats.word_template import require_usable
 from qualcode.model.thesis import RULES, Rule, Thesis
 from qualcode.reports import chapter
 from qualcode.reports.catalogue import TABLES, outline
-from qualcode.reports.export import format_named
+from qualcode.reports.export import RAW, format_named
 from qualcode.reports.outline import TableBlock
 from qualcode.reports.preset import preset_named
 from qualcode.reports.study import Quoting
@@ -39,6 +39,7 @@ class Wanted:
     most: int | None = None
     follow: bool = True
     picks: bool = True
+    raw: bool = False
 
 
 def export(name: str, to: Path, told: Wanted, coder: str, language: str) -> Answer:
@@ -56,6 +57,7 @@ def export(name: str, to: Path, told: Wanted, coder: str, language: str) -> Answ
         ("--to", to.name, told.document == "chapter" and known.ending != "docx"),
         ("--quotes", quotes, quotes not in RULES),
         ("--most", str(most), most < 1),
+        ("--raw", to.name, told.raw and known.ending != RAW.ending),
     )
     for field, value, refused in wrong:
         if refused:
@@ -72,7 +74,7 @@ def export(name: str, to: Path, told: Wanted, coder: str, language: str) -> Answ
     made = outline(study, told.tables or None)
     if known.ending == "docx":
         return written(to, docx.write(made, chapter=number, preset=preset, template=template), len(made.tables))
-    return written(to, known.write(made), len(made.tables))
+    return written(to, (RAW if told.raw else known).write(made), len(made.tables))
 
 
 def _kept(name: str) -> tuple[Thesis, bytes | None, set[str]]:

@@ -26,6 +26,7 @@ Encoding = Annotated[str, typer.Option(help="Encoding of plain text, where the g
 Speaker = Annotated[list[str] | None, typer.Option(help="A label that names a speaker, where it is not taken; may be repeated.")]
 NoSpeaker = Annotated[list[str] | None, typer.Option(help="A label that names nobody, where it is taken; may be repeated.")]
 Unlabelled = Annotated[str, typer.Option(help="Who says what stands between the labels of one side.")]
+Raw = Annotated[bool, typer.Option("--raw", help="CSV exactly, without protection against formulas: for programs.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -130,6 +131,7 @@ def codings(
     coder: Annotated[str, typer.Option()] = "",
     format: Annotated[str, typer.Option(help="csv, json or xlsx.")] = "csv",
     to: Annotated[Path | None, typer.Option(help="File to write; standard output where none is given.")] = None,
+    raw: Raw = False,
     language: Language = "id",
     database: Database = "",
     json: Json = False,
@@ -138,8 +140,9 @@ def codings(
     from qualcode.cli import studies
 
     return studies.codings(
-        project, {"code": code, "informant": informant, "coder": coder}, "json" if json else format, to, language
-    )
+        project, {"code": code, "informant": informant, "coder": coder}, "json" if json else format, to, language,
+        raw=raw,
+    )  # fmt: skip
 
 
 @app.command()
@@ -158,6 +161,7 @@ def passages(
     address: Annotated[str, typer.Option(help="Address of the page Passages or Queries, in place of the above.")] = "",
     format: Annotated[str, typer.Option(help="csv, json or xlsx.")] = "csv",
     to: Annotated[Path | None, typer.Option(help="File to write; standard output where none is given.")] = None,
+    raw: Raw = False,
     language: Language = "id",
     database: Database = "",
     json: Json = False,
@@ -170,7 +174,7 @@ def passages(
         "source": source, "text": [text] if text else None,
     }  # fmt: skip
     wanted = {field: values or () for field, values in several.items()}
-    return retrieval.passages(project, wanted, saved, address, "json" if json else format, to, language)
+    return retrieval.passages(project, wanted, saved, address, "json" if json else format, to, language, raw=raw)
 
 
 @app.command()
@@ -319,6 +323,7 @@ def export(
     language: Annotated[str, typer.Option(help="id or en; what the project's documents are in where none is given.")] = "",
     dialect: Annotated[str, typer.Option(help="nvivo: count a .qdpx as NVivo on Windows does.")] = "",
     own: Annotated[bool, typer.Option("--own/--no-own", help="Put QualCode's own part into a .qdpx: history, findings.")] = True,
+    raw: Raw = False,
     database: Database = "",
     json: Json = False,
 ) -> Answer:
@@ -333,7 +338,7 @@ def export(
         return archives.export(project, to, language)
     if to.suffix.lower() in exchange.ENDINGS:
         return exchange.export_project(project, to, dialect, own=own)
-    wanted = documents.Wanted(document, table or (), style, chapter, template, quotes, most, not no_template, picks)
+    wanted = documents.Wanted(document, table or (), style, chapter, template, quotes, most, not no_template, picks, raw)
     return documents.export(project, to, wanted, coder, language)
 
 

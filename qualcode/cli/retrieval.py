@@ -25,14 +25,15 @@ COLUMNS = (
 
 
 def passages(
-    name: str, wanted: Mapping[str, Sequence[str]], saved: str, address: str, form: str, to: Path | None, language: str
-) -> Answer:
+    name: str, wanted: Mapping[str, Sequence[str]], saved: str, address: str, form: str, to: Path | None, language: str,
+    *, raw: bool = False,
+) -> Answer:  # fmt: skip
     require_form(form, to)
     language, by, project = known_language(language), me(), project_named(name)
     with reading(engine()) as session:
         query = _query(session, project, {field: values for field, values in wanted.items() if values}, saved, address)
         answer = retrieval.answer(session, project.id, query, language, by=by)
-    return listed(name, language, "passages", COLUMNS, list(_rows(answer)), form, to)
+    return listed(name, language, "passages", COLUMNS, list(_rows(answer)), form, to, raw=raw)
 
 
 def _query(session: Session, project: Project, wanted: Mapping[str, Sequence[str]], saved: str, address: str) -> Query:

@@ -119,14 +119,16 @@ def check(name: str) -> Answer:
     return Answer(sound, {"projects": len(wanted), "flaws": rows, "file": broken}, tuple(told), failed=bool(told))
 
 
-def codings(name: str, wanted: Mapping[str, str], form: str, to: Path | None, language: str) -> Answer:
+def codings(
+    name: str, wanted: Mapping[str, str], form: str, to: Path | None, language: str, *, raw: bool = False
+) -> Answer:
     require_form(form, to)
     found = _matching(_all(name, known_language(language)), wanted)[list(COLUMNS)]
     rows = [
         {column: None if pd.isna(value) else value for column, value in zip(COLUMNS, row, strict=True)}
         for row in found.astype(object).itertuples(index=False, name=None)
     ]
-    return listed(name, known_language(language), "codings", COLUMNS, rows, form, to)
+    return listed(name, known_language(language), "codings", COLUMNS, rows, form, to, raw=raw)
 
 
 def _matching(frame: pd.DataFrame, wanted: Mapping[str, str]) -> pd.DataFrame:

@@ -62,7 +62,8 @@ def borne_out(candidates: Sequence[Candidate], lines: int, choice: Choice) -> tu
         held.places.append(candidate.at)
         held.sample = held.sample or candidate.sample
     known = {name.casefold() for name in choice.known}
-    sure = {name for name, held in seen.items() if _certain(name, held) or name.casefold() in known}
+    marks = Counter(candidate.mark for candidate in candidates)
+    sure = {name for name, held in seen.items() if _certain(name, held, marks) or name.casefold() in known}
     sure |= {name for mark in Mark for name in _by_style(mark, candidates, seen, lines)}
     sure |= _in_lower_case(seen, lines)
     sure -= _of_the_heading(candidates, seen)
@@ -78,14 +79,14 @@ def borne_out(candidates: Sequence[Candidate], lines: int, choice: Choice) -> tu
         for name, held in seen.items()
         if name in taken or name in choice.others or _worth_asking(name, held)
     ]
-    return frozenset(taken), _most_frequent(labels)
+    return frozenset(taken), _foremost(labels)
 
 
-def _certain(name: str, held: _Seen) -> bool:
-    """Return whether the name speaks for itself: a usual one, or one with a strong mark."""
+def _certain(name: str, held: _Seen, marks: Counter[Mark]) -> bool:
+    """Return whether the name speaks for itself: a usual one, or one with a strong mark that the text uses again."""
     if usual(name):
         return any(mark not in _WEAK for mark in held.marks) or held.count > 1
-    return any(mark in _STRONG for mark in held.marks) and (
+    return any(mark in _STRONG and (marks[mark] > 1 or mark is Mark.CHAT) for mark in held.marks) and (
         well_formed(name) or Mark.CHAT in held.marks or (Mark.BRACKET in held.marks and held.count > 1)
     )
 
@@ -149,6 +150,9 @@ def _worth_asking(name: str, held: _Seen) -> bool:
     return held.count > 1 if held.mark in _WEAK else held.count > 1 or well_formed(name)
 
 
-def _most_frequent(labels: list[Label]) -> tuple[Label, ...]:
-    """Return the labels, taken ones first, the most frequent first among equals."""
-    return tuple(sorted(labels, key=lambda label: (not label.taken, -label.count))[:MOST_LABELS])
+def _foremost(labels: list[Label]) -> tuple[Label, ...]:
+    """Return the labels in the order in which they first stand in the text; of too many those taken and the most frequent."""
+    if len(labels) > MOST_LABELS:
+        kept = sorted(range(len(labels)), key=lambda at: (not labels[at].taken, -labels[at].count))[:MOST_LABELS]
+        labels = [labels[at] for at in sorted(kept)]
+    return tuple(labels)

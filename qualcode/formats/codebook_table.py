@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import zip_longest
 from typing import Any, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -15,6 +16,7 @@ from qualcode.formats.refusal import Unreadable
 from qualcode.model.code import Code, Kind, Origin, Polarity, tree_order
 from qualcode.model.codebook_draft import Draft
 from qualcode.model.notation import ARROW
+from qualcode.model.spreadsheet import part, rows_of_parts
 from qualcode.model.text import FORMULA
 from qualcode.model.transcript import Problem
 
@@ -40,6 +42,7 @@ NAMES = {
     "aliases": ("aliases", "alias", "nama lain", "other names"),
     "retired": ("retired", "pensiun"),
     "guid": ("guid", "uuid"),
+    "part": ("part", "bagian"),
 }
 Choice = TypeVar("Choice", bound=StrEnum)
 WORDS: Mapping[str, Mapping[str, Any]] = {
@@ -61,6 +64,7 @@ TRUE, FALSE = {"true", "yes", "ya", "1", "x"}, {"false", "no", "tidak", "0"}
 DELIMITERS = ",;\t"
 DEEPEST = 50  # codes one below the other
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}|#[0-9a-fA-F]{3}")
+_FURTHER = re.compile(r"(?!1/)[1-9]\d*/[1-9]\d*")
 _STEP = re.compile(r"\s*(?:\\|›|>|::)\s*")
 _LOOSE = re.compile(r"[\s_()\-/]+")
 
@@ -90,11 +94,12 @@ def read(file: str, rows: Sequence[tuple[int, Row]], language: str, known: Mappi
     columns = _columns(filled[0][1])
     if not any(field == "label" for field, _ in columns):
         raise Unreadable("codebook_without_label", line=filled[0][0], found=", ".join(filled[0][1])[:200])
-    if len(filled) > MAX_CODES:
+    laid = _joined(filled[1:], columns)
+    if len(laid) >= MAX_CODES:
         raise Unreadable("too_many_codes", most=MAX_CODES)
-    if len(filled) == 1:
+    if not laid:
         raise Unreadable("codebook_empty")
-    return _Reader(file, language, columns, dict(known)).draft(filled[1:])
+    return _Reader(file, language, columns, dict(known)).draft(laid)
 
 
 def rows_of(codes: Iterable[Code]) -> Iterator[tuple[str, ...]]:
@@ -108,6 +113,17 @@ def rows_of(codes: Iterable[Code]) -> Iterator[tuple[str, ...]]:
             code.short_id, ids.get(code.parent, "") if code.parent else "", *texts, code.kind.value, code.colour,
             code.polarity.value, _said(code.codable), code.origin.value, "; ".join(code.aliases), _said(code.retired), code.guid,
         )  # fmt: skip
+
+
+def parted(rows: Iterable[Sequence[str]]) -> list[list[str]]:
+    """Return the rows with texts that a cell of a workbook does not hold in rows below, and then a column of their parts."""
+    guid = COLUMNS.index("guid")
+    groups = [rows_of_parts(row, whole=(guid,)) for row in rows]
+    if all(len(group) == 1 for group in groups):
+        return [row for group in groups for row in group]
+    heading, *others = groups
+    told = [[*row, part(at, len(group))] for group in others for at, row in enumerate(group, 1)]
+    return [[*heading[0], "part"], *told]
 
 
 def write_csv(codes: Iterable[Code]) -> bytes:
@@ -144,6 +160,24 @@ def _columns(heading: Row) -> dict[tuple[str, str | None], int]:
     if not any(field_name == "label" for field_name, _ in found) and ("code", None) in found:
         found[("label", None)] = found.pop(("code", None))
     return found
+
+
+def _joined(rows: Sequence[tuple[int, Row]], columns: Mapping[tuple[str, str | None], int]) -> list[tuple[int, Row]]:
+    """Return the rows with what `parted` laid into rows of its own below a row of the same guid put back behind it."""
+    place, guid = columns.get(("part", None)), columns.get(("guid", None))
+    if place is None or guid is None:
+        return list(rows)
+    joined: list[tuple[int, Row]] = []
+    for number, row in rows:
+        above = joined[-1][1] if joined else ()
+        goes_on = len(row) > max(place, guid) < len(above) and row[guid] and row[guid] == above[guid]
+        if goes_on and _FURTHER.fullmatch(row[place].strip()):
+            cells = zip_longest(above, row, fillvalue="")
+            whole = [first if at in (place, guid) else first + more for at, (first, more) in enumerate(cells)]
+            joined[-1] = (joined[-1][0], whole)
+        else:
+            joined.append((number, row))
+    return joined
 
 
 @dataclass(slots=True)

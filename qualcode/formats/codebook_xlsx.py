@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 import openpyxl
 import xlsxwriter
 
+from qualcode.formats.codebook_table import parted, rows_of
 from qualcode.formats.codebook_table import read as read_rows
-from qualcode.formats.codebook_table import rows_of
 from qualcode.formats.limits import MAX_CODES
 from qualcode.formats.refusal import Unreadable
 from qualcode.formats.zips import opened
@@ -15,6 +15,7 @@ from qualcode.model.code import Code
 from qualcode.model.codebook_draft import Draft
 
 MOST_COLUMNS = 60
+MOST_ROWS = 2 * MAX_CODES + 2  # with those in which long texts go on
 WIDTHS = {"code": 9, "parent": 9, "guid": 38, "label": 30, "definition": 44}
 USUAL_WIDTH = 16
 
@@ -39,7 +40,7 @@ def _sheets(content: bytes) -> list[list[list[str]]]:
         return [
             [
                 [_words(cell) for cell in row]
-                for row in sheet.iter_rows(max_row=MAX_CODES + 2, max_col=MOST_COLUMNS, values_only=True)
+                for row in sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
             ]
             for sheet in book.worksheets
         ]
@@ -56,14 +57,17 @@ def _words(cell: object) -> str:
 
 
 def write(codes: Iterable[Code]) -> bytes:
-    """Return a workbook with one sheet that `read` reads back; every cell is text, never a formula."""
+    """Return a workbook with one sheet that `read` reads back; every cell is text, never a formula and never cut.
+
+    A text that no cell holds goes on in the rows below, which a column `part` then counts.
+    """
     held = io.BytesIO()
     with xlsxwriter.Workbook(held, {"in_memory": True}) as book:
         sheet = book.add_worksheet("codebook")
         bold, wrapped = book.add_format({"bold": True, "bottom": 1}), book.add_format({"text_wrap": True, "valign": "top"})
-        for at, row in enumerate(rows_of(codes)):
+        for at, row in enumerate(parted(rows_of(codes))):
             for column, cell in enumerate(row):
-                sheet.write_string(at, column, cell[:32_767], wrapped if at else bold)
+                sheet.write_string(at, column, cell, wrapped if at else bold)
                 if not at:
                     sheet.set_column(column, column, WIDTHS.get(cell.split(" ")[0], USUAL_WIDTH))
         sheet.freeze_panes(1, 3)

@@ -22,6 +22,10 @@ _HEADINGS = frozenset(
     question questions quote reason recommendation reference references reflection remark remarks result results role second
     section setting side situation so solution source step steps subject suggestion summary table task theme third time title
     tool topic total transcript type update version weather website when where why word words year
+    senin selasa rabu kamis jumat jum'at sabtu minggu januari februari maret april mei juni juli agustus september oktober
+    november desember monday tuesday wednesday thursday friday saturday sunday january february march may june july august
+    october december pagi siang sore malam morning noon afternoon evening night besok kemarin tomorrow yesterday
+    sesi adegan segmen babak tahun bulan pekan scene session segment month week
     pukul pkl at about around until sampai hingga dari sejak from before sebelum sesudah setelah
     istirahat makan salat shalat sholat break lunch rapat acara mulai selesai start end begin
     """.split()

@@ -5,9 +5,11 @@ import re
 from collections.abc import Container
 from dataclasses import dataclass
 
+from qualcode.errors import BadText, TooLong
 from qualcode.model.span import Span
 
 CONTEXT = 32
+BEGINNING = 40
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """With what a cell begins that a spreadsheet would take for a formula."""
 
@@ -64,6 +66,20 @@ def cleaned(text: str) -> Cleaned:
     whole, halves = _HALF.subn("\ufffd", text)
     unseen = sum(len(found[0]) for found in _UNSEEN.finditer(whole))
     return Cleaned(_UNSEEN.sub(_in_place_of, whole), unseen, halves, line)
+
+
+def storable(text: str, most: int | None = None) -> str:
+    """Return the text; raise BadText for what no database takes, TooLong where it has more than `most` code points."""
+    if most is not None and len(text) > most:
+        raise TooLong(beginning=_beginning(text), length=len(text), most=most)
+    if "\x00" in text or (not text.isascii() and _HALF.search(text)):
+        raise BadText(beginning=_beginning(text))
+    return text
+
+
+def _beginning(text: str) -> str:
+    """Return the first words, as they can be shown."""
+    return cleaned(text[:BEGINNING]).text.replace("\n", " ")
 
 
 def _in_place_of(found: re.Match[str]) -> str:

@@ -33,6 +33,9 @@ FORMATS = (
     Format("md", "text/markdown", markdown.write),
 )
 
+RAW = Format("csv", "text/csv", csv.write_raw)
+"""CSV for programs: exactly, without anything that guards a spreadsheet."""
+
 
 def format_named(ending: str) -> Format:
     """Return the format of the ending, with or without its dot; raise UnknownEnding."""

@@ -14,6 +14,29 @@ class Quote:
     sign: str = ""
 
 
+class Signed(str):
+    """Words of our own after a sign of ours, such as `+ 3 supporting`; `bare` says them so that no sign stands at the head.
+
+    `sign` is the one at the head, for a column of its own; it is empty where `bare` tells the signs itself.
+    """
+
+    bare: str
+    sign: str
+
+    def __new__(cls, told: str, bare: str, sign: str = "") -> "Signed":
+        made = super().__new__(cls, told)
+        made.bare, made.sign = bare, sign
+        return made
+
+    def __getnewargs__(self) -> tuple[str, str, str]:  # type: ignore[override]  # what copies are made from
+        return str(self), self.bare, self.sign
+
+
+def signed(sign: str, words: str) -> Signed:
+    """Return the words with the sign at their head."""
+    return Signed(f"{sign} {words}", words, sign)
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A number with so many decimals."""

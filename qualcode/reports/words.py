@@ -10,6 +10,8 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 def written(cell: Cell, language: str) -> str:
     """Return the cell as text; several quotations stand on lines of their own."""
+    if isinstance(cell, str):
+        return legal(cell)
     if isinstance(cell, tuple):
         return "\n".join(written(part, language) for part in cell)
     if isinstance(cell, Quote):
@@ -17,7 +19,7 @@ def written(cell: Cell, language: str) -> str:
         return legal(" ".join(part for part in parts if part))
     if isinstance(cell, Figure):
         return number(cell.value, language, digits=cell.digits)
-    return number(cell, language) if isinstance(cell, int) else legal(cell)
+    return number(cell, language)
 
 
 def collected(value: object) -> str:

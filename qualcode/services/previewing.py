@@ -122,7 +122,13 @@ def _speakers(names: tuple[str, ...], informants: tuple[str, ...]) -> dict[str, 
 
 def _informants(file: str, speakers: Mapping[str, str | None], informants: tuple[str, ...]) -> tuple[str, ...]:
     spoken = tuple(dict.fromkeys(code for code in speakers.values() if code))
-    named = _CODE.search(PurePath(file).stem)
+    named = code_in(file)
     if spoken or not named:
         return spoken
-    return (named[1],) if named[1] in informants else ()
+    return (named,) if named in informants else ()
+
+
+def code_in(file: str) -> str | None:
+    """Return the informant's code name that the file's name holds, as in I4_2020-08-12.docx."""
+    found = _CODE.search(PurePath(file).stem)
+    return found[1] if found else None

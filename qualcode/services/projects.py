@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from qualcode.errors import BadValue, NameTaken, NotFound, Overtaken
 from qualcode.model.code import Codebook
 from qualcode.model.event import Act, State, Verb
+from qualcode.model.number import whole
 from qualcode.model.project import Group, Project, Question, Role
 from qualcode.services.codebook import lay_down
 from qualcode.services.gesture import begun, made_before, record_event, refuse_outdated
@@ -82,7 +83,7 @@ def every_project(session: Session) -> list[Project]:
 
 def project_named(session: Session, name: str) -> Project:
     """Return the study of that name, guid or number; raise NotFound."""
-    number = int(name) if name.isdecimal() else None
+    number = whole(name)
     record = session.scalar(
         _living().where((ProjectRecord.name == name) | (ProjectRecord.guid == name) | (ProjectRecord.id == number))
     )

@@ -14,13 +14,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from qualcode import settings
 from qualcode.errors import BadValue, NotFound, QualCodeError
 from qualcode.formats.project_archive import ENDING
-from qualcode.locale import LANGUAGES
+from qualcode.locale import LANGUAGES, say
 from qualcode.model.project import Project
-from qualcode.model.text import FORMULA
+from qualcode.model.spreadsheet import enclosed, guarded, like_formula
 from qualcode.services import archiving, frames, projects, sources
 from qualcode.services.archiving import NoPlace
 from qualcode.store.database import NoDatabase, for_looking, reading
 from qualcode.store.migration import current, revisions
+
+QUOTE = "quote"
 
 
 class OtherSchema(QualCodeError):
@@ -81,14 +83,16 @@ class OpenProject:
         """
         return list(self._written(Path(folder), ".parquet", lambda frame, file: frame.to_parquet(file, index=False)))
 
-    def to_csv(self, folder: str | os.PathLike[str]) -> list[Path]:
-        """Write every table as CSV for spreadsheets into the folder; text that one would take for a formula gets an apostrophe.
+    def to_csv(self, folder: str | os.PathLike[str], *, raw: bool = False) -> list[Path]:
+        """Write every table as CSV into the folder, for spreadsheets or, `raw`, exactly.
 
-        Raises NoPlace where it cannot be written.
+        For spreadsheets text that one would take for a formula gets an apostrophe, but never a quotation: it stands between “
+        and ”, and the heading of its column says so. Raises NoPlace where it cannot be written.
         """
 
         def write(frame: pd.DataFrame, file: Path) -> None:
-            frame.map(_no_formula).to_csv(file, index=False, encoding="utf-8-sig")
+            made = frame if raw else _no_formulas(frame, self.language)
+            made.to_csv(file, index=False, encoding="utf-8" if raw else "utf-8-sig")
 
         return list(self._written(Path(folder), ".csv", write))
 
@@ -167,5 +171,14 @@ def _written(value: object) -> str | None:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
-def _no_formula(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+def _no_formulas(frame: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Return the frame with no text that a spreadsheet takes for a formula."""
+    made = frame.map(_told(guarded))
+    if QUOTE in frame.columns and any(isinstance(words, str) and like_formula(words) for words in frame[QUOTE]):
+        made[QUOTE] = frame[QUOTE].map(_told(enclosed))
+        made = made.rename(columns={QUOTE: say("table.enclosed", language, column=QUOTE)})
+    return made
+
+
+def _told(made: Callable[[str], str]) -> Callable[[object], object]:
+    return lambda value: made(value) if isinstance(value, str) else value

@@ -19,7 +19,6 @@ from sqlalchemy import (
     Insert,
     LargeBinary,
     Select,
-    String,
     Table,
     Text,
     bindparam,
@@ -38,7 +37,7 @@ from sqlalchemy.types import TypeEngine
 
 from qualcode.store.database import writing
 from qualcode.store.records import Record
-from qualcode.store.records.base import Moment
+from qualcode.store.records.base import Moment, Words
 
 TABLES: tuple[Table, ...] = tuple(Record.metadata.sorted_tables)
 """Every table, each after those that its foreign keys name."""
@@ -92,7 +91,10 @@ class Tally:
 @cache
 def bare(table: Table) -> TableClause:
     """Return the table with JSON as the text in which it is written: decoded, SQL's NULL and JSON's null would be one."""
-    return bare_table(table.name, *(column(held.name, Text() if _is_json(held) else held.type) for held in table.columns))
+    return bare_table(
+        table.name,
+        *(column(held.name, Text() if isinstance(held.type, JSON | Words) else held.type) for held in table.columns),
+    )
 
 
 def _is_json(held: ColumnElement[Any]) -> bool:
@@ -109,7 +111,7 @@ def batches(connection: Connection, table: Table, query: Select[Any]) -> Iterato
     """Yield the rows of a query on the table, some at a time, moments in UTC."""
     fetched = FETCHED_WIDE if table.name in WIDE else FETCHED
     moments = [at for at, held in enumerate(table.columns) if isinstance(held.type, Moment)]
-    long = [at for at, held in enumerate(table.columns) if isinstance(held.type, String | JSON | LargeBinary)]
+    long = [at for at, held in enumerate(table.columns) if isinstance(held.type, Words | JSON | LargeBinary)]
     result = connection.execute(query, execution_options={"stream_results": True, "yield_per": fetched})
     held, size = [], 0
     for together in result.partitions():
@@ -155,7 +157,7 @@ def _written(value: object) -> str:
 @cache
 def _from_document(table: Table) -> Insert:
     def plain(held: ColumnElement[Any]) -> TypeEngine[Any]:
-        return Text() if isinstance(held.type, JSON | LargeBinary | String) else held.type
+        return Text() if isinstance(held.type, JSON | LargeBinary | Words) else held.type
 
     given = func.json_to_recordset(cast(bindparam("document", type_=Text), JSON)).table_valued(
         *(column(held.name, plain(held)) for held in table.columns), name="given"

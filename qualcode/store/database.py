@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Dialect, Engine, Result, Select, Table, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError, StatementError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.util import LRUCache
@@ -160,8 +160,19 @@ def _sqlite_begin(connection: Connection) -> None:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """Give a session for queries; whatever it changes is not kept."""
-    with Session(engine, autoflush=False) as session:
+    with _refused_at_the_gate(), Session(engine, autoflush=False) as session:
         yield session
+
+
+@contextmanager
+def _refused_at_the_gate() -> Iterator[None]:
+    """Let out of the block what refused a value that no column takes, and not how the statement failed by it."""
+    try:
+        yield
+    except StatementError as error:
+        if isinstance(error.orig, QualCodeError):
+            raise error.orig from None
+        raise
 
 
 _TAKEN = re.compile(r"UNIQUE constraint failed: (\w+\.guid|event\.op)$|uq_\w+_guid|uq_event_op")
@@ -185,12 +196,13 @@ def writing(engine: Engine) -> Iterator[Session]:
     Raises IdTaken where something comes with a guid, or a gesture with a key, that something else has already.
     """
     try:
-        if engine.dialect.name != "sqlite":
-            with Session(_for_writing(engine), expire_on_commit=False) as session, session.begin():
-                yield session
-        else:
-            with _writer, Session(_for_writing(engine), expire_on_commit=False) as session, session.begin():
-                yield session
+        with _refused_at_the_gate():
+            if engine.dialect.name != "sqlite":
+                with Session(_for_writing(engine), expire_on_commit=False) as session, session.begin():
+                    yield session
+            else:
+                with _writer, Session(_for_writing(engine), expire_on_commit=False) as session, session.begin():
+                    yield session
     except IntegrityError as error:
         if _TAKEN.search(str(error.orig)):
             raise IdTaken() from error

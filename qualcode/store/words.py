@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
-from sqlalchemy import Column, Connection, Select, String, Table, select
+from sqlalchemy import Column, Connection, Select, Table, select
 
 from qualcode.locale import LANGUAGES
 from qualcode.model.code import Kind, Origin, Polarity
@@ -16,6 +16,7 @@ from qualcode.model.review import Judged, State
 from qualcode.model.source import Technique
 from qualcode.model.thesis import RULES, STYLES
 from qualcode.store.belonging import MINE, PERSON, of_project, ways
+from qualcode.store.records.base import Words
 
 _KNOWN: Mapping[tuple[str, str], Iterable[str]] = {
     ("project", "language"): LANGUAGES,
@@ -59,7 +60,7 @@ def _limited_columns() -> tuple[tuple[Table, Column[str], int | None, Select[str
         (table, held, held.type.length, select(held).where(of_project(table, MINE), held.is_not(None)).distinct())
         for table in ways()
         for held in table.columns
-        if isinstance(held.type, String) and _limited(table, held.name, held.type.length)
+        if isinstance(held.type, Words) and _limited(table, held.name, held.type.length)
     )
 
 

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import streamlit as st
 
+from qualcode import journal
+from qualcode.errors import QualCodeError
 from qualcode.locale import LANGUAGES
 from qualcode.ui import state
 from qualcode.ui.navigation import register
 from qualcode.ui.pages import PAGES, SECTIONS, Page
 from qualcode.ui.parts import held, signing, stepping, typed
-from qualcode.ui.words import word
+from qualcode.ui.words import plain, refusal, word
 
 ICON = Path(__file__).parent / "icon.png"
 WITH_STEPS_OF_THEIR_OWN = ("code", "history")
@@ -60,7 +62,14 @@ def _run() -> None:
     state.remember_address()
     held.entered(chosen.url_path)
     typed.settle()
-    chosen.run()
+    try:
+        chosen.run()
+    except QualCodeError as error:
+        st.error(plain(refusal(error)))
+    except Exception as error:
+        number = journal.number()
+        journal.note("failed", request=number, route=f"/{chosen.url_path}", error=error)
+        st.error(word("error.unforeseen", number=number))
 
 
 def _streamlit_page(page: Page) -> st.Page:

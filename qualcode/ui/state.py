@@ -16,6 +16,7 @@ import streamlit as st
 from qualcode import settings
 from qualcode.errors import NotFound
 from qualcode.locale import LANGUAGES
+from qualcode.model.number import whole
 from qualcode.model.project import Person, Project
 from qualcode.services import frames, people, roles, sign_ins
 from qualcode.services import projects as project_services
@@ -243,8 +244,8 @@ def current_project() -> Project | None:
     """Return the open project: the address's, else the one opened last here, else the newest."""
     mine = {project.id: project for project in projects()}
     asked = st.query_params.get("project", "")
-    if asked.isdecimal() and int(asked) in mine:
-        st.session_state["project"] = int(asked)
+    if (number := whole(asked)) in mine:
+        st.session_state["project"] = number
     if st.session_state.get("project") not in mine:
         st.session_state["project"] = next(iter(mine), None)
     return mine.get(st.session_state["project"])

@@ -31,6 +31,7 @@ def server(tmp_path_factory):
     application = Application(folder, sqlite_url(folder), forked=True).start()
     yield application
     application.kill()
+    assert not application.failures()
 
 
 @pytest.fixture(scope="module")

@@ -32,6 +32,7 @@ def server(tmp_path):
     application = Application(folder, sqlite_url(folder), extra={"QUALCODE_TEAM": "1"}, forked=True).start()
     yield application
     application.kill()
+    assert not application.failures()
 
 
 @pytest.fixture

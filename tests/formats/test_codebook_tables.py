@@ -210,3 +210,26 @@ def test_no_cell_of_a_written_table_is_a_formula():
     sheet = openpyxl.load_workbook(io.BytesIO(codebook_xlsx.write([code]))).active
     assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value is not None} == {"s"}
     assert plain(read("k.csv", codebook_table.write_csv([code])).codes) == plain([code])
+
+
+def test_texts_longer_than_a_cell_come_back_from_the_workbook_whole():
+    long, longer = f"{'Aturan jelas ' * 2_520}{' ' * 20}akhir" + "\U0001f4d0" * 9, "x" * 70_000
+    codes = [
+        Code("11111111-2222-3333-4444-555555555555", "A1", {"id": "Satu"}, definition={"id": long, "en": "short"}),
+        Code("22222222-2222-3333-4444-555555555555", "A2", {"id": "Dua"}, position=1, example={"id": longer}),
+        Code("33333333-2222-3333-4444-555555555555", "A3", {"id": "Tiga"}, position=2),
+    ]
+    content = codebook_xlsx.write(codes)
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    assert [row[-1].value for row in sheet.iter_rows()] == ["part", "1/2", "2/2", "1/3", "2/3", "3/3", ""]
+    draft = read("k.xlsx", content)
+    assert (draft.problems, plain(draft.codes)) == ((), plain(codes))
+
+
+def test_a_part_without_its_beginning_above_is_told():
+    head, first = "guid,code,label,definition,part", "11111111-2222-3333-4444-555555555555,A,Satu,awal ,1/2"
+    same, second = "11111111-2222-3333-4444-555555555555,,,akhir,2/2", ",,,akhir,2/2"
+    joined, apart = (read("k.csv", "\n".join([head, first, row]).encode()) for row in (same, second))
+    assert [code.definition for code in joined.codes] == [{"en": "awal akhir"}]
+    assert joined.problems == ()
+    assert [problem.key for problem in apart.problems] == ["formats.codebook.row_without_label"]

@@ -87,6 +87,8 @@ def test_names_of_any_form_are_names(name):
     "Yang penting begini: kami tanam bersama.\nAda dua hal: dana dan tenaga.\nSatu lagi: jalan rusak.",
     "The reason is simple: nobody came.\nThe reason is simple: nobody was told.\nWe waited.",
     "Note: rain.\nPeople waited.\nNote: the hall was full.",
+    "Selasa 09:30: rapat desa.\nKami hadir.\nRabu 10:00: panen.\nSemua ikut.\nSelasa 09:30: rapat lagi.",
+    "Sesi satu (0:00): pembukaan\nDoa bersama.\nLalu sambutan.",
     "https://contoh.id/a\nhttps://contoh.id/b\n3:1 lawan kami\n08:30 kami berangkat\nPasal 5: desa\nPasal 6: dana\nPasal 5: lagi",
     "12.30 siang kami makan\ndi rumah.\nLalu tidur.",
 ])  # fmt: skip

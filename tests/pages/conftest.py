@@ -13,6 +13,7 @@ from streamlit.testing.v1 import local_script_runner
 from qualcode.model.event import act
 from qualcode.services import people, projects
 from qualcode.store.database import database, writing
+from qualcode.ui import frame  # noqa: F401  what its pages import sets variables of the environment, before tests look at them
 from tests.databases import the_project, wanted_url
 
 

@@ -21,7 +21,8 @@ def offered(monkeypatch) -> dict[str, Callable[[], bytes]]:
     add = MediaFileManager.add_deferred
 
     def noticed(self, make, *about, file_name, **more) -> str:
-        found[file_name.rpartition(".")[2]] = make
+        name, _, ending = file_name.rpartition(".")
+        found["raw" if name.endswith("-raw") else ending] = make
         return add(self, make, *about, file_name=file_name, **more)
 
     monkeypatch.setattr(MediaFileManager, "add_deferred", noticed)
@@ -53,7 +54,8 @@ def test_what_is_made_later_sees_with_the_eyes_of_now(sample, engine):
 
 
 @pytest.mark.parametrize(("path", "endings"), [
-    ("thesis-tables", {"docx", "xlsx", "zip", "html", "tex", "md"}), ("history", {"xlsx", "csv"}), ("passages", {"xlsx", "csv"}),
+    ("thesis-tables", {"docx", "xlsx", "zip", "html", "tex", "md"}), ("history", {"xlsx", "csv", "raw"}),
+    ("passages", {"xlsx", "csv", "raw"}),
     ("co-occurrence", {"xlsx", "zip"}), ("checklist", {"docx", "xlsx", "csv"}),
 ])  # fmt: skip
 def test_a_page_offers_its_table_in_every_format_that_fits(sample, offered, path, endings):
@@ -67,3 +69,4 @@ def test_the_history_comes_as_csv_with_the_headings_of_the_page(sample, offered)
     first = beside(offered["csv"]).decode("utf-8-sig").splitlines()[0]
     columns = "number", "at", "person", "verb", "name", "source", "quote"
     assert first == ",".join(say(f"history.{name}", "en") for name in columns)
+    assert beside(offered["raw"]).decode().splitlines()[0] == first

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -9,7 +10,7 @@ from qualcode import settings
 from qualcode.analysis import saturation
 from qualcode.locale import LANGUAGES, say
 from qualcode.model.event import act
-from qualcode.services import memos, people, projects
+from qualcode.services import memos, people, projects, sources
 from qualcode.store import reading as tables
 from qualcode.store.database import database, reading, writing
 from qualcode.ui.pages import PAGES
@@ -167,6 +168,39 @@ def test_files_are_looked_at_before_anything_is_stored_and_then_stored(empty, en
     assert stored.loc["I6_2020-09-09", "informants"] == ("I6",)
     assert stored.loc["FGD", "technique"] == "focus group"
     assert "2 sources stored" in words(page)
+
+
+def test_a_closer_look_reads_the_file_anew_with_every_choice_and_stores_what_was_chosen(empty, engine):
+    talk = "PENELITI: Siap?\nSiap “sekali”.\nPENELITI: Baik.\n".encode("cp1252")
+    page = uploaded(opened("sources", "en"), ("I4.txt", talk))
+    assert "only PENELITI is named; 1 paragraphs between are nobody" in words(page).replace("\\", "")
+    encoding = next(box for box in page.selectbox if box.label == say("sources.encoding", "en"))
+    encoding.set_value("cp1251").run()
+    assert "“" in words_as_read(page)
+    encoding.set_value("mac_roman").run()
+    assert "“" not in words_as_read(page)
+    encoding.set_value("cp1252").run()
+    who = next(box for box in page.selectbox if box.label == say("sources.unlabelled", "en", count="1"))
+    who.set_value("I4").run()
+    assert not page.exception
+    assert speakers_as_read(page) == ["PENELITI", "I4", "PENELITI"]
+    next(button for button in page.button if button.label == say("sources.confirm", "en", count="1")).click().run()
+    with reading(engine) as session:
+        stored = tables.sources(session, empty.id)
+        assert list(stored["informants"]) == [("I4",)]
+        assert [turn.speaker for turn in sources.turns(session, int(stored.iloc[0]["id"]))] == ["PENELITI", "I4", "PENELITI"]
+
+
+def as_read(page: AppTest) -> pd.DataFrame:
+    return next(table.value for table in page.dataframe if list(table.value.columns) == ["time", "speaker", "words"])
+
+
+def words_as_read(page: AppTest) -> str:
+    return " ".join(as_read(page)["words"])
+
+
+def speakers_as_read(page: AppTest) -> list[str]:
+    return list(as_read(page)["speaker"])
 
 
 def test_a_text_that_is_there_already_is_not_ticked(sample):

@@ -19,6 +19,7 @@ from qualcode.store.database import database, reading
 from tests.study import SmallStudy
 
 A, B = Coded(("a",)), Coded(("b",), below=False, polarities=("supporting",), coders=("Ani", "Budi"))
+MARKED = "Quotation (in “ ” where like a formula)"
 NAMES = Names({"a": "B1 Tata kelola", "b": "B2 Biaya"}, {"s": "Wawancara I1"}, {"GOV": "Pemerintah"}, {"novelty": "Kebaruan"})
 
 
@@ -50,12 +51,12 @@ def test_each_coding_has_a_row_with_the_full_path_and_everything_known_of_its_in
     made = outline(alone(codings), codings["quote"], codings, Known(sources, informants), "en", title="Passages")
     first, second, third = as_csv(made)
     assert first == {
-        "No.": "1", "Quotation": "'=SUM(A1) murah", "Code path": "Tata kelola › Biaya",
+        "No.": "1", MARKED: "“=SUM(A1) murah”", "Code path": "Tata kelola › Biaya",
         "Code": "B1.1", "Polarity": "supporting", "Coder": "Peneliti", "Source": "Wawancara", "Technique": "Interview",
         "Date": "2020-07-01", "Place": "", "Wave": "", "Paragraph": "1", "Time": "", "Informant": "I1", "Role": "'=Camat",
         "Group": "Government", "age": "40", "Note": "",
     }  # fmt: skip
-    assert (second["Quotation"], second["Polarity"]) == ("cepat", "inhibiting")
+    assert (second[MARKED], second["Polarity"]) == ("cepat", "inhibiting")
     assert (third["Informant"], third["age"], third["Role"]) == ("I2", "", "")
 
 
@@ -78,7 +79,7 @@ def test_a_stretch_over_several_codings_has_one_row_with_both_codes_in_order(stu
         found = passages(Query(find), codings, codes, sources, informants, {Measure.PARAGRAPHS: ruler})
         quotes = queries.quotes(session, study.project, found)
     (row,) = as_csv(outline(found, quotes, codings, Known(sources, informants), "en", title="x"))
-    assert row["Quotation"] == "'=SUM(A1) murah, lalu cepat"
+    assert row[MARKED] == "“=SUM(A1) murah, lalu cepat”"
     assert (row["Code"], row["Polarity"]) == ("B1.1; B2", "supporting; inhibiting")
 
 

@@ -152,6 +152,18 @@ def test_no_cell_of_a_spreadsheet_is_a_formula(small, tmp_path):
     assert (found["title"][0], found["body"][0]) == ("'=1+1", "'@SUM(1)")
 
 
+def test_a_quotation_in_csv_is_marked_where_it_is_like_a_formula_and_exact_in_raw_csv(small, tmp_path):
+    small.source("Lapangan", "I1: Lalu [-Begitu saja|B1] dan [+62|B1].")
+    with open_project(language="en") as study:
+        study.to_csv(tmp_path)
+        study.to_csv(tmp_path / "raw", raw=True)
+        quotes = study.codings["quote"].tolist()
+    marked = pd.read_csv(tmp_path / "codings.csv")["quote (in “ ” where like a formula)"].tolist()
+    assert sorted(marked) == ["Kami jalan", "“+62”", "“-Begitu saja”"]
+    assert pd.read_csv(tmp_path / "raw" / "codings.csv", dtype=str)["quote"].tolist() == quotes
+    assert not (tmp_path / "raw" / "codings.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
 def test_the_worked_example_of_the_document_runs_on_the_sample_study(sample, capsys):
     blocks = re.findall(r"```python\n(.*?)```", (DOCS / "scripts.md").read_text(encoding="utf-8"), re.DOTALL)
     exec(compile(blocks[1], "scripts.md", "exec"), {})

@@ -50,6 +50,11 @@ class Application:
         self._wait()
         return self
 
+    def failures(self) -> list[str]:
+        """Return what the log tells of what nobody foresaw."""
+        logs = (path.read_text(encoding="utf-8") for path in (self.folder / "logs").glob("*.jsonl"))
+        return [line for log in logs for line in log.splitlines() if '"event": "failed"' in line]
+
     def kill(self) -> None:
         self._end(signal.SIGKILL)
 

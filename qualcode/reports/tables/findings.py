@@ -8,7 +8,7 @@ import pandas as pd
 from qualcode.analysis.coverage import joined
 from qualcode.model.code import Kind
 from qualcode.model.notation import SIDE_SIGNS
-from qualcode.reports.outline import Cell, TableBlock, columns_of
+from qualcode.reports.outline import Cell, Signed, TableBlock, columns_of
 from qualcode.reports.study import Study
 from qualcode.reports.words import collected
 from qualcode.tables import each_row
@@ -52,12 +52,13 @@ def _voices(study: Study, linked: pd.DataFrame | None) -> Cell:
     """Return who speaks for and against, each with the number of passages where there are several."""
     if linked is None:
         return "-"
-    sides = [
-        f"{sign} {', '.join(_counted(study, linked[linked['role'] == side]))}"
+    sides = {
+        sign: ", ".join(_counted(study, linked[linked["role"] == side]))
         for side, sign in SIDE_SIGNS.items()
         if (linked["role"] == side).any()
-    ]
-    return "; ".join(sides)
+    }
+    told = "; ".join(f"{sign} {names}" for sign, names in sides.items())
+    return Signed(told, "; ".join(f"{names} ({sign})" for sign, names in sides.items()))
 
 
 def _counted(study: Study, linked: pd.DataFrame) -> Iterator[str]:

@@ -6,8 +6,9 @@ import pandas as pd
 
 from qualcode.analysis import joint
 from qualcode.locale import number, percent
-from qualcode.model.notation import STANCE_SIGNS, signed
-from qualcode.reports.outline import Cell, Quote, TableBlock, columns_of
+from qualcode.model import notation
+from qualcode.model.notation import STANCE_SIGNS
+from qualcode.reports.outline import Cell, Quote, TableBlock, columns_of, signed
 from qualcode.reports.quotes import chosen, quoted
 from qualcode.reports.study import Study
 from qualcode.reports.words import collected
@@ -59,7 +60,7 @@ def _year(study: Study, row: Any) -> str:
         told.append(study.say("joint_display.share", share=share, total=total))
     if not pd.isna(row.change):
         relative = study.say("joint_display.undefined") if pd.isna(row.change_share) else _share(row.change_share, spoken)
-        change = signed(row.change, _count(abs(row.change), spoken))
+        change = notation.signed(row.change, _count(abs(row.change), spoken))
         told.append(study.say("joint_display.change", before=row.before, change=change, relative=relative))
     return "; ".join(told)
 
@@ -69,7 +70,7 @@ def _count(value: float, language: str) -> str:
 
 
 def _share(share: float, language: str) -> str:
-    return signed(share, percent(abs(share), language, digits=1))
+    return notation.signed(share, percent(abs(share), language, digits=1))
 
 
 def _words(study: Study, row: Any) -> Cell:
@@ -84,7 +85,7 @@ def _words(study: Study, row: Any) -> Cell:
         return theme or NOTHING
     told = joint.counts(found)
     counts = study.say("triangulation.counts", supporting=told["supporting"], inhibiting=told["inhibiting"])
-    return (theme, f"{STANCE_SIGNS[str(told['stance'])]} {counts}", *_quotes(study, row, found))
+    return (*((theme,) if theme else ()), signed(STANCE_SIGNS[str(told["stance"])], counts), *_quotes(study, row, found))
 
 
 def _quotes(study: Study, row: Any, found: pd.DataFrame) -> tuple[Quote, ...]:

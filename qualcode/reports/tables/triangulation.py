@@ -12,7 +12,7 @@ from qualcode.analysis.matrices import row_key
 from qualcode.locale import day
 from qualcode.model.notation import STANCE_SIGNS
 from qualcode.model.source import Technique
-from qualcode.reports.outline import Cell, Column, Quote, TableBlock, columns_of
+from qualcode.reports.outline import Cell, Column, Quote, TableBlock, columns_of, signed
 from qualcode.reports.quotes import chosen, quoted
 from qualcode.reports.study import Study
 from qualcode.tables import each_row
@@ -232,7 +232,7 @@ def _cell(study: Study, cell: Any, said: str, quotes: Sequence[Quote]) -> Cell:
     if cell is None or cell.stance == "silent":
         return NOTHING
     counts = study.say("triangulation.counts", supporting=cell.supporting, inhibiting=cell.inhibiting)
-    return (f"{STANCE_SIGNS[cell.stance]} {counts}", *((said,) if said else ()), *quotes)
+    return (signed(STANCE_SIGNS[cell.stance], counts), *((said,) if said else ()), *quotes)
 
 
 def _checks(study: Study) -> dict[str, str]:

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from qualcode.store.records.base import Record, guid, key, project_key
+from qualcode.store.records.base import Record, Words, guid, key, project_key
 
 
 class AccountRecord(Record):
@@ -16,10 +16,10 @@ class AccountRecord(Record):
 
     id: Mapped[key]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
-    login: Mapped[str | None] = mapped_column(String(64), unique=True)
-    password: Mapped[str | None] = mapped_column(String(255))
-    issuer: Mapped[str | None] = mapped_column(String(255))
-    subject: Mapped[str | None] = mapped_column(String(255))
+    login: Mapped[str | None] = mapped_column(Words(64), unique=True)
+    password: Mapped[str | None] = mapped_column(Words(255))
+    issuer: Mapped[str | None] = mapped_column(Words(255))
+    subject: Mapped[str | None] = mapped_column(Words(255))
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 
@@ -31,10 +31,10 @@ class SignInRecord(Record):
 
     id: Mapped[key]
     guid: Mapped[guid]
-    token: Mapped[str] = mapped_column(String(64), unique=True)
+    token: Mapped[str] = mapped_column(Words(64), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    browser: Mapped[str] = mapped_column(String(200))
-    address: Mapped[str] = mapped_column(String(64))
+    browser: Mapped[str] = mapped_column(Words(200))
+    address: Mapped[str] = mapped_column(Words(64))
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
@@ -47,9 +47,9 @@ class InvitationRecord(Record):
 
     id: Mapped[key]
     guid: Mapped[guid]
-    token: Mapped[str] = mapped_column(String(64), unique=True)
+    token: Mapped[str] = mapped_column(Words(64), unique=True)
     project_id: Mapped[project_key]
-    role: Mapped[str] = mapped_column(String(16))
+    role: Mapped[str] = mapped_column(Words(16))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]
@@ -63,7 +63,7 @@ class AttemptRecord(Record):
 
     __tablename__ = "attempt"
 
-    key: Mapped[str] = mapped_column(String(96), primary_key=True)
+    key: Mapped[str] = mapped_column(Words(96), primary_key=True)
     failures: Mapped[int]
     last_at: Mapped[datetime]
     until_at: Mapped[datetime]

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from qualcode.store.records.base import Record, guid, key, person_key, project_key
+from qualcode.store.records.base import Record, Words, guid, key, person_key, project_key
 
 
 class AnswerRecord(Record):
@@ -16,10 +16,10 @@ class AnswerRecord(Record):
     guid: Mapped[guid]
     project_id: Mapped[project_key]
     person_id: Mapped[person_key]
-    checklist: Mapped[str] = mapped_column(String(16))
-    item: Mapped[str] = mapped_column(String(16))
+    checklist: Mapped[str] = mapped_column(Words(16))
+    item: Mapped[str] = mapped_column(Words(16))
     body: Mapped[str]
-    page: Mapped[str] = mapped_column(String(32))
+    page: Mapped[str] = mapped_column(Words(32))
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]

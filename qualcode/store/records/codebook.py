@@ -3,17 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from qualcode.store.records.base import Record, guid, json, key, person_key, project_key
+from qualcode.store.records.base import Record, Words, guid, json, key, person_key, project_key
 
 
 class CodebookRecord(Record):
     __tablename__ = "codebook"
 
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), primary_key=True)
-    preset: Mapped[str | None] = mapped_column(String(64))
+    preset: Mapped[str | None] = mapped_column(Words(64))
     title: Mapped[json]
     theory: Mapped[json]
     notes: Mapped[json]
@@ -29,17 +29,17 @@ class CodeRecord(Record):
     project_id: Mapped[project_key]
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("code.id"), index=True)
     position: Mapped[int]
-    short_id: Mapped[str] = mapped_column(String(32))
+    short_id: Mapped[str] = mapped_column(Words(32))
     label: Mapped[json]
     definition: Mapped[json]
     include: Mapped[json]
     exclude: Mapped[json]
     example: Mapped[json]
-    colour: Mapped[str] = mapped_column(String(7))
-    kind: Mapped[str] = mapped_column(String(16))
-    polarity: Mapped[str] = mapped_column(String(16))
+    colour: Mapped[str] = mapped_column(Words(7))
+    kind: Mapped[str] = mapped_column(Words(16))
+    polarity: Mapped[str] = mapped_column(Words(16))
     codable: Mapped[bool]
-    origin: Mapped[str] = mapped_column(String(16))
+    origin: Mapped[str] = mapped_column(Words(16))
     aliases: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     retired_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

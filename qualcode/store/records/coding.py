@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from qualcode.store.records.base import Record, guid, json, key, person_key
+from qualcode.store.records.base import Record, Words, guid, json, key, person_key
 
 
 class CodingRecord(Record):
@@ -28,10 +28,10 @@ class CodingRecord(Record):
     quote: Mapped[str]
     prefix: Mapped[str]
     suffix: Mapped[str]
-    polarity: Mapped[str] = mapped_column(String(16))
+    polarity: Mapped[str] = mapped_column(Words(16))
     note: Mapped[str]
     attributes: Mapped[json]
-    state: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(Words(16))
     revision: Mapped[int]
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from qualcode.store.records.base import Record, key, person_key
+from qualcode.store.records.base import Record, Words, key, person_key
 
 
 class EventRecord(Record):
@@ -21,12 +21,12 @@ class EventRecord(Record):
     id: Mapped[key]
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
     revision: Mapped[int]
-    op: Mapped[str] = mapped_column(String(36), unique=True)
+    op: Mapped[str] = mapped_column(Words(36), unique=True)
     at: Mapped[datetime] = mapped_column("happened_at")
     person_id: Mapped[person_key]
-    verb: Mapped[str] = mapped_column(String(32))
-    object_kind: Mapped[str] = mapped_column(String(16))
-    object_guid: Mapped[str] = mapped_column(String(36))
+    verb: Mapped[str] = mapped_column(Words(32))
+    object_kind: Mapped[str] = mapped_column(Words(16))
+    object_guid: Mapped[str] = mapped_column(Words(36))
     object_name: Mapped[str]
     source_id: Mapped[int | None] = mapped_column(ForeignKey("source.id"))
     of: Mapped[int | None] = mapped_column("of_revision")
@@ -42,8 +42,8 @@ class EventChangeRecord(Record):
 
     event: Mapped[str] = mapped_column("event_op", ForeignKey("event.op"), primary_key=True)
     place: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(String(16))
-    guid: Mapped[str | None] = mapped_column("object_guid", String(36), index=True)
+    kind: Mapped[str] = mapped_column(Words(16))
+    guid: Mapped[str | None] = mapped_column("object_guid", Words(36), index=True)
     guids: Mapped[bytes | None] = mapped_column(LargeBinary)
     before: Mapped[dict[str, Any] | None] = mapped_column("state_before", JSON)
     after: Mapped[dict[str, Any] | None] = mapped_column("state_after", JSON)

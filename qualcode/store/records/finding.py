@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from qualcode.store.records.base import Record, guid, json, key, project_key
+from qualcode.store.records.base import Record, Words, guid, json, key, project_key
 
 
 class FindingRecord(Record):
@@ -15,12 +15,12 @@ class FindingRecord(Record):
     id: Mapped[key]
     guid: Mapped[guid]
     project_id: Mapped[project_key]
-    short_id: Mapped[str] = mapped_column(String(32))
-    question: Mapped[str] = mapped_column(String(32))
+    short_id: Mapped[str] = mapped_column(Words(32))
+    question: Mapped[str] = mapped_column(Words(32))
     code_id: Mapped[int | None] = mapped_column(ForeignKey("code.id"))
     claim: Mapped[json]
-    verdict: Mapped[str] = mapped_column(String(16))
-    status: Mapped[str] = mapped_column(String(16), default="draft", server_default="draft")
+    verdict: Mapped[str] = mapped_column(Words(16))
+    status: Mapped[str] = mapped_column(Words(16), default="draft", server_default="draft")
     seen: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
     position: Mapped[int]
     created_at: Mapped[datetime]
@@ -33,7 +33,7 @@ class EvidenceRecord(Record):
 
     finding_id: Mapped[int] = mapped_column(ForeignKey("finding.id"), primary_key=True)
     coding_id: Mapped[int] = mapped_column(ForeignKey("coding.id"), primary_key=True)
-    role: Mapped[str] = mapped_column(String(8))
+    role: Mapped[str] = mapped_column(Words(8))
     note: Mapped[str] = mapped_column(default="", server_default="")
 
 
@@ -43,7 +43,7 @@ class RecommendationRecord(Record):
     id: Mapped[key]
     guid: Mapped[guid]
     project_id: Mapped[project_key]
-    short_id: Mapped[str] = mapped_column(String(32))
+    short_id: Mapped[str] = mapped_column(Words(32))
     words: Mapped[json]
     addressee: Mapped[json]
     findings: Mapped[list[str]] = mapped_column(JSON)

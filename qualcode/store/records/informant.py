@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from qualcode.store.records.base import Record, guid, json, key, project_key
+from qualcode.store.records.base import Record, Words, guid, json, key, project_key
 
 
 class InformantRecord(Record):
@@ -15,9 +15,9 @@ class InformantRecord(Record):
     id: Mapped[key]
     guid: Mapped[guid]
     project_id: Mapped[project_key]
-    code: Mapped[str] = mapped_column(String(64))
+    code: Mapped[str] = mapped_column(Words(64))
     role: Mapped[str]
-    group: Mapped[str | None] = mapped_column("group_id", String(64))
+    group: Mapped[str | None] = mapped_column("group_id", Words(64))
     attributes: Mapped[json]
     position: Mapped[int]
     deleted_at: Mapped[datetime | None]

@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from qualcode.store.records.base import Record, guid, json, key, person_key, project_key
+from qualcode.store.records.base import Record, Words, guid, json, key, person_key, project_key
 
 
 class JointRowRecord(Record):
@@ -18,11 +17,11 @@ class JointRowRecord(Record):
     label: Mapped[str]
     measure: Mapped[str]
     counts: Mapped[json]
-    code_guid: Mapped[str] = mapped_column(String(36))
+    code_guid: Mapped[str] = mapped_column(Words(36))
     attribute: Mapped[str]
     value: Mapped[str]
-    coding_guid: Mapped[str] = mapped_column(String(36))
-    fit: Mapped[str] = mapped_column(String(16))
+    coding_guid: Mapped[str] = mapped_column(Words(36))
+    fit: Mapped[str] = mapped_column(Words(16))
     inference: Mapped[str]
     position: Mapped[int]
     created_at: Mapped[datetime]

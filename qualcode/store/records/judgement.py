@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from qualcode.store.records.base import Record, guid, key, person_key, project_key
+from qualcode.store.records.base import Record, Words, guid, key, person_key, project_key
 
 
 class JudgementRecord(Record):
@@ -16,12 +16,12 @@ class JudgementRecord(Record):
     guid: Mapped[guid]
     project_id: Mapped[project_key]
     person_id: Mapped[person_key]
-    comparison: Mapped[str] = mapped_column(String(64))
-    code_guid: Mapped[str] = mapped_column(String(36))
-    category: Mapped[str] = mapped_column(String(16))
+    comparison: Mapped[str] = mapped_column(Words(64))
+    code_guid: Mapped[str] = mapped_column(Words(36))
+    category: Mapped[str] = mapped_column(Words(16))
     attribute: Mapped[str]
     reason: Mapped[str]
-    seen: Mapped[str] = mapped_column(String(64))
+    seen: Mapped[str] = mapped_column(Words(64))
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]

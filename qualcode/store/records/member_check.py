@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from qualcode.store.records.base import Record, guid, key, person_key, project_key
+from qualcode.store.records.base import Record, Words, guid, key, person_key, project_key
 
 
 class MemberCheckRecord(Record):
@@ -17,9 +17,9 @@ class MemberCheckRecord(Record):
     person_id: Mapped[person_key]
     informant_id: Mapped[int] = mapped_column(ForeignKey("informant.id"), index=True)
     checked_on: Mapped[date]
-    code_guid: Mapped[str] = mapped_column(String(36))
+    code_guid: Mapped[str] = mapped_column(Words(36))
     shown: Mapped[str]
-    answer: Mapped[str] = mapped_column(String(16))
+    answer: Mapped[str] = mapped_column(Words(16))
     said: Mapped[str]
     change: Mapped[str] = mapped_column("change_made")
     created_at: Mapped[datetime]

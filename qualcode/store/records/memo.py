@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from qualcode.store.records.base import Record, guid, key, person_key, project_key
+from qualcode.store.records.base import Record, Words, guid, key, person_key, project_key
 
 
 class MemoRecord(Record):
@@ -16,8 +16,8 @@ class MemoRecord(Record):
     guid: Mapped[guid]
     project_id: Mapped[project_key]
     person_id: Mapped[person_key]
-    target_kind: Mapped[str] = mapped_column(String(16))
-    target_guid: Mapped[str] = mapped_column(String(36))
+    target_kind: Mapped[str] = mapped_column(Words(16))
+    target_guid: Mapped[str] = mapped_column(Words(36))
     source_id: Mapped[int | None] = mapped_column(ForeignKey("source.id"), index=True)
     text_revision: Mapped[int | None]
     start: Mapped[int | None] = mapped_column("start_at")

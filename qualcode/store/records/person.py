@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from qualcode.store.records.base import Record, guid, key
+from qualcode.store.records.base import Record, Words, guid, key
 
 
 class PersonRecord(Record):
@@ -14,7 +14,7 @@ class PersonRecord(Record):
     id: Mapped[key]
     guid: Mapped[guid]
     name: Mapped[str]
-    language: Mapped[str | None] = mapped_column(String(8))
+    language: Mapped[str | None] = mapped_column(Words(8))
     created_at: Mapped[datetime]
 
 
@@ -23,4 +23,4 @@ class MembershipRecord(Record):
 
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    role: Mapped[str] = mapped_column(String(16))
+    role: Mapped[str] = mapped_column(Words(16))

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String
+from sqlalchemy import JSON
 from sqlalchemy.orm import Mapped, mapped_column
 
-from qualcode.store.records.base import Record, guid, json, key
+from qualcode.store.records.base import Record, Words, guid, json, key
 
 
 class ProjectRecord(Record):
@@ -16,7 +16,7 @@ class ProjectRecord(Record):
     guid: Mapped[guid]
     name: Mapped[str]
     description: Mapped[str]
-    language: Mapped[str] = mapped_column(String(8))
+    language: Mapped[str] = mapped_column(Words(8))
     questions: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     groups: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     facts: Mapped[json]

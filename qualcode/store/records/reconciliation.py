@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from qualcode.store.records.base import Record, guid, key, person_key, project_key
+from qualcode.store.records.base import Record, Words, guid, key, person_key, project_key
 
 
 class ReconciliationRecord(Record):
@@ -15,7 +15,7 @@ class ReconciliationRecord(Record):
     guid: Mapped[guid]
     project_id: Mapped[project_key]
     person_id: Mapped[person_key]
-    decision: Mapped[str] = mapped_column(String(16))
+    decision: Mapped[str] = mapped_column(Words(16))
     chosen_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     coders: Mapped[list[int]] = mapped_column(JSON)
     reason: Mapped[str]
@@ -33,4 +33,4 @@ class ReconciledRecord(Record):
     reconciliation_id: Mapped[int] = mapped_column(ForeignKey("reconciliation.id"), primary_key=True)
     coding_id: Mapped[int] = mapped_column(ForeignKey("coding.id"), primary_key=True)
     quote: Mapped[str]
-    polarity: Mapped[str] = mapped_column(String(16))
+    polarity: Mapped[str] = mapped_column(Words(16))

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from qualcode.store.records.base import Record, guid, key, person_key, project_key
+from qualcode.store.records.base import Record, Words, guid, key, person_key, project_key
 
 
 class ResolutionRecord(Record):
@@ -16,9 +16,9 @@ class ResolutionRecord(Record):
     guid: Mapped[guid]
     project_id: Mapped[project_key]
     person_id: Mapped[person_key]
-    coding_guid: Mapped[str] = mapped_column(String(36))
+    coding_guid: Mapped[str] = mapped_column(Words(36))
     body: Mapped[str]
-    seen: Mapped[str] = mapped_column(String(64))
+    seen: Mapped[str] = mapped_column(Words(64))
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]

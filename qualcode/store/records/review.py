@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from qualcode.store.records.base import Record, guid, json, key, person_key, project_key
+from qualcode.store.records.base import Record, Words, guid, json, key, person_key, project_key
 
 
 class CommentRecord(Record):
@@ -20,8 +20,8 @@ class CommentRecord(Record):
     project_id: Mapped[project_key]
     person_id: Mapped[person_key]
     thread_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"), index=True)
-    target_kind: Mapped[str] = mapped_column(String(16))
-    target_guid: Mapped[str] = mapped_column(String(36))
+    target_kind: Mapped[str] = mapped_column(Words(16))
+    target_guid: Mapped[str] = mapped_column(Words(36))
     source_id: Mapped[int | None] = mapped_column(ForeignKey("source.id"), index=True)
     text_revision: Mapped[int | None]
     start: Mapped[int | None] = mapped_column("start_at")
@@ -50,9 +50,9 @@ class ReviewRecord(Record):
     project_id: Mapped[project_key]
     person_id: Mapped[person_key]
     submitter_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    target_kind: Mapped[str] = mapped_column(String(16))
-    target_guid: Mapped[str] = mapped_column(String(36))
-    state: Mapped[str] = mapped_column(String(16))
+    target_kind: Mapped[str] = mapped_column(Words(16))
+    target_guid: Mapped[str] = mapped_column(Words(36))
+    state: Mapped[str] = mapped_column(Words(16))
     reason: Mapped[str]
     seen: Mapped[json]
     at: Mapped[datetime] = mapped_column("given_at")

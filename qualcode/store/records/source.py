@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, LargeBinary, String
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
-from qualcode.store.records.base import Record, guid, key, project_key
+from qualcode.store.records.base import Record, Words, guid, key, project_key
 
 
 class SourceRecord(Record):
@@ -15,13 +15,13 @@ class SourceRecord(Record):
     guid: Mapped[guid]
     project_id: Mapped[project_key]
     name: Mapped[str]
-    technique: Mapped[str] = mapped_column(String(16))
+    technique: Mapped[str] = mapped_column(Words(16))
     collected_on: Mapped[date | None]
     place: Mapped[str]
     wave: Mapped[int | None]
-    language: Mapped[str | None] = mapped_column(String(8))
+    language: Mapped[str | None] = mapped_column(Words(8))
     note: Mapped[str]
-    sha256: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(Words(64))
     text_revision: Mapped[int]
     length: Mapped[int]
     words: Mapped[int]
@@ -36,7 +36,7 @@ class SourceTextRecord(Record):
 
     source_id: Mapped[int] = mapped_column(ForeignKey("source.id"), primary_key=True)
     revision: Mapped[int] = mapped_column(primary_key=True)
-    sha256: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(Words(64))
     text: Mapped[str]
     created_at: Mapped[datetime]
 
@@ -46,9 +46,9 @@ class SourceFileRecord(Record):
 
     source_id: Mapped[int] = mapped_column(ForeignKey("source.id"), primary_key=True)
     name: Mapped[str]
-    sha256: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(Words(64))
     content: Mapped[bytes] = mapped_column(LargeBinary)
-    encoding: Mapped[str | None] = mapped_column(String(64))
+    encoding: Mapped[str | None] = mapped_column(Words(64))
 
 
 class TurnRecord(Record):

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from qualcode.store.records.base import Record, guid, key, person_key, project_key
+from qualcode.store.records.base import Record, Words, guid, key, person_key, project_key
 
 
 class SummaryRecord(Record):
@@ -16,12 +16,12 @@ class SummaryRecord(Record):
     guid: Mapped[guid]
     project_id: Mapped[project_key]
     person_id: Mapped[person_key]
-    matrix: Mapped[str] = mapped_column(String(32))
-    row: Mapped[str] = mapped_column("row_key", String(64))
-    column: Mapped[str] = mapped_column("column_key", String(64))
+    matrix: Mapped[str] = mapped_column(Words(32))
+    row: Mapped[str] = mapped_column("row_key", Words(64))
+    column: Mapped[str] = mapped_column("column_key", Words(64))
     body: Mapped[str]
-    mark: Mapped[str] = mapped_column(String(16))
-    seen: Mapped[str] = mapped_column(String(64))
+    mark: Mapped[str] = mapped_column(Words(16))
+    seen: Mapped[str] = mapped_column(Words(64))
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     deleted_at: Mapped[datetime | None]

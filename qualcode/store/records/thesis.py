@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
-from qualcode.store.records.base import Record, guid, key, project_key
+from qualcode.store.records.base import Record, Words, guid, key, project_key
 
 
 class ThesisRecord(Record):
@@ -17,12 +17,12 @@ class ThesisRecord(Record):
     id: Mapped[key]
     guid: Mapped[guid]
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), unique=True)
-    language: Mapped[str] = mapped_column(String(8))
-    chapter: Mapped[str] = mapped_column(String(4))
-    style: Mapped[str] = mapped_column(String(16))
-    rule: Mapped[str] = mapped_column(String(16))
+    language: Mapped[str] = mapped_column(Words(8))
+    chapter: Mapped[str] = mapped_column(Words(4))
+    style: Mapped[str] = mapped_column(Words(16))
+    rule: Mapped[str] = mapped_column(Words(16))
     most: Mapped[int]
-    template_guid: Mapped[str] = mapped_column(String(36))
+    template_guid: Mapped[str] = mapped_column(Words(36))
 
 
 class TemplateRecord(Record):
@@ -34,7 +34,7 @@ class TemplateRecord(Record):
     guid: Mapped[guid]
     project_id: Mapped[project_key]
     name: Mapped[str]
-    sha256: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(Words(64))
     content: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime]
 
@@ -45,4 +45,4 @@ class PickRecord(Record):
     __tablename__ = "pick"
 
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), primary_key=True)
-    coding_guid: Mapped[str] = mapped_column(String(36), primary_key=True)
+    coding_guid: Mapped[str] = mapped_column(Words(36), primary_key=True)

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from qualcode import settings
+from qualcode.model.number import whole
 from qualcode.model.project import Person, Project
 from qualcode.services import assigning, people, recoding, roles, sources
 from qualcode.services.desk import desk, stamp
@@ -88,8 +89,8 @@ def _current(project: Project, listed: Sequence[Listed]) -> int:
     """Return the open source: the one asked for, else the one read last, else the first."""
     known = [source.id for source in listed]
     asked = st.session_state.get("source")
-    if asked is None and st.query_params.get("source", "").isdecimal():
-        asked = int(st.query_params["source"])
+    if asked is None:
+        asked = whole(st.query_params.get("source", ""))
     if asked not in known:
         with reading(state.engine()) as session:
             asked = sources.last_opened(session, state.me(), project.id)

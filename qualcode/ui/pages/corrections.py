@@ -6,6 +6,7 @@ import streamlit as st
 from qualcode.errors import QualCodeError
 from qualcode.model.anchoring import How
 from qualcode.model.event import act
+from qualcode.model.number import whole
 from qualcode.model.project import Project
 from qualcode.model.text import fingerprint
 from qualcode.services import roles, texts
@@ -61,7 +62,8 @@ def _source(listed: pd.DataFrame) -> int:
     """Ask which source; the address and the page from which one comes say which stands first."""
     names = {int(row.id): row.name for row in each_row(listed)}
     asked = st.query_params.get("source", "")
-    wanted = int(asked) if asked.isdecimal() else st.session_state.get("source")
+    number = whole(asked)
+    wanted = st.session_state.get("source") if number is None else number
     chosen = st.selectbox(
         word("corrections.source"),
         list(names),

@@ -9,7 +9,7 @@ import streamlit as st
 
 from qualcode.model.event import act
 from qualcode.model.project import Project
-from qualcode.reports.outline import TableBlock, columns_of
+from qualcode.reports.outline import Cell, ColumnKind, TableBlock, columns_of
 from qualcode.services import reverting, undoing
 from qualcode.store.database import reading
 from qualcode.store.reading.events import EVERYTHING, Occurring, Wanted, called, event_count, events, occurring
@@ -29,6 +29,7 @@ from qualcode.ui.words import figure, moment, plain, word
 PAGE = 100
 TALL = 360
 DOWNLOADED = 100_000
+KINDS: tuple[ColumnKind, ...] = ("number", "text", "text", "text", "text", "text", "quote")
 CHOSEN = "history.chosen"
 
 
@@ -151,12 +152,14 @@ def _download(project: Project, wanted: Wanted) -> None:
     def made() -> tuple[TableBlock, ...]:
         with reading(state.engine()) as session:
             found = events(session, project.id, wanted, limit=DOWNLOADED)
-        listed = _listed(found).astype(str)
-        rows = tuple(listed.itertuples(index=False, name=None))
-        return (TableBlock("history", title, columns_of(list(listed.columns), (1, 2, 2, 2, 3, 2, 5)), rows),)
+        listed = _listed(found)
+        rows: tuple[tuple[Cell, ...], ...] = tuple(
+            (int(row[0]), *map(str, row[1:])) for row in listed.itertuples(index=False, name=None)
+        )
+        return (TableBlock("history", title, columns_of(list(listed.columns), (1, 2, 2, 2, 3, 2, 5), KINDS), rows),)
 
     title, labels = word("ui.page.history"), {"xlsx": word("history.download")}
-    downloads(made, title, word("history.file"), "history", endings=("xlsx", "csv"), labels=labels)
+    downloads(made, title, word("history.file"), "history", endings=("xlsx", "csv"), labels=labels, raw=True)
 
 
 def _quote(row: Any) -> str:

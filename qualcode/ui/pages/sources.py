@@ -18,7 +18,7 @@ from qualcode.services.previewing import Preview
 from qualcode.store.database import Session, reading, writing
 from qualcode.ui import state
 from qualcode.ui.navigation import go
-from qualcode.ui.parts import assignments, coded_download, empty, held, import_table, memo_list
+from qualcode.ui.parts import assignments, coded_download, empty, held, import_look, import_table, memo_list
 from qualcode.ui.parts.choices import technique_name, techniques
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.heading import heading
@@ -57,10 +57,11 @@ def _import(project: Project) -> None:
     previews = import_table.previews(project, files)
     import_table.problems(previews)
     readable = [entry for entry in previews if entry.readable]
-    if not readable:
+    edited = import_table.table(project, readable) if readable else None
+    codes = list(state.table("informants", project)["informant"])
+    import_look.show(previews, codes, told=import_table.too_many(previews))
+    if edited is None:
         return
-    edited = import_table.table(project, readable)
-    import_table.closer_look(readable)
     chosen = import_table.chosen(readable, edited)
     if st.button(
         word("sources.confirm", count=figure(len(chosen))), type="primary", disabled=not chosen, icon=":material/download:"
@@ -81,6 +82,7 @@ def _store(project: Project, chosen: list[tuple[Preview, SourceDetails, str | No
             refused.append(refusal(error))
     st.session_state["sources.told"] = stored, refused
     st.session_state[GENERATION] += 1
+    import_table.forget()
     st.rerun()
 
 

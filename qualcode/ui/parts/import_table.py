@@ -7,21 +7,22 @@ from hashlib import sha256
 import pandas as pd
 import streamlit as st
 
-from qualcode.formats.encodings import CHOICES
 from qualcode.formats.problems import sentence
-from qualcode.formats.transcripts import format_of
 from qualcode.model.project import Project
 from qualcode.model.source import SourceDetails, Technique
 from qualcode.model.speaker import asks
-from qualcode.model.transcript import Choice, Transcript
+from qualcode.model.transcript import Transcript
 from qualcode.services.previewing import Preview, known_already, preview, twins_marked
 from qualcode.store.database import reading
 from qualcode.ui import state
+from qualcode.ui.parts import import_look
 from qualcode.ui.parts.choices import group_names, technique_name, techniques
 from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import figure, plain, word
 
-HEAD = 1500
+TYPED, FRAME = "sources.typed", "sources.frame"
+NOTICED = 6
+"""So many problems are told at once; the closer look tells those of its file."""
 EDITABLE = ("take", "name", "technique", "date", "informants", "group")
 
 
@@ -34,35 +35,56 @@ def previews(project: Project, files: Sequence) -> list[Preview]:
     found, kept = [], {}
     for number, file in enumerate(files, 1):
         content = file.getvalue()
-        encoding = st.session_state.get(f"sources.encoding.{file.name}") or None
-        key = f"{project.id}.{project.revision}.{file.name}.{encoding}.{sha256(content).hexdigest()}"
+        said = import_look.choice(file.name)
+        key = f"{project.id}.{project.revision}.{file.name}.{said}.{sha256(content).hexdigest()}"
         if bar is not None:
             bar.progress(number / len(files), word("sources.reading", file=file.name))
         kept[key] = held.get(key) or preview(
-            file.name, content, choice=Choice(encoding), stored=stored, informants=informants
+            file.name, content, choice=said, stored=stored, informants=informants
         )
-        found.append(kept[key])
+        found.append(import_look.named(kept[key]))
     st.session_state["sources.read"] = kept
     if bar is not None:
         bar.empty()
     return twins_marked(found)
 
 
+def forget() -> None:
+    """Let go of what was said of files that are stored now."""
+    for key in (TYPED, FRAME, "sources.read", import_look.CHOSEN, import_look.WHO):
+        st.session_state.pop(key, None)
+
+
 def problems(entries: list[Preview]) -> None:
-    """Show every problem with its file and line: what keeps a file out, and what is only worth knowing."""
+    """Show every problem with its file and place: what keeps a file out, and what is only worth knowing."""
     language = state.language()
-    for entry in entries:
-        for problem in entry.reading.problems:
-            (st.error if problem.fatal else st.warning)(plain(sentence(problem, language)))
+    told = [problem for entry in entries for problem in entry.reading.problems]
+    for problem in told:
+        if problem.fatal:
+            st.error(plain(sentence(problem, language)))
+    noticed = [sentence(problem, language) for problem in told if not problem.fatal]
+    if noticed:
+        shown = noticed[:NOTICED]
+        rest = [word("sources.noticed_more", count=figure(len(noticed) - NOTICED))] if len(noticed) > NOTICED else []
+        st.warning("\n".join(f"- {plain(line)}" for line in [*shown, *rest]))
+
+
+def too_many(entries: list[Preview]) -> bool:
+    """Return whether there is more to notice than is told at once."""
+    return sum(not problem.fatal for entry in entries for problem in entry.reading.problems) > NOTICED
 
 
 def table(project: Project, entries: list[Preview]) -> pd.DataFrame:
-    """Show the table of the files that can be read, and return it as edited."""
+    """Show the table of the files that can be read, and return it as edited.
+
+    Where a closer look changed what a file says, the table is made anew with what was typed into it before.
+    """
     groups = group_names(project)
     st.markdown(f"**{word('sources.preview')}**")
-    key = sha256("".join(f"{entry.file}{entry.words}{entry.twin}" for entry in entries).encode()).hexdigest()[:12]
-    return st.data_editor(
-        pd.DataFrame([_row(entry) for entry in entries]),
+    said = "".join(f"{entry.file}{entry.words}{entry.twin}{entry.details.speakers}" for entry in entries)
+    key = sha256(said.encode("utf-8", "replace")).hexdigest()[:12]
+    edited = st.data_editor(
+        _frame(entries, key),
         hide_index=True,
         key=f"sources.import_table.{key}",
         height=height(len(entries), 640),
@@ -85,11 +107,33 @@ def table(project: Project, entries: list[Preview]) -> pd.DataFrame:
             "words": st.column_config.NumberColumn(word("sources.words")),
             "turns": st.column_config.NumberColumn(word("sources.turns")),
             "stamps": st.column_config.NumberColumn(word("sources.stamps"), help=word("sources.stamps_help")),
+            "noticed": st.column_config.NumberColumn(word("sources.noticed"), help=word("sources.noticed_help")),
             "language": st.column_config.TextColumn(word("sources.language")),
             "encoding": st.column_config.TextColumn(word("sources.encoding")),
             "twin": st.column_config.TextColumn(word("sources.twin"), help=word("sources.twin_help")),
         },
-    )
+    )  # fmt: skip
+    typed = {entry.file: (row, entry.details.speakers) for entry, (_, row) in zip(entries, edited.iterrows(), strict=True)}
+    st.session_state[TYPED] = typed
+    return edited
+
+
+def _frame(entries: list[Preview], key: str) -> pd.DataFrame:
+    """Return the table's rows: the same as long as the files say the same, so that what is typed stands."""
+    before, frame = st.session_state.get(FRAME, ("", None))
+    if before != key or frame is None:
+        frame = pd.DataFrame([_row(entry) | _typed(entry) for entry in entries])
+        st.session_state[FRAME] = key, frame
+    return frame
+
+
+def _typed(entry: Preview) -> dict[str, object]:
+    """Return what was typed into the file's row, without its informants where others were given in the closer look."""
+    row, speakers = st.session_state.get(TYPED, {}).get(entry.file, (None, None))
+    if row is None:
+        return {}
+    kept = [name for name in EDITABLE if name != "informants" or speakers == entry.details.speakers]
+    return {name: row[name] for name in kept}
 
 
 def _row(entry: Preview) -> dict[str, object]:
@@ -107,6 +151,7 @@ def _row(entry: Preview) -> dict[str, object]:
         "words": entry.words,
         "turns": len(read.turns),
         "stamps": sum(turn.seconds is not None for turn in read.turns),
+        "noticed": len(entry.reading.problems),
         "language": word(f"ui.language.{read.language}") if read.language else "-",
         "encoding": read.encoding or "-",
         "twin": entry.twin or "",
@@ -123,23 +168,6 @@ def transcript(entry: Preview) -> Transcript:
 def answering(entry: Preview) -> list[str]:
     """Return the speakers that are not recognised as interviewers."""
     return [name for name in transcript(entry).speakers if entry.details.speakers.get(name) or not asks(name)]
-
-
-def closer_look(entries: list[Preview]) -> None:
-    """Show the beginning of a file as it was read, and let its encoding be chosen where there is one."""
-    with st.expander(word("sources.closer_look"), icon=":material/visibility:"):
-        chosen = st.selectbox(word("sources.file"), entries, format_func=lambda entry: entry.file)
-        kind = format_of(chosen.file)
-        if kind is not None and kind.encoded:
-            st.selectbox(
-                word("sources.encoding"),
-                ["", *CHOICES],
-                format_func=lambda name: name or word("sources.detected", encoding=transcript(chosen).encoding),
-                key=f"sources.encoding.{chosen.file}",
-            )
-        text = transcript(chosen).text
-        st.caption(word("sources.beginning", count=figure(min(HEAD, len(text)))))
-        st.text(text[:HEAD])
 
 
 def chosen(entries: list[Preview], edited: pd.DataFrame) -> list[tuple[Preview, SourceDetails, str | None]]:

@@ -40,5 +40,5 @@ def offer(
 
     files(
         lambda known: known.write(made()), file, key, endings=("xlsx", "csv"), labels={"xlsx": word("quotation_rows.excel")},
-        about=word("quotation_rows.help"),
+        about=word("quotation_rows.help"), raw=True,
     )  # fmt: skip
