@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from qualcode.formats.cue_text import plain, times_its_words, utterances
 from qualcode.formats.encodings import decoded
@@ -120,27 +121,34 @@ def _is_words(name: str, voices: dict[str, str]) -> bool:
 def _unrolled(cues: Sequence[_Cue], *, webvtt: bool) -> tuple[list[_Cue], int]:
     """Return the cues without the lines that captions which roll show again, and how many these were.
 
-    Captions roll where words are timed one by one, or where cues stand for a moment only; elsewhere what is said twice is kept.
+    Elsewhere what is said twice is kept.
     """
-    moments = sum(map(_for_a_moment, cues))
-    if moments * 3 < max(len(cues), 6) and not any(times_its_words(row) for cue in cues for row in cue.rows):
+    words = [[shown for row in cue.rows if (shown := plain(row, webvtt=webvtt))] for cue in cues]
+    if not _roll(cues, words):
         return list(cues), 0
     kept: list[_Cue] = []
     shown: list[str] = []
     ended: float | None = None
     count = 0
-    for cue in cues:
-        rows = [row for row in cue.rows if row.strip()]
-        words = [plain(row, webvtt=webvtt) for row in rows]
+    for cue, lines in zip(cues, words, strict=True):
+        rows = [row for row in cue.rows if plain(row, webvtt=webvtt)]
         again = 0
         if ended is not None and cue.start is not None and cue.start - ended <= ROLLING:
-            most = min(len(words), len(shown), MOST_SHOWN)
-            again = next((many for many in range(most, 0, -1) if words[:many] == shown[-many:]), 0)
+            most = min(len(lines), len(shown), MOST_SHOWN)
+            again = next((many for many in range(most, 0, -1) if lines[:many] == shown[-many:]), 0)
         count += again
         if rows[again:]:
             kept.append(_Cue(cue.line, cue.timing, cue.start, cue.end, cue.name, rows[again:]))
-        shown, ended = words, cue.end
+        shown, ended = lines, cue.end
     return kept, count
+
+
+def _roll(cues: Sequence[_Cue], words: Sequence[Sequence[str]]) -> bool:
+    """Return whether captions roll: words are timed one by one, many cues stand for a moment, or many begin as the last ended."""
+    if any(times_its_words(row) for cue in cues for row in cue.rows):
+        return True
+    again = sum(len(now) > 1 and now[0] == before[-1] != now[-1] for before, now in pairwise(words) if before)
+    return 3 * sum(map(_for_a_moment, cues)) >= max(len(cues), 6) or 2 * again >= max(len(cues), 6)
 
 
 def _for_a_moment(cue: _Cue) -> bool:

@@ -16,6 +16,7 @@ SAMPLE = 200
 MOST_COLUMNS = 500
 LONGEST_QUOTED = 500
 LONGEST_TIME = 60
+BRACKETS = ("[]", "()", "<>", "{}")
 
 Row = tuple[int, Sequence[str]]
 """A row's number, from 1, and its cells."""
@@ -181,4 +182,4 @@ def _cell(cells: Sequence[str], column: int | None) -> str:
 def _name(cell: str) -> str:
     """Return the speaker's name without the signs that set a label off from words."""
     name = " ".join(cell.split()).rstrip(":： ")
-    return name[1:-1].strip() if len(name) > 2 and name[0] == "[" and name[-1] == "]" else name
+    return name[1:-1].strip(":： ") if len(name) > 2 and name[0] + name[-1] in BRACKETS else name

@@ -60,8 +60,14 @@ def read_together(written: Sequence[str], heading: str = "", ends: Sequence[str]
         return Times(tuple(seconds(cell) for cell in cells), None if told else "times_as_minutes")
     if clocks:
         return Times(tuple(seconds(cell) if cell.strip("0") else _zero(cell) for cell in cells))
-    doubtful = bool(dotted) and all(_DOTTED.fullmatch(cell) or cell.isdecimal() for cell in numbers)
+    parted = [cell for cell in numbers if not cell.isdecimal()]
+    doubtful = bool(parted) and all(_DOTTED.fullmatch(_as_typed(cell) if fractions else cell) for cell in parted)
     return Times(tuple(_scaled(cell, 1) for cell in cells), "times_as_seconds" if doubtful else None)
+
+
+def _as_typed(cell: str) -> str:
+    """Return the number with the zero that a spreadsheet takes from 12.30."""
+    return f"{cell}0" if len(cell.partition(".")[2]) == 1 else cell
 
 
 def _zero(cell: str) -> float | None:

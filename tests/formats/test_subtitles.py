@@ -185,7 +185,10 @@ def test_captions_that_roll_are_read_once_and_answers_given_twice_are_kept():
     turns, problems = told(rolling)
     assert [passage for _, _, passage in turns] == ["jadi begini", "kami tanam"]
     assert problems == [("rolling_captions", None)]
+    rolled_up = "WEBVTT\n\n" + "\n\n".join(f"00:0{at}.0 --> 00:0{at + 1}.0\nbaris {at}\nbaris {at + 1}" for at in range(4))
+    assert words(rolled_up) == ["baris 0 baris 1", "baris 2", "baris 3", "baris 4"]
     assert words(srt("Ya.", "Ya.", "Ya."), "a.srt") == ["Ya.", "Ya.", "Ya."]
+    assert words(srt("Ya.\nYa.", "Ya.\nYa.", "Ya.\nYa."), "a.srt") == ["Ya. Ya."] * 3
 
 
 def test_exports_of_meeting_programs_give_their_speakers_and_times():

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from html import escape
 
 import openpyxl
 import pytest
@@ -35,6 +36,7 @@ def facts(reading, key):
         "\ufeffSpeaker Name|START_TIME|Utterance\r\nI1|[0:05]|halo\r\n",
         "nama-pembicara,Waktu Mulai,Isi Transkrip\nI1:,0:05,halo\n",
         "SpeakerLabel,StartTime,sentenceText\n[I1],0:05 - 0:09,halo\n",
+        "speaker,start,transcription\n(I1:),<0:05>,halo\n",
         "Start (s),Who,Words\n5,I1,halo\n",
         "start_ms,speaker_name,content\n5000,I1,I1: halo\n",
         "Time [hh:mm:ss],Nama Informan,Jawaban Informan\n0:05,I1,halo\n",
@@ -161,6 +163,8 @@ def test_times_without_a_format_are_parts_of_a_day_and_hours_of_the_day_are_none
     assert told(files.xlsx([("speaker", "time", "text"), ("P", 62 / 86400, "a"), ("I", 0.25, "b")]), "a.xlsx") == (
         [("P", 62, "a"), ("I", 21_600, "b")], [("times_as_days", None)],
     )  # fmt: skip
+    lost = files.xlsx([("speaker", "time", "text"), ("P", 12.3, "a"), ("I", 13.05, "b")])
+    assert told(lost, "a.xlsx") == ([("P", 12.3, "a"), ("I", 13.05, "b")], [("times_as_seconds", None)])
     dated = files.xlsx([("speaker", "time", "text"), ("P", dt.datetime(2026, 1, 5, 10, 5), "a")])
     assert told(dated, "a.xlsx") == ([("P", None, "a")], [("times_of_the_day", None)])
 
@@ -310,3 +314,15 @@ def test_every_letter_of_the_words_is_in_the_text_or_in_a_named_problem(rows, de
     held += reading.transcript.text if reading.transcript else ""
     for letter in "abcé":
         assert reading.transcript is None or held.count(letter) >= "".join(said + at for _, said, at in rows).count(letter)
+
+
+CELL = st.text(alphabet=st.characters(categories=["L", "N", "P"]) | st.sampled_from("=_x <&\"'"), min_size=1, max_size=12)
+
+
+@given(st.lists(CELL, min_size=1, max_size=8))
+def test_the_words_of_a_workbook_and_of_a_spreadsheet_are_the_same(words):
+    rows = [("teks", "pembicara"), *((f"({said})", "I1") for said in words)]
+    cells = (_row(*(_cell(escape(cell)) for cell in row)) for row in rows)
+    kept = [("I1", None, f"({said})") for said in words]
+    assert told(files.xlsx(rows), "a.xlsx")[0] == kept
+    assert told(files.ods("".join(cells)), "a.ods")[0] == kept
