@@ -40,16 +40,24 @@ def utterances(text: str, *, webvtt: bool) -> Iterator[tuple[str | None, str, bo
         dash = _ANY_DASH if rows and _ANY_DASH.match(rows[0]) else _DASH
         begin, other = 0, False
         for at, row in enumerate(rows[1:], 1):
-            labelled = _labelled(row)
-            if labelled or dash.match(row):
+            opens = labelled(row)
+            if opens or dash.match(row):
                 yield None, " ".join(rows[begin:at]), other
-                begin, other = at, not labelled
+                begin, other = at, not opens
         yield None, " ".join(rows[begin:]), other
 
 
 def times_its_words(text: str) -> bool:
     """Return whether the words of the cue appear one by one, as in captions that roll."""
     return _TIMED_WORDS.search(text) is not None
+
+
+def labelled(row: str) -> bool:
+    """Return whether the line opens with what could be a speaker's name and the sign of a label."""
+    opens = opening(row)
+    if opens is None or opens.name is None or opens.mark not in _SPOKEN:
+        return False
+    return usual(opens.name) or well_formed(opens.name)
 
 
 def plain(row: str, *, webvtt: bool) -> str:
@@ -80,13 +88,6 @@ def _voices(text: str, tags: re.Pattern[str]) -> Iterator[tuple[str | None, str]
 def _name(written: str) -> str | None:
     name = " ".join(_with_characters(written).split())
     return name if any(map(str.isalnum, name)) else None
-
-
-def _labelled(row: str) -> bool:
-    opens = opening(row)
-    if opens is None or opens.name is None or opens.mark not in _SPOKEN:
-        return False
-    return usual(opens.name) or well_formed(opens.name)
 
 
 def _with_characters(words: str) -> str:

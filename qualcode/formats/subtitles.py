@@ -7,10 +7,10 @@ follow their timing at once, takes anything in angle brackets for a tag, and giv
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from qualcode.formats.cue_text import plain, times_its_words, utterances
+from qualcode.formats.cue_text import labelled, plain, times_its_words, utterances
 from qualcode.formats.encodings import decoded
 from qualcode.formats.limits import MAX_LINES
 from qualcode.formats.material import Line, Material, Note, bounded
@@ -80,6 +80,9 @@ def _read(content: bytes, choice: Choice, *, webvtt: bool) -> Material:
     lines = bounded(line for cue in cues for line in _lines(cue, voices, webvtt=blocks.webvtt))
     if not lines:
         raise Unreadable("empty")
+    if any(line.speaker for line in lines):
+        # a voice is its cue's own: whoever speaks where none is named, it is not the one before
+        lines = tuple(line if line.speaker or labelled(line.text) else replace(line, aside=True) for line in lines)
     return Material(lines, encoding=encoding, notes=tuple(sorted(notes, key=lambda note: note.line or 0)))
 
 
@@ -168,7 +171,9 @@ class _Blocks:
         self.within = ""
 
     def read(self) -> None:
-        timings = [self._timing(at) for at in range(len(self.lines))]
+        timings: list[re.Match[str] | None] = []
+        for at in range(len(self.lines)):
+            timings.append(self._timing(at, timings[-1] if at else None))
         name, apart = "", True
         for at, line in enumerate(self.lines):
             if found := timings[at]:
@@ -186,7 +191,7 @@ class _Blocks:
                 apart = False
         self._close()
 
-    def _timing(self, at: int) -> re.Match[str] | None:
+    def _timing(self, at: int, before: re.Match[str] | None) -> re.Match[str] | None:
         line = self.lines[at]
         if ">" not in line and "→" not in line:
             return None
@@ -194,8 +199,10 @@ class _Blocks:
         begins = self._blank(at - 1) or (self._blank(at - 2) and self._digits(at - 1))
         found = _TIMING.fullmatch(line)
         if found and all(":" in found[part] or ";" in found[part] for part in (1, 2)):
-            # within a cue such a line is somebody's words unless it is nothing but a timing
-            return found if begins or self._apart(at - 1) or not _words_behind(found) else None
+            if not _words_behind(found) or begins or self._apart(at - 1):
+                return found
+            # within a cue such a line is somebody's words, unless all cues are set so: a line each, their timing before the words
+            return found if found[0][: found.start(1)].strip() or (before and _words_behind(before)) else None
         return _BROKEN.fullmatch(line) if begins else None
 
     def _blank(self, at: int) -> bool:

@@ -151,15 +151,22 @@ def _material(taken: _Rows, found: Layout, kind: Kind, encoding: str | None) -> 
     times = _times(taken, found, kind)
     if times.reading:
         taken.notes.append(Note(times.reading, None, (("column", _heading(found, found.columns["time"])),)))
+    one_sided = _one_sided([speaker for _, _, speaker in taken.words])
     lines = []
     for (number, words, speaker), written, at in zip(taken.words, taken.times, times.seconds, strict=True):
         if written and at is None and not times.dated:
             taken.notes.append(Note("odd_time", number, (("time", written[:LONGEST_TIME]),), kind.unit))
-        lines.append(Line(words, speaker or None, at))
+        lines.append(Line(words, speaker or None, at, aside=one_sided and not speaker))
     if taken.besides:
         names = ", ".join(_heading(found, at) for at in sorted(taken.besides))
         taken.notes.append(Note("columns_left_out", None, (("columns", names[:LONGEST_QUOTED]),)))
     return Material(tuple(lines), encoding, tuple(sorted(taken.notes, key=lambda note: note.line or 0)), found.names)
+
+
+def _one_sided(speakers: Sequence[str]) -> bool:
+    """Return whether one name stands there again and again, and nobody's in between: then these rows are not that speaker's."""
+    names = set(speakers)
+    return len(names) == 2 and "" in names and speakers.count("") < len(speakers) - 1
 
 
 def _times(taken: _Rows, found: Layout, kind: Kind) -> Times:

@@ -82,8 +82,15 @@ def test_each_voice_of_a_cue_has_its_turn_with_the_time_of_the_cue():
 def test_a_voice_keeps_its_whole_name_and_one_without_a_name_is_nobodys():
     assert told(vtt("<v.keras.jauh Ibu Camat Dua>Mari.</v>", "<v R&amp;D>Ya.", "<v ->Baik.</v>"))[0] == [
         ("Ibu Camat Dua", 1, "Ibu Camat Dua: Mari."),
-        ("R&D", 2, "R&D: Ya.\nBaik."),
+        ("R&D", 2, "R&D: Ya."),
+        (None, 3, "Baik."),
     ]
+
+
+def test_words_outside_every_voice_are_not_those_of_the_voice_before():
+    assert told(vtt("<v P>Apa?</v> Hm.", "Ya, saya petani.", "I3: Saya juga.", "<v P>Lalu?"))[0] == [
+        ("P", 1, "P: Apa?"), (None, 1, "Hm."), (None, 2, "Ya, saya petani."), ("I3", 3, "I3: Saya juga."), ("P", 4, "P: Lalu?"),
+    ]  # fmt: skip
 
 
 def test_a_dash_gives_the_words_to_somebody_else():
@@ -127,6 +134,9 @@ def test_cues_are_read_however_they_are_set(content):
         "1\n00:00:01,000 --> 00:00:02,000 X1:10 X2:20 Y1:5 Y2:9\nSatu.\n2\n00:00:02,000 --> 00:00:03,000\nDua.\n",
         "0:01 -> 0:02\nSatu.\n\n0:02 → 0:03\nDua.\n",
         "1\n00:00:01:05 --> 00:00:01:20\nSatu.\n\n2\n00:00:02:00 --> 00:00:03:00\nDua.",
+        "[00:01.000 --> 00:02.000]  Satu.\n[00:02.000 --> 00:03.000]  Dua.\n",
+        "00:01.000 --> 00:02.000 Satu.\n00:02.000 --> 00:03.000 Dua.\n",
+        "\n\n\n3\n00:00:01,000 --> 00:00:02,000\n\n\nSatu.\n\n\n4\n00:00:02,000 --> 00:00:03,000\n\nDua.\n\n5\n",
     ],
 )
 def test_subrip_is_read_however_it_is_numbered_and_timed(content):

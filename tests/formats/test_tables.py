@@ -65,6 +65,11 @@ def test_a_row_without_a_name_goes_on_the_turn_before():
     assert told("pembicara,teks\nP,Apa?\nI1,Satu\n,dua\n")[0] == [("P", None, "Apa?"), ("I1", None, "Satu\ndua")]
 
 
+def test_rows_between_those_of_the_only_name_are_nobodys():
+    assert [who for who, _, _ in told("pembicara,teks\nP,Apa?\n,Ya\nP,Lalu?\n,Itu\n")[0]] == ["P", None, "P", None]
+    assert told("pembicara,teks\nI1,Satu\n,dua\n,tiga\n")[0] == [("I1", None, "Satu\ndua\ntiga")]
+
+
 def test_what_no_turn_holds_is_named_with_its_row():
     table = "Rapat desa,,\n\nno,pembicara,teks,catatan\n1,P,Apa?,ragu\n2,,,tertawa\n3,I1,Ya,,di luar\n"
     reading = read("a.csv", table.encode())
