@@ -18,6 +18,7 @@ from pathlib import Path
 NAME = "qualcode"
 FIELDS = (
     "request", "person", "project", "method", "route", "status", "ms", "verb", "revision", "refusal", "bytes", "error", "at",
+    "task", "number",
 )  # fmt: skip
 """Everything that a line may hold beside its time, level and event: numbers, ids, names of ours, never what people wrote."""
 
@@ -29,6 +30,7 @@ NUMBER = 8
 STANDARD_ERROR = "-"
 
 _log = logging.getLogger(NAME)
+_log.addHandler(logging.NullHandler())  # without a journal, as in a command, nothing is written
 _KEY = re.compile(r"error\.[a-z_]+")
 
 
@@ -71,11 +73,14 @@ def _said(record: logging.LogRecord) -> tuple[str, Mapping[str, object]]:
 
 def _plain(value: object) -> object:
     """Return numbers and names as they are, of an exception its kind and where it was raised: its message may quote."""
-    if not isinstance(value, BaseException):
-        return value
-    frames = traceback.extract_tb(value.__traceback__)[-FRAMES:]
+    return traced(value) if isinstance(value, BaseException) else value
+
+
+def traced(error: BaseException) -> dict[str, object]:
+    """Return the kind of an exception and where it was raised, without its words."""
+    frames = traceback.extract_tb(error.__traceback__)[-FRAMES:]
     places = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
-    return {"kind": type(value).__name__, "frames": places}
+    return {"kind": type(error).__name__, "frames": places}
 
 
 def handler(where: str, file: Path) -> logging.Handler:
@@ -126,10 +131,10 @@ def sent_by(person: int) -> None:
 
 
 def note(event: str, **told: object) -> None:
-    """Write a line, an error where an exception is told; fields that are not among FIELDS are left out."""
+    """Write a line, an error where an exception is told or what `traced` gave of one; others than FIELDS are left out."""
     request = current.get()
     known = {"request": request.id, "person": request.person} if request else {}
-    level = logging.ERROR if isinstance(told.get("error"), BaseException) else logging.INFO
+    level = logging.ERROR if told.get("error") is not None else logging.INFO
     _log.log(level, event, extra={"told": {**known, **told}})
 
 

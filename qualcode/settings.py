@@ -17,12 +17,18 @@ FILE = "qualcode.toml"
 NAMES = {
     "database": "QUALCODE_DATABASE_URL", "team": "QUALCODE_TEAM", "hosts": "QUALCODE_HOSTS", "backup_dir": "QUALCODE_BACKUP_DIR",
     "backups_daily": "QUALCODE_BACKUPS_DAILY", "backups_weekly": "QUALCODE_BACKUPS_WEEKLY", "log": "QUALCODE_LOG",
-    "upload_mb": "QUALCODE_UPLOAD_MB",
+    "upload_mb": "QUALCODE_UPLOAD_MB", "reader_mb": "QUALCODE_READER_MB", "reader_seconds": "QUALCODE_READER_SECONDS",
 }  # fmt: skip
 """Settings by their names in the file, with the variables of the environment that go before it."""
 
 DIGITS = 9
 """So many digits a number of the settings may have."""
+
+FOR_A_CHILD = (
+    "PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "TEMP", "TMP", "TMPDIR", "LANG",
+    "LC_ALL",
+)  # fmt: skip
+"""What Python and its libraries need of the environment to start; nothing of QualCode's own, least of all a password."""
 
 YES = ("1", "true", "yes", "on")
 
@@ -40,6 +46,7 @@ class Settings:
     `folder` holds the researcher's data, `database` is a URL; in a `team` people sign in and pages answer under `hosts`, in
     addition to the machine's own names; `backup_dir` None is beside the data; `log` "" is a file in the data folder, "-" the
     standard error. Of automatic backups so many of the last days and weeks are kept. A file of at most `upload_mb` MB is taken.
+    What reads it may take `reader_mb` MB of memory and `reader_seconds` of processor time, and more for a large file.
     """
 
     folder: Path
@@ -51,6 +58,8 @@ class Settings:
     backups_weekly: int = 4
     log: str = ""
     upload_mb: int = 500
+    reader_mb: int = 1024
+    reader_seconds: int = 5
 
 
 _current: Settings | None = None
@@ -77,6 +86,12 @@ def forget() -> None:
     _current = None
 
 
+def for_a_child() -> dict[str, str]:
+    """Return the environment of a process that reads strangers' files: it computes on one core and knows nothing of ours."""
+    kept = {name: os.environ[name] for name in FOR_A_CHILD if name in os.environ}
+    return kept | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+
+
 def from_environment(environment: Mapping[str, str]) -> Settings:
     """Return the settings that the environment and the file say; raise BadSettings or BadValue."""
     folder = Path(environment.get("QUALCODE_DATA_DIR") or platformdirs.user_data_dir("qualcode", appauthor=False))
@@ -91,6 +106,8 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         backups_weekly=_number("backups_weekly", told, 4),
         log=str(told.get("log", "")),
         upload_mb=_number("upload_mb", told, 500),
+        reader_mb=_number("reader_mb", told, 1024),
+        reader_seconds=_number("reader_seconds", told, 5),
     )
 
 

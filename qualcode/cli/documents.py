@@ -10,7 +10,7 @@ from qualcode.cli.analyses import study_of
 from qualcode.cli.answers import Answer, written
 from qualcode.cli.place import engine, project_named
 from qualcode.errors import BadFile, BadValue
-from qualcode.formats.word_template import require_usable
+from qualcode.formats.apart import require_usable
 from qualcode.model.thesis import RULES, Rule, Thesis
 from qualcode.reports import chapter
 from qualcode.reports.catalogue import TABLES, outline

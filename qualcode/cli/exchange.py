@@ -10,9 +10,9 @@ from qualcode.cli import archives
 from qualcode.cli.answers import Answer
 from qualcode.cli.place import engine, me, project_named
 from qualcode.errors import BadFile, BadValue
+from qualcode.formats.apart import read_project
 from qualcode.formats.limits import MAX_ENTRIES, MAX_ENTRY_BYTES, MAX_PROJECT_BYTES
 from qualcode.formats.problems import sentence
-from qualcode.formats.projects import read_project
 from qualcode.formats.refi_writing import NVIVO, PLAIN, Dialect
 from qualcode.locale import FALLBACK, LANGUAGES, say
 from qualcode.model.event import act

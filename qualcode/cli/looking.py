@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from qualcode.cli.answers import Answer
+from qualcode.formats.apart import read_transcript
 from qualcode.formats.problems import place, sentence
-from qualcode.formats.transcripts import read as read_transcript
 from qualcode.locale import FALLBACK, say
 from qualcode.model.transcript import Choice, Problem, Reading
 

@@ -11,7 +11,7 @@ from qualcode.cli.answers import Answer
 from qualcode.cli.listing import listed, require_form
 from qualcode.cli.place import engine, known_language, me, project_named
 from qualcode.errors import BadValue, QualCodeError
-from qualcode.formats import codebook_yaml
+from qualcode.formats.apart import read_preset
 from qualcode.formats.problems import sentence
 from qualcode.formats.shipped import preset, preset_names
 from qualcode.locale import FALLBACK, refusal, say
@@ -58,7 +58,7 @@ def _codebook(wanted: str) -> tuple[Codebook | None, tuple[str, ...]]:
     path = Path(wanted)
     if not path.is_file():
         raise BadValue(field="--codebook", value=wanted)
-    found, problems = codebook_yaml.read(path.name, path.read_bytes())
+    found, problems = read_preset(path.name, path.read_bytes())
     return found, tuple(sentence(problem, FALLBACK) for problem in problems)
 
 

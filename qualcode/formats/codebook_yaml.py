@@ -26,7 +26,7 @@ def read(file: str, content: bytes) -> tuple[Codebook | None, tuple[Problem, ...
     try:
         document = located(content)
     except BrokenYaml as error:
-        return None, (Problem(file, "formats.codebook.broken", error.line, fatal=True),)
+        return None, (Problem(file, f"formats.codebook.{error.key}", error.line, fatal=True),)
     check = _Check(file, document)
     codebook = check.codebook()
     return (None if check.problems else codebook), tuple(check.problems)

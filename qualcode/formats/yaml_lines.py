@@ -8,6 +8,8 @@ import yaml
 
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Path = tuple[str | int, ...]
+DEEPEST = 100
+"""So many levels a document may have; what is deeper would break the libraries that go down into it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +27,18 @@ class Located:
 
 
 class BrokenYaml(Exception):
-    """The document cannot be read from `line` on."""
+    """The document cannot be read from `line` on; `key` names the sentence."""
 
-    def __init__(self, line: int) -> None:
+    def __init__(self, line: int, key: str = "broken") -> None:
         super().__init__(line)
-        self.line = line
+        self.line, self.key = line, key
 
 
 def located(content: bytes) -> Located:
     """Return the document's value and lines; raise BrokenYaml."""
     try:
         text = content.decode("utf-8-sig")
-        for event in yaml.parse(text, Loader=Loader):
-            if isinstance(event, yaml.AliasEvent):
-                raise BrokenYaml(event.start_mark.line + 1 if event.start_mark else 1)
+        _refuse_harmful(text)
         root = yaml.compose(text, Loader=Loader)
         return Located(yaml.load(text, Loader=Loader), dict(_lines(root, ())) if root else {})
     except UnicodeDecodeError as error:
@@ -48,6 +48,17 @@ def located(content: bytes) -> Located:
         raise BrokenYaml(mark.line + 1 if mark else 1) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise BrokenYaml(1) from error
+
+
+def _refuse_harmful(text: str) -> None:
+    """Raise BrokenYaml for aliases, which can swell, and for more levels than anybody writes."""
+    depth = 0
+    for event in yaml.parse(text, Loader=Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent):
+            raise BrokenYaml(event.start_mark.line + 1 if event.start_mark else 1)
+        if depth > DEEPEST:
+            raise BrokenYaml(event.start_mark.line + 1 if event.start_mark else 1, "too_deep")
 
 
 def _lines(node: yaml.Node, path: Path) -> Iterator[tuple[Path, int]]:

@@ -1,6 +1,5 @@
 """What a reader makes of a file: a transcript with its turns, and the problems found on the way."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from qualcode.model.span import Span
@@ -109,4 +108,4 @@ class Reading:
     file: str
     transcript: Transcript | None
     problems: tuple[Problem, ...] = ()
-    headings: Sequence[str] = ()
+    headings: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from sqlalchemy.orm import Session
 
-from qualcode.formats.transcripts import read
+from qualcode.formats.apart import read_transcript
 from qualcode.model.source import SourceDetails, Technique
 from qualcode.model.speaker import as_code, asks, machine
 from qualcode.model.text import fingerprint, word_count
@@ -63,7 +63,7 @@ def preview(
     The names of the study's informants are speakers' wherever they stand as labels.
     """
     codes = tuple(informants)
-    reading = read(file, content, choice=replace(choice, known=codes))
+    reading = read_transcript(file, content, choice=replace(choice, known=codes))
     if reading.transcript is None:
         return Preview(content, reading, SourceDetails(PurePath(file).stem or file))
     transcript = reading.transcript

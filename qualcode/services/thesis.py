@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, NotFound, Overtaken
-from qualcode.formats.word_template import require_usable
+from qualcode.formats.apart import require_usable
 from qualcode.locale import LANGUAGES
 from qualcode.model.event import Act, State, Verb
 from qualcode.model.thesis import CHAPTER, CHAPTER_LENGTH, MOST, RULES, STYLES, Template, Thesis

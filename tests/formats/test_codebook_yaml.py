@@ -108,6 +108,12 @@ def problems_of(content: bytes) -> list[tuple[str, int]]:
     return [(problem.key.rsplit(".", 1)[1], problem.line) for problem in codebook_yaml.read("x.yaml", content)[1]]
 
 
+@pytest.mark.parametrize(("opened", "closed"), [(b"[", b"]"), (b"{a: ", b"}"), (b"[", b""), (b"- ", b"")])
+def test_what_is_nested_too_deeply_is_refused_with_its_line_before_anything_goes_down_into_it(opened, closed):
+    assert problems_of(b"format: x\ncodes:\n  " + opened * 80_000 + closed * 80_000) == [("too_deep", 3)]
+    assert ("too_deep", 3) not in problems_of(b"format: x\ncodes:\n  " + opened * 90 + closed * 90)
+
+
 @pytest.mark.parametrize(
     ("name", "roots"),
     [("edwards", ["K", "D", "P", "B", "S", "H"]), ("rogers", ["R1", "R2", "R3", "R4", "R5", "S", "H"])],

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from qualcode.errors import QualCodeError
+from qualcode.formats import apart
 from qualcode.formats.limits import MAX_BYTES
 from qualcode.formats.transcripts import ENDINGS, MEGABYTE
 from qualcode.model.event import act
@@ -45,6 +46,7 @@ def show() -> None:
 
 @only(roles.CHANGES_STUDY)
 def _import(project: Project) -> None:
+    apart.warm()
     generation = st.session_state.setdefault(GENERATION, 0)
     files = st.file_uploader(
         word("sources.upload"),

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from qualcode.formats import codebooks
+from qualcode.formats import apart, codebooks
 from qualcode.formats.problems import sentence
 from qualcode.model.code import in_language
 from qualcode.model.codebook_draft import Draft
@@ -43,7 +43,9 @@ def show(project: Project, *, expanded: bool) -> None:
 
 def _preview(project: Project, name: str, content: bytes) -> None:
     with reading(state.engine()) as session:
-        draft = codebooks.read(name, content, state.language(), services.known(session, project.id))
+        known = services.known(session, project.id)
+    draft = apart.read_codebook(name, content, state.language(), known)
+    with reading(state.engine()) as session:
         matches = services.compared(session, project.id, draft)
     _problems(draft)
     if not matches:

@@ -5,8 +5,8 @@ from hashlib import sha256
 import pandas as pd
 import streamlit as st
 
+from qualcode.formats.apart import read_project
 from qualcode.formats.problems import sentence
-from qualcode.formats.projects import read_project
 from qualcode.formats.refi_offsets import Convention, Evidence
 from qualcode.formats.refi_reading import Arrival
 from qualcode.model.transcript import Problem
