@@ -126,7 +126,7 @@ def _unrolled(cues: Sequence[_Cue], *, webvtt: bool) -> tuple[list[_Cue], int]:
 
     Elsewhere what is said twice is kept.
     """
-    words = [[shown for row in cue.rows if (shown := plain(row, webvtt=webvtt))] for cue in cues]
+    words = [[seen for row in cue.rows if (seen := plain(row, webvtt=webvtt))] for cue in cues]
     if not _roll(cues, words):
         return list(cues), 0
     kept: list[_Cue] = []

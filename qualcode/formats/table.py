@@ -173,6 +173,8 @@ def _times(taken: _Rows, found: Layout, kind: Kind) -> Times:
     column = found.columns.get("time")
     if column is None:
         return Times((None,) * len(taken.words))
+    if found.dated:
+        return Times((None,) * len(taken.words), "times_of_the_day", dated=True)
     heading = "" if found.heading is None else _heading(found, column)
     return read_together(taken.times, heading, taken.ends if found.ends is not None else (), fractions=kind.fractions)
 

@@ -18,11 +18,12 @@ _ORDER: Mapping[str, Sequence[str]] = {
         text teks words utterance utterances ujaran tuturan ucapan perkataan transcript transkrip transcription transkripsi
         verbatim content konten isi percakapan dialog dialogue speech sentence sentences kalimat message messages pesan chat
         caption captions subtitle takarir body jawaban answer response respons tanggapan pernyataan statement paragraf paragraph
+        annotation annotations anotasi
     """.split(),
     "speaker": """
         speaker speakers pembicara penutur narasumber informan informant responden respondent partisipan participant who siapa
         author penulis pengirim sender user username interviewee person orang peran role tokoh aktor actor voice suara subjek
-        nama name names from dari
+        penanya tier nama name names from dari
     """.split(),
     "time": """
         start mulai begin begins beginning awal timestamp timestamps timecode timespan time times waktu jam in from dari menit
@@ -39,12 +40,15 @@ _RUN_TOGETHER = {
     role: frozenset(first + second for first in own for second in (*own, *_BESIDE[role])) for role, own in _ORDER.items()
 }
 _ENDS = frozenset("end ends stop selesai akhir berakhir finish out until sampai hingga to".split())
+_HOURS = frozenset("time waktu jam pukul hour".split())
+_DATES = frozenset("date tanggal tgl".split())
 _EITHER = frozenset("from dari in".split())
 _UNITS = frozenset("ms msec s sec secs seconds detik dtk hms hhmmss hh mm ss mmss milliseconds milidetik millis".split())
 _BRACKETS = re.compile(r"[\[({<][^\[\](){}<>]*+[\])}>]")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _OTHER = re.compile(r"[\W_]+")
 _FIGURES = re.compile(r"[\[(){<#+-]{0,3}\s{0,3}(?:PT)?\d")
+_DATE = re.compile(r"\d\s{0,2}[-/. ]\s{0,2}\w{1,9}\s{0,2}[-/. ]\s{0,2}\d")
 _SENTENCE = re.compile(r"\s.*[.?!…]$", re.DOTALL)
 
 Row = Sequence[str]
@@ -54,7 +58,8 @@ Row = Sequence[str]
 class Layout:
     """Where a table keeps what: the place of its heading among the rows, None without one, and the column of each role.
 
-    `ends` is the column of the times at which the rows end, if there is one.
+    `ends` is the column of the times at which the rows end, if there is one; `dated` is whether a date stands beside the time,
+    which is then an hour of the day.
     """
 
     heading: int | None
@@ -62,6 +67,7 @@ class Layout:
     columns: Mapping[str, int]
     ends: int | None = None
     guessed: bool = False
+    dated: bool = False
 
 
 def layout(rows: Sequence[Row], chosen: Sequence[tuple[str, int]] = ()) -> Layout:
@@ -89,7 +95,12 @@ def layout(rows: Sequence[Row], chosen: Sequence[tuple[str, int]] = ()) -> Layou
     if guessed and headless:
         known = guessed
     ends = next((at for at, cell in enumerate(rows[heading]) if set(_words(cell)) & _ENDS and at not in known.values()), None)
-    return Layout(None if headless else heading, names, known, ends, guessed=bool(guessed) and headless)
+    at = known.get("time")
+    dated = (
+        not headless and at is not None and "time" not in by_hand
+        and set(_words(_cell(rows[heading], at))) <= _HOURS and _has_dates(rows, heading)
+    )  # fmt: skip
+    return Layout(None if headless else heading, names, known, ends, guessed=bool(guessed) and headless, dated=dated)
 
 
 def by_heading(row: Row, fits: Callable[[str, int], bool] = lambda role, at: True) -> dict[str, int]:
@@ -129,6 +140,11 @@ def _may_be_time(heading: str, column: int, rows: Sequence[Row]) -> bool:
     """Return whether the column may hold times; under a heading such as “from” their figures must bear it out."""
     held = [cell for row in rows if (cell := _cell(row, column))]
     return not set(_words(heading)) <= _EITHER or 2 * sum(_FIGURES.match(cell) is not None for cell in held) >= len(held)
+
+
+def _has_dates(rows: Sequence[Row], heading: int) -> bool:
+    column = next((at for at, cell in enumerate(rows[heading]) if set(_words(cell)) & _DATES), None)
+    return column is not None and any(_DATE.search(_cell(row, column)) for row in rows[heading + 1 :])
 
 
 def _widest(rows: Sequence[Row]) -> int:

@@ -12,6 +12,7 @@ SHORTEST_IN_MILLISECONDS = 200
 
 _NUMBER = re.compile(r"(\d{1,12})(?:[.,](\d{1,20}))?")
 _DOTTED = re.compile(r"\d{1,4}\.[0-5]\d")
+_PADDED = re.compile(r"0\d[.,]")
 _CLOCK = re.compile(r"\d{1,4}[:;.]\d{1,2}[:;.]\d")
 _OF_DAY = re.compile(
     r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T,]{1,3}\d{1,2}[:.]\d{2}.{0,20})?|\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\s?[ap]\.?m\.?",
@@ -62,6 +63,8 @@ def read_together(written: Sequence[str], heading: str = "", ends: Sequence[str]
         return Times(tuple(seconds(cell) if cell.strip("0") else _zero(cell) for cell in cells))
     parted = [cell for cell in numbers if not cell.isdecimal()]
     doubtful = bool(parted) and all(_DOTTED.fullmatch(_as_typed(cell) if fractions else cell) for cell in parted)
+    # nobody writes 00.05 or 02,30 of seconds alone
+    doubtful = doubtful or any(_PADDED.match(cell) for cell in parted)
     return Times(tuple(_scaled(cell, 1) for cell in cells), "times_as_seconds" if doubtful else None)
 
 

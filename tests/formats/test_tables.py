@@ -140,6 +140,9 @@ def test_times_that_are_none_are_named_with_their_row():
     assert [at for _, at, _ in turns] == [5, None, None, None]
     assert problems == [("odd_time", 3), ("odd_time", 4), ("odd_time", 5)]
     assert told("pembicara,teks,waktu\nP,a,2026-01-05 10:05\nI,b,2026-01-05 10:06\n")[1] == [("times_of_the_day", None)]
+    chat = told("Tanggal,Jam,Pengirim,Pesan\n05/01/26,10:05,Sari,Ya\n05/01/26,10:07,Dewi,Ya\n")
+    assert [at for _, at, _ in chat[0]] == [None, None]
+    assert ("times_of_the_day", None) in chat[1]
 
 
 def test_a_workbook_gives_its_times_however_they_are_kept():
