@@ -13,3 +13,7 @@ MAX_CODES = 10_000
 MAX_LINE_BYTES = 128 * 1024 * 1024
 MAX_ARCHIVE_ENTRIES = 50_000
 MAX_ARCHIVE_BYTES = 8 * 1024 * 1024 * 1024
+MAX_PIECES = 1_000_000
+"""So many tags may one paragraph, row or further part of a document have."""
+MAX_DEPTH = 100
+"""So deep may tables, boxes and content controls stand within each other."""

@@ -33,7 +33,8 @@ def read(content: bytes, choice: Choice) -> Material:
         raise Unreadable("not_ods")
     unshown = _unshown(root)
     found = [_sheet(element, unshown) for book in root.iter("{*}spreadsheet") for element in book if local(element) == "table"]
-    return sheets.read(found, choice, commented=next(root.iter("{*}annotation"), None) is not None)
+    comments = [" ".join(_inline(part) for part in note if local(part) == "p") for note in root.iter("{*}annotation")]
+    return sheets.read(found, choice, comments=comments)
 
 
 def _given(element: etree._Element) -> dict[str, str]:

@@ -1,11 +1,12 @@
 """Transcripts in workbooks: the first sheet that names its words, whatever program wrote it; the other sheets are named."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from qualcode.formats import table
+from qualcode.formats.left_out import LeftOut
 from qualcode.formats.material import Material, Note
 from qualcode.formats.refusal import Unreadable
 from qualcode.model.transcript import Choice
@@ -24,10 +25,10 @@ class Sheet:
     rows: Callable[[Counter[str]], Iterator[table.Row]]
 
 
-def read(sheets: Sequence[Sheet], choice: Choice, *, commented: bool = False) -> Material:
+def read(sheets: Sequence[Sheet], choice: Choice, *, comments: Iterable[str] = ()) -> Material:
     """Return the rows of the first sheet whose headings name the words, shown ones before hidden ones; see `table.read`.
 
-    Where none does, the first one that is not empty is read, or refused with its headings.
+    Where none does, the first one that is not empty is read, or refused with its headings. `comments` are words beside the cells.
     """
     filled = [sheet for sheet in sorted(sheets, key=lambda sheet: sheet.hidden) if _filled(sheet)]
     if not filled:
@@ -44,9 +45,10 @@ def read(sheets: Sequence[Sheet], choice: Choice, *, commented: bool = False) ->
         notes.append(Note(HIDDEN, None, (("count", told[HIDDEN]),)))
     if told[WITHOUT_SECONDS] and any(line.seconds for line in found.lines):
         notes.append(Note(WITHOUT_SECONDS, None, (("count", told[WITHOUT_SECONDS]),)))
-    if commented:
-        notes.append(Note("comments_left_out"))
-    return replace(found, notes=tuple(notes))
+    left_out = LeftOut()
+    for words in comments:
+        left_out.add("comments_left_out", words)
+    return replace(found, notes=(*notes, *left_out.notes()))
 
 
 def _filled(sheet: Sheet) -> bool:

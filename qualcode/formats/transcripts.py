@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from qualcode.formats import csv_table, docx, html, ods, odt, pdf, plain, rtf, subtitles, xlsx
 from qualcode.formats.languages import detected
-from qualcode.formats.limits import MAX_BYTES, MAX_CODE_POINTS
+from qualcode.formats.limits import MAX_BYTES, MAX_CODE_POINTS, MAX_LINES
 from qualcode.formats.material import Line, Material, Note
 from qualcode.formats.refusal import Unreadable
 from qualcode.formats.times import clock
@@ -34,8 +34,8 @@ class Format:
 FORMATS = (
     Format("plain", ("txt", "text"), plain.read, encoded=True),
     Format("markdown", ("md", "markdown"), plain.read, encoded=True),
-    Format("docx", ("docx", "docm"), docx.read),
-    Format("odt", ("odt", "ott"), odt.read),
+    Format("docx", ("docx", "docm", "dotx", "dotm"), docx.read),
+    Format("odt", ("odt", "ott", "fodt"), odt.read),
     Format("rtf", ("rtf",), rtf.read, encoded=True),
     Format("pdf", ("pdf",), pdf.read),
     Format("html", ("html", "htm", "xhtml"), html.read, encoded=True),
@@ -82,8 +82,6 @@ def _reading(file: str, content: bytes, choice: Choice) -> Reading:
     text = found.text
     if not text.strip():
         raise Unreadable("empty")
-    if len(text) > MAX_CODE_POINTS:
-        raise Unreadable("too_long", most=MAX_CODE_POINTS)
     notes = [*material.notes, *notes, *_about_speech(found), *_about_times(found)]
     transcript = Transcript(
         file, text, found.turns, material.encoding if chosen.encoded else None, detected(text), found.labels, found.unlabelled
@@ -92,9 +90,12 @@ def _reading(file: str, content: bytes, choice: Choice) -> Reading:
 
 
 def _clean(lines: Iterable[Line]) -> tuple[list[Line], list[Note]]:
-    """Return the lines as they can be stored, and what had to be replaced, with the first line of it."""
+    """Return the lines as they can be stored, and what had to be replaced, with the first line of it.
+
+    Raises Unreadable where there are too many lines or characters to be a transcript.
+    """
     kept: list[Line] = []
-    unseen = halves = 0
+    unseen = halves = length = 0
     first: int | None = None
     number = 1
     for line in lines:
@@ -106,6 +107,11 @@ def _clean(lines: Iterable[Line]) -> tuple[list[Line], list[Note]]:
         if first is None and made.line is not None:
             first = number + made.line - 1
         number += made.text.count("\n") + 1
+        length += len(made.text) + 1
+        if number > MAX_LINES:
+            raise Unreadable("too_many_lines", most=MAX_LINES)
+        if length > MAX_CODE_POINTS:
+            raise Unreadable("too_long", most=MAX_CODE_POINTS)
     if kept:
         kept[0] = replace(kept[0], text=kept[0].text.removeprefix("\ufeff"))
     told = [Note("control_characters", first, (("count", unseen),))] if unseen else []

@@ -30,6 +30,7 @@ DAY = 86_400
 DATED_FROM = 1_000
 """Days from which a number shown as a time is a date."""
 
+_COMMENTS = re.compile(r"comments?\d*\.xml")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _PLACE = re.compile(r"([A-Z]{1,3})\d{0,7}")
 _LITERAL = re.compile(r'"[^"]*+"|\\.|_.|\[(?![hms]{1,2}\])[^\]]*+\]')
@@ -72,10 +73,15 @@ def read(content: bytes, choice: Choice) -> Material:
         root = parsed(workbook)
         targets = _targets(container, main)
         book = _book(container, root, targets)
-        names = container.namelist()
         found = [_sheet(container, element, targets, book) for element in root.iter("{*}sheet")]
-        commented = any("comments" in posixpath.basename(name).lower() for name in names)
-        return sheets.read([sheet for sheet in found if sheet is not None], choice, commented=commented)
+        beside = [name for name in container.namelist() if _COMMENTS.fullmatch(posixpath.basename(name))]
+        comments = [words for name in beside for words in _comments(container, name)]
+        return sheets.read([sheet for sheet in found if sheet is not None], choice, comments=comments)
+
+
+def _comments(container: zipfile.ZipFile, name: str) -> list[str]:
+    held = entry(container, name)
+    return [] if held is None else [_text(comment) for comment in _elements(held, "comment")]
 
 
 def _main_part(container: zipfile.ZipFile) -> str:

@@ -146,3 +146,69 @@ MAKERS = {
     "ods": ods_of,
     "pdf": pdf_of,
 }
+
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+OFFICE_DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+SPACES = {
+    "w": WORD,
+    "r": OFFICE_DOCUMENT,
+    "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
+    "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
+    "v": "urn:schemas-microsoft-com:vml",
+    "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+    "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
+    "w16se": "http://schemas.microsoft.com/office/word/2015/wordml/symex",
+}
+ODF = "urn:oasis:names:tc:opendocument:xmlns"
+PARTS = {"footnotes": "footnotes", "endnotes": "endnotes", "comments": "comments", "header": "hdr", "footer": "ftr"}
+"""The root of a part of a Word file by the kind of its relationship."""
+
+
+def _spaced(spaces: dict[str, str]) -> str:
+    return " ".join(f'xmlns:{prefix}="{name}"' for prefix, name in spaces.items())
+
+
+def word_file(body, parts=(), *, main="word/document.xml", relations=OFFICE_DOCUMENT, spaces=SPACES, files=()) -> bytes:
+    """Return a whole Word file; `parts` are (kind, body), `files` (id, kind, name, content) beside the document."""
+    made = [(f"p{number}", kind, f"{kind}{number}.xml", f"<w:{PARTS[kind]} {_spaced(spaces)}>{held}</w:{PARTS[kind]}>")
+            for number, (kind, held) in enumerate(parts)]  # fmt: skip
+    folder, _, name = main.rpartition("/")
+    word = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+    beside = [*made, *files]
+    inner = "".join(f'<Relationship Id="{id_}" Type="{relations}/{kind}" Target="{file}"/>' for id_, kind, file, _ in beside)
+    overrides = "".join(
+        f'<Override PartName="/{folder}/{file}" ContentType="{word}.{kind}+xml"/>' for _, kind, file, _ in made
+    )
+    defaults = "".join(
+        f'<Default Extension="{ending}" ContentType="{kind}"/>'
+        for ending, kind in (("rels", "application/vnd.openxmlformats-package.relationships+xml"), ("xml", "application/xml"),
+                             ("htm", "text/html"), ("rtf", "text/rtf"), ("txt", "text/plain"), ("docx", "application/zip"))
+    )  # fmt: skip
+    return container({
+        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types">{defaults}{overrides}'
+                               f'<Override PartName="/{main}" ContentType="{word}.document.main+xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships">'
+                       f'<Relationship Id="d" Type="{relations}/officeDocument" Target="{main}"/></Relationships>',
+        main: f"<w:document {_spaced(spaces)}><w:body>{body}</w:body></w:document>",
+        f"{folder}/_rels/{name}.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{inner}</Relationships>',
+        **{f"{folder}/{file}": held for _, _, file, held in beside},
+    })  # fmt: skip
+
+
+def open_document(body, *, styles="", heads="", more=None) -> bytes:
+    """Return a whole OpenDocument text with automatic styles and what stands at the heads of its pages."""
+    spaces = _spaced({"office": f"{ODF}:office:1.0", "text": f"{ODF}:text:1.0", "table": f"{ODF}:table:1.0",
+                      "draw": f"{ODF}:drawing:1.0", "style": f"{ODF}:style:1.0"})  # fmt: skip
+    return container({
+        "mimetype": "application/vnd.oasis.opendocument.text",
+        "content.xml": f"<office:document-content {spaces}><office:automatic-styles>{styles}</office:automatic-styles>"
+                       f"<office:body><office:text>{body}</office:text></office:body></office:document-content>",
+        "styles.xml": f"<office:document-styles {spaces}><office:master-styles><style:master-page>{heads}"
+                      "</style:master-page></office:master-styles></office:document-styles>",
+        **(more or {}),
+    })  # fmt: skip
+
+
+def rich_text(body: str, *, head: str = r"\ansi\ansicpg1252\deff0{\fonttbl{\f0 Times;}}") -> bytes:
+    """Return a document of Rich Text Format as Word begins it; what is no Latin-1 must be escaped."""
+    return f"{{\\rtf1{head}{body}}}".encode("latin-1")

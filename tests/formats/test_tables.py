@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.comments import Comment
 
 from qualcode.formats.transcripts import read
 from qualcode.model.transcript import Choice
@@ -186,10 +187,12 @@ def test_the_first_shown_sheet_that_names_its_words_is_read_and_the_others_are_n
             sheet.append(row)
     book.worksheets[1].sheet_state = "hidden"
     book.worksheets[4].row_dimensions[2].hidden = True
+    book.worksheets[4]["A2"].comment = Comment("cek rekaman", "Sari")
     reading = read("a.xlsx", _saved(book))
     assert reading.transcript.text == "I1: Ya"
     assert facts(reading, "other_sheets") == {"sheet": "Sheet4", "others": "Sheet2, Sheet1"}
     assert facts(reading, "hidden_rows") == {"count": 1}
+    assert facts(reading, "comments_left_out")["words"] == "cek rekaman"
 
 
 def test_a_workbook_keeps_what_its_cells_show():
@@ -259,13 +262,13 @@ def _row(*cells, given=""):
 
 
 def test_a_spreadsheet_gives_its_times_and_what_its_cells_show():
-    time, note = 'office:value-type="time" office:time-value="{}"', "office:annotation"
+    time, note = 'office:value-type="time" office:time-value="{}"', "<office:annotation><text:p>ragu</text:p></office:annotation>"
     number = 'office:value-type="float" office:value="{}"'
     rows = (
         _row(_cell("Pembicara"), _cell("Waktu"), _cell("Teks"))
         + _row(_cell("P"), _cell("00:01:02", time.format("PT0H1M2S")), _cell("Satu</text:p><text:p>du<text:s text:c='2'/>a"))
         + _row(_cell("I1"), _cell("12:30", time.format("PT12H30M00S")), _cell("42", number.format(42)))
-        + _row("<table:covered-table-cell/>", _cell("14:01", time.format("PT0H14M1S")), _cell(f"lagi<{note}>x</{note}>"))
+        + _row("<table:covered-table-cell/>", _cell("14:01", time.format("PT0H14M1S")), _cell(f"lagi{note}"))
     )
     turns, problems = told(files.ods(rows), "a.ods")
     assert turns == [("P", 62, "Satu\ndu  a"), ("I1", 750, "42\nlagi")]
