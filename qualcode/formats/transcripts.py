@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from qualcode.formats import csv_table, docx, html, odt, pdf, plain, rtf, subtitles
+from qualcode.formats import csv_table, docx, html, ods, odt, pdf, plain, rtf, subtitles, xlsx
 from qualcode.formats.languages import detected
 from qualcode.formats.limits import MAX_BYTES, MAX_CODE_POINTS, MAX_LINES
 from qualcode.formats.material import Line, Material, Note
@@ -42,6 +42,8 @@ FORMATS = (
     Format("vtt", ("vtt",), subtitles.read_vtt, encoded=True),
     Format("srt", ("srt",), subtitles.read_srt, encoded=True),
     Format("csv", ("csv", "tsv"), csv_table.read, encoded=True),
+    Format("xlsx", ("xlsx", "xlsm"), xlsx.read),
+    Format("ods", ("ods", "ots"), ods.read),
 )
 ENDINGS = tuple(ending for known in FORMATS for ending in known.endings)
 MEGABYTE = 1024 * 1024
