@@ -22,6 +22,7 @@ _WEAK = frozenset({Mark.TAB, Mark.RUN_IN, Mark.LINE, Mark.EMPHASIS})
 _SHARES = {Mark.TAB: 0.5, Mark.RUN_IN: 0.3, Mark.EMPHASIS: 0.4, Mark.LINE: 0.0, Mark.COLON: 0.1}
 OFTEN = 4
 MOST_LINES = 0.6
+LABELLED = 0.3
 HEADING_GAP = 3
 """So many lines of a heading may be titles without a colon."""
 
@@ -72,6 +73,7 @@ def borne_out(candidates: Sequence[Candidate], lines: int, choice: Choice) -> tu
     if len(doubtful | sure) > 1:
         # two or more that take turns bear each other out
         sure |= {name for name in doubtful if _alternates(seen[name].places, seen, (doubtful | sure) - {name})}
+    doubtful |= _between(seen, sure | doubtful, lines) - sure
     said = set(choice.speakers) & set(seen)
     taken = ((sure | doubtful) - set(choice.others)) | said
     labels = [
@@ -100,7 +102,8 @@ def _by_style(mark: Mark, candidates: Sequence[Candidate], seen: Mapping[str, _S
     if len(names) < 2 or len(held) < max(2, _SHARES[mark] * lines):
         return set()
     again = [name for name, count in names.items() if count > 1]
-    takes_turns = len(again) >= 2 and any(one.name != other.name for one, other in pairwise(held))
+    turns = any(one.name != other.name for one, other in pairwise(held))
+    takes_turns = turns and (len(again) > 1 or (mark is Mark.LINE and bool(again) and _to_the_second(held)))
     if mark is Mark.EMPHASIS or takes_turns or (mark is Mark.LINE and _runs_from_the_beginning(held)):
         return set(names)
     return set()
@@ -125,6 +128,11 @@ def _of_the_heading(candidates: Sequence[Candidate], seen: Mapping[str, _Seen]) 
     return {candidate.name for candidate in run} if about and len(run) > 1 else set()
 
 
+def _to_the_second(held: Sequence[Candidate]) -> bool:
+    """Return whether the times are a recording's: whoever plans a day writes full five minutes."""
+    return any(candidate.seconds is not None and candidate.seconds % 5 for candidate in held)
+
+
 def _runs_from_the_beginning(held: Sequence[Candidate]) -> bool:
     times = [candidate.seconds for candidate in held if candidate.seconds is not None]
     return bool(times) and times[0] <= BEGINNING and all(one <= other for one, other in pairwise(times))
@@ -139,6 +147,15 @@ def _recurs(name: str, seen: Mapping[str, _Seen], eligible: set[str], lines: int
     if held.count < OFTEN and share < _SHARES[Mark.COLON] * lines:
         return False
     return any(after - before > 1 for before, after in pairwise(held.places))
+
+
+def _between(seen: Mapping[str, _Seen], speaking: set[str], lines: int) -> set[str]:
+    """Return names that stand there once among full names that come again, in a text most of whose speech is labelled."""
+    again = [place for name in speaking if not usual(name) and seen[name].count > 1 for place in seen[name].places]
+    once = {name for name, held in seen.items() if held.count == 1 and held.mark is Mark.COLON and well_formed(name)}
+    if not again or sum(held.count for name, held in seen.items() if name in speaking | once) < LABELLED * lines:
+        return set()
+    return {name for name in once if min(again) < seen[name].places[0] < max(again)}
 
 
 def _alternates(places: Sequence[int], seen: Mapping[str, _Seen], others: set[str]) -> bool:

@@ -1,83 +1,103 @@
-"""Transcripts as tables: columns speaker, text and time, in any order, under Indonesian or English headings."""
+"""Transcripts as CSV or TSV: what parts the cells is found by trying, and a quotation mark left open does no harm."""
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
+from qualcode.formats import table
 from qualcode.formats.encodings import decoded
-from qualcode.formats.limits import MAX_ROWS
-from qualcode.formats.material import Line, Material, Note
+from qualcode.formats.limits import MAX_CODE_POINTS, MAX_LINES
+from qualcode.formats.material import Material, Note
 from qualcode.formats.refusal import Unreadable
-from qualcode.formats.times import seconds
+from qualcode.formats.table_columns import HEADING_ROWS, by_heading
+from qualcode.model.text import normalised
 from qualcode.model.transcript import Choice
 
-HEADINGS = {
-    "text": {"text", "teks", "utterance", "ujaran", "isi", "content", "transcript", "transkrip", "kalimat", "jawaban"},
-    "speaker": {"speaker", "pembicara", "name", "nama", "informan", "informant", "penutur", "narasumber"},
-    "time": {"time", "waktu", "start", "mulai", "timestamp", "begin", "jam", "start time"},
-}
 DELIMITERS = ",;\t|"
+SAMPLE = 100_000
+"""Characters by which the delimiter is found."""
+
+# the library holds this limit for the whole process; its default of 131,072 is less than a long interview in one cell
+csv.field_size_limit(max(csv.field_size_limit(), MAX_CODE_POINTS + 1))
 
 
 def read(content: bytes, choice: Choice) -> Material:
-    """Return one turn a row, as "Speaker: text"; rows without text or with a broken time are noted and left out or kept."""
-    decoded_text, name = decoded(content, choice.encoding)
-    text = decoded_text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    rows = csv.reader(io.StringIO(text), delimiter=_delimiter(text))
-    try:
-        heading = next(rows, [])
-        columns = _columns(heading)
-        if "text" not in columns:
-            raise Unreadable("csv_without_text", line=1, found=", ".join(heading)[:200])
-        numbered = ((rows.line_num, row) for row in rows)
-        return _material(numbered, columns, len(heading), name)
-    except csv.Error as error:
-        raise Unreadable("broken_csv", line=rows.line_num or 1) from error
-
-
-def _delimiter(text: str) -> str:
-    first = text.split("\n", 1)[0]
-    return max(DELIMITERS, key=first.count)
-
-
-def _columns(heading: list[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for index, cell in enumerate(heading):
-        for role, names in HEADINGS.items():
-            if cell.strip().lower() in names:
-                found.setdefault(role, index)
-    return found
-
-
-def _material(rows: Iterable[tuple[int, list[str]]], columns: dict[str, int], width: int, encoding: str) -> Material:
-    lines: list[Line] = []
+    """Return one turn a row; see `table.read`. A first line such as sep=; names the delimiter."""
+    decoded_text, encoding = decoded(content, choice.encoding)
+    text = normalised(decoded_text)
+    if text.count("\n") > MAX_LINES:
+        raise Unreadable("too_many_lines", most=MAX_LINES)
+    declared = _declared(text)
+    delimiter = declared or _delimiter(text[:SAMPLE])
     notes: list[Note] = []
-    for line_number, row in rows:
-        if not any(cell.strip() for cell in row):
-            continue
-        if len(lines) >= MAX_ROWS:
-            raise Unreadable("too_many_rows", line=line_number, most=MAX_ROWS)
-        words = _cell(row, columns, "text")
-        if len(row) > width or not words:
-            notes.append(Note("broken_row", line_number))
-            continue
-        when, odd = _time(_cell(row, columns, "time"))
-        if odd:
-            notes.append(Note("odd_time", line_number, (("time", odd),)))
-        lines.append(Line(words, _cell(row, columns, "speaker") or None, when))
-    if not lines:
-        raise Unreadable("empty")
-    return Material(tuple(lines), encoding=encoding, notes=tuple(notes))
+    lines = text.removesuffix("\n").split("\n")
+    if declared:
+        lines[0] = ""
+    rows = _rows(lines, delimiter, notes)
+    found = table.read(rows, choice, table.Kind("line", delimiter), encoding)
+    return Material(found.lines, encoding, (*found.notes, *notes), found.headings)
 
 
-def _cell(row: list[str], columns: dict[str, int], role: str) -> str:
-    index = columns.get(role)
-    return row[index].strip() if index is not None and index < len(row) else ""
+def _declared(text: str) -> str | None:
+    first = text.partition("\n")[0].strip().strip('"')
+    return first[4] if len(first) == 5 and first.lower().startswith("sep=") else ("\t" if first.lower() == "sep=" else None)
 
 
-def _time(value: str) -> tuple[float | None, str]:
-    """Return the time in seconds, and the value itself where it is none."""
-    if not value:
-        return None, ""
-    when = seconds(value)
-    return when, "" if when is not None else value[:40]
+def _delimiter(sample: str) -> str:
+    """Return what parts the cells: what gives most known headings, then most rows as wide as the heading."""
+    return max(DELIMITERS, key=lambda delimiter: _worth(sample, delimiter))
+
+
+def _worth(sample: str, delimiter: str) -> tuple[int, int, int]:
+    try:
+        rows = [row for row in islice(csv.reader(io.StringIO(sample), delimiter=delimiter), HEADING_ROWS) if any(row)]
+    except csv.Error:
+        return 0, 0, 0
+    known = [(len(found), -at) for at, row in enumerate(rows) if "text" in (found := by_heading(row))]
+    widths = [len(row) for row in rows]
+    if known:
+        count, at = max(known)
+        return count, widths.count(widths[-at]), widths[-at]
+    usual = max(widths, key=widths.count, default=0)
+    return 0, widths.count(usual) if usual > 1 else 0, usual
+
+
+def _rows(lines: Sequence[str], delimiter: str, notes: list[Note]) -> Iterator[table.Row]:
+    """Yield the rows with the number of their first line, 1 for the first of these lines.
+
+    A row whose quotation marks do not close is taken to end with its line, since nobody means the rest of the table by it.
+    """
+    if delimiter == "\t" and len({line.count("\t") for line in lines if line}) == 1:
+        # no cell holds a line break, so none needs quotation marks: Whisper and others write them as they are spoken
+        yield from ((at, [_unquoted(cell) for cell in line.split(delimiter)]) for at, line in enumerate(lines, 1))
+        return
+    at = 0
+    while at < len(lines):
+        rows = csv.reader((f"{lines[place]}\n" for place in range(at, len(lines))), delimiter=delimiter, strict=True)
+        begin = at
+        try:
+            for row in rows:
+                yield begin + 1, row
+                begin = at + rows.line_num
+            return
+        except csv.Error as error:
+            if "larger" in str(error):
+                raise Unreadable("too_long", most=MAX_CODE_POINTS) from error
+        if lines[begin].count('"') % 2:
+            notes.append(Note("open_quote", begin + 1))
+        yield begin + 1, _alone(lines[begin], delimiter)
+        at = begin + 1
+
+
+def _alone(line: str, delimiter: str) -> list[str]:
+    """Return the cells of a line that no other line goes on."""
+    if line.count('"') % 2:
+        return line.split(delimiter)
+    return next(csv.reader([line], delimiter=delimiter), [])
+
+
+def _unquoted(cell: str) -> str:
+    if len(cell) > 1 and cell[0] == cell[-1] == '"' and '"' not in cell[1:-1].replace('""', ""):
+        return cell[1:-1].replace('""', '"')
+    return cell

@@ -276,6 +276,13 @@ class _Reader:
             self._flush()
             self._emit(SIGNS[sign])
 
+    def _symbol(self, byte: int, font: str) -> str:
+        """Return the character that the symbol font shows; one that is not known is told by its number."""
+        found = symbol(byte, font)
+        if found is None:
+            self.left_out.add("symbols_unknown", f"{font} {byte:02X}")
+        return "\ufffd" if found is None else found
+
     def _flush(self) -> None:
         """Take in the bytes that stand together, in the encoding of their font."""
         if not self._bytes:
@@ -283,7 +290,7 @@ class _Reader:
         raw, self._bytes = b"".join(self._bytes), []
         font = self._fonts.get(self._group.font, Font())
         if is_symbol_font(font.name) and not self._chosen:
-            self._emit("".join(symbol(byte, font.name) or "\ufffd" for byte in raw))
+            self._emit("".join(self._symbol(byte, font.name) for byte in raw))
             return
         encoding = self._chosen or font.encoding or self._encoding
         try:

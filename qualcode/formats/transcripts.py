@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from qualcode.formats import csv_table, docx, html, odt, pdf, plain, rtf, subtitles
+from qualcode.formats import csv_table, docx, html, ods, odt, pdf, plain, rtf, subtitles, xlsx
 from qualcode.formats.languages import detected
-from qualcode.formats.limits import MAX_BYTES, MAX_CODE_POINTS
+from qualcode.formats.limits import MAX_BYTES, MAX_CODE_POINTS, MAX_LINES
 from qualcode.formats.material import Line, Material, Note
 from qualcode.formats.refusal import Unreadable
 from qualcode.formats.times import clock
@@ -43,6 +43,8 @@ FORMATS = (
     Format("vtt", ("vtt",), subtitles.read_vtt, encoded=True),
     Format("srt", ("srt",), subtitles.read_srt, encoded=True),
     Format("csv", ("csv", "tsv"), csv_table.read, encoded=True),
+    Format("xlsx", ("xlsx", "xlsm"), xlsx.read),
+    Format("ods", ("ods", "ots"), ods.read),
 )
 ENDINGS = tuple(ending for known in FORMATS for ending in known.endings)
 MEGABYTE = 1024 * 1024
@@ -81,8 +83,6 @@ def _reading(file: str, content: bytes, choice: Choice) -> Reading:
     text = found.text
     if not text.strip():
         raise Unreadable("empty")
-    if len(text) > MAX_CODE_POINTS:
-        raise Unreadable("too_long", most=MAX_CODE_POINTS)
     notes = [*material.notes, *notes, *_about_speech(found), *_about_times(found)]
     transcript = Transcript(
         file, text, found.turns, material.encoding if chosen.encoded else None, detected(text), found.labels, found.unlabelled
@@ -91,9 +91,12 @@ def _reading(file: str, content: bytes, choice: Choice) -> Reading:
 
 
 def _clean(lines: Iterable[Line]) -> tuple[list[Line], list[Note]]:
-    """Return the lines as they can be stored, and what had to be replaced, with the first line of it."""
+    """Return the lines as they can be stored, and what had to be replaced, with the first line of it.
+
+    Raises Unreadable where there are too many lines or characters to be a transcript.
+    """
     kept: list[Line] = []
-    unseen = halves = 0
+    unseen = halves = length = 0
     first: int | None = None
     number = 1
     for line in lines:
@@ -105,6 +108,11 @@ def _clean(lines: Iterable[Line]) -> tuple[list[Line], list[Note]]:
         if first is None and made.line is not None:
             first = number + made.line - 1
         number += made.text.count("\n") + 1
+        length += len(made.text) + 1
+        if number > MAX_LINES:
+            raise Unreadable("too_many_lines", most=MAX_LINES)
+        if length > MAX_CODE_POINTS:
+            raise Unreadable("too_long", most=MAX_CODE_POINTS)
     if kept:
         kept[0] = replace(kept[0], text=kept[0].text.removeprefix("\ufeff"))
     told = [Note("control_characters", first, (("count", unseen),))] if unseen else []

@@ -62,7 +62,7 @@ def spoken(lines: Iterable[Line], choice: Choice = GUESS) -> Spoken:
     named, labels = borne_out(_candidates(parts), sum(not part.blank for part in parts), choice)
     parts = _timed([_believed(part, named) for part in parts])
     if any(part.line.speaker for part in parts):
-        labels = (*_of_the_format(parts), *labels)
+        labels = (*_of_the_format(parts, choice), *labels)
     builder = _Builder(choice, _one_sided(parts))
     for at, part in enumerate(parts):
         builder.take(part, _next(parts, at))
@@ -139,11 +139,12 @@ def _candidates(parts: Sequence[_Part]) -> list[Candidate]:
     return found
 
 
-def _of_the_format(parts: Sequence[_Part]) -> list[Label]:
+def _of_the_format(parts: Sequence[_Part], choice: Choice) -> list[Label]:
     """Return the names that the format itself gives, with their counts."""
     counts = Counter(part.line.speaker for part in parts if part.line.speaker and part.first)
     samples = {part.line.speaker: part.text.strip()[:SAMPLE] for part in reversed(parts) if part.first}
-    return [Label(name, count, samples[name]) for name, count in counts.most_common(MOST_LABELS) if name]
+    frequent = counts.most_common(MOST_LABELS)
+    return [Label(name, count, samples[name], name not in choice.others) for name, count in frequent if name]
 
 
 def _one_sided(parts: Sequence[_Part]) -> bool:
@@ -179,7 +180,7 @@ class _Builder:
             return
         if opens and opens.odd:
             self.odd.append((len(self.written), opens.odd))
-        if part.line.aside or (opens and opens.mark is Mark.CHAT and opens.name is None):
+        if part.line.aside or (opens and opens.mark is Mark.CHAT and opens.name is None) or given in self.choice.others:
             self._nobody(start, part)
         elif given and part.first:
             self._open(start, part, given, part.line.seconds, start + len(label))

@@ -4,8 +4,11 @@ import io
 import json
 import zipfile
 
+import openpyxl
+
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
 LINES = ("P: Apa yang Ibu tahu tentang AJAK?", "I6: Saya tidak tahu, belum ada sosialisasi.", "P: Baik, terima kasih.")
 INTERVIEW = "\n".join(LINES)
@@ -72,6 +75,41 @@ def csv_of(lines) -> bytes:
     return ("pembicara,teks,waktu\n" + "\n".join(rows)).encode()
 
 
+def _cells_of(lines) -> list[tuple[str, str, str]]:
+    return [("pembicara", "teks", "waktu"), *((*line.split(": ", 1), f"00:00:{at:02}") for at, line in enumerate(lines))]
+
+
+def xlsx_of(lines) -> bytes:
+    return xlsx(_cells_of(lines))
+
+
+def xlsx(*sheets) -> bytes:
+    """Return a workbook of these sheets, each a list of rows."""
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    book.remove(book.active)
+    for rows in sheets:
+        sheet = book.create_sheet()
+        for row in rows:
+            sheet.append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+def ods_of(lines) -> bytes:
+    rows = ("".join(f"<table:table-cell><text:p>{cell}</text:p></table:table-cell>" for cell in row) for row in _cells_of(lines))
+    return ods("".join(f"<table:table-row>{cells}</table:table-row>" for cells in rows))
+
+
+def ods(rows: str, more: str = "", **entries: str) -> bytes:
+    """Return a spreadsheet whose first sheet has these rows in XML; `more` follows that sheet."""
+    content = (
+        f'<office:document-content xmlns:office="{OFFICE}" xmlns:text="{TEXT}" xmlns:table="{TABLE}"><office:body>'
+        f'<office:spreadsheet><table:table table:name="Lembar1">{rows}</table:table>{more}</office:spreadsheet>'
+        f"</office:body></office:document-content>"
+    )
+    return zipped(content=content, **entries)
+
+
 def pdf_of(lines, *, size: int = 12) -> bytes:
     """Return a one-page PDF with the lines set one below the other."""
     shown = "".join(f"BT /F1 {size} Tf 50 {780 - 20 * at} Td ({_escaped(line)}) Tj ET\n" for at, line in enumerate(lines))
@@ -105,6 +143,8 @@ MAKERS = {
     "vtt": vtt_of,
     "srt": srt_of,
     "csv": csv_of,
+    "xlsx": xlsx_of,
+    "ods": ods_of,
     "pdf": pdf_of,
 }
 

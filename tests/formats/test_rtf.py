@@ -158,3 +158,10 @@ def test_groups_that_nest_too_deep_or_too_many_paragraphs_are_refused(monkeypatc
     assert text_of("{" * 1000 + "a" + "}" * 1000) == "a"
     monkeypatch.setattr("qualcode.formats.rtf.MAX_LINES", 100)
     assert read("a.rtf", rich_text(r"\par " * 200)).problems[0].key == "formats.problem.too_many_lines"
+
+
+def test_a_symbol_that_is_not_known_is_told_with_its_font_and_number():
+    reading = read("a.rtf", b"{\\rtf1\\ansi{\\fonttbl{\\f1\\fcharset2 Webdings;}}P: ya {\\f1\\'01} lalu\\par I1: baik}")
+    assert [problem.facts for problem in reading.problems if problem.key.endswith("symbols_unknown")] == [
+        {"count": 1, "words": "Webdings 01"}
+    ]

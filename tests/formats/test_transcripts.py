@@ -14,7 +14,7 @@ from qualcode.locale import LANGUAGES, known
 from qualcode.model.text import normalised
 from tests.formats import files
 
-TIMED = {"vtt", "srt", "csv"}
+TIMED = {"vtt", "srt", "csv", "xlsx", "ods"}
 
 
 @pytest.mark.parametrize("ending", sorted(files.MAKERS))

@@ -138,6 +138,15 @@ def test_a_doubtful_label_is_proposed_with_its_count_and_a_sample_and_a_word_set
     assert speakers(text, known=("bu camat",)) == ["P", "I1", "Bu Camat", "P"]
 
 
+def test_a_name_that_stands_once_among_full_names_is_taken_and_doubted_and_among_codes_proposed():
+    def once(text: str) -> list[tuple[str, bool, bool]]:
+        found = spoken([Line(line) for line in text.split("\n")]).labels
+        return [(label.name, label.taken, label.sure) for label in found if label.count == 1]
+
+    assert once("Rina: Mulai?\nPak Amat: Ya.\nRina: Baik.") == [("Pak Amat", True, False)]
+    assert once("P: Mulai?\nI1: Ya.\nSawah: dua petak\nI1: Itu saja.\nP: Baik.") == [("Sawah", False, False)]
+
+
 def test_a_note_is_nobody_s_and_who_spoke_goes_on_behind_it():
     found = spoken([Line("I1: Kami panen.[1]"), Line("[1] Juni 2025", aside=True), Line("Lalu menanam."), Line("P: Baik.")])
     assert [(turn.speaker, turn.spoken(found.text)) for turn in found.turns] == [
@@ -150,6 +159,13 @@ def test_what_the_format_says_goes_before_labels_and_cues_of_one_speaker_join():
     found = spoken([*cues, Line("Ya: siap.\nSekali.", "I1", 3), Line("Musik", None, 9)])
     assert found.text == "P: Mulai ya?\nI1: Ya: siap.\nSekali.\nMusik"
     assert [(turn.speaker, turn.seconds) for turn in found.turns][:2] == [("P", 1), ("I1", 3)]
+
+
+def test_a_voice_of_the_format_is_taken_back_by_a_word_and_its_words_stay():
+    found = spoken([Line("Mulai?", "P", 1), Line("tepuk tangan", "Musik", 2), Line("Ya.", "I1", 3)], Choice(others=("Musik",)))
+    assert found.text == "P: Mulai?\nMusik: tepuk tangan\nI1: Ya."
+    assert [turn.speaker for turn in found.turns] == ["P", None, "I1"]
+    assert [(label.name, label.taken) for label in found.labels] == [("P", True), ("Musik", False), ("I1", True)]
 
 
 def test_a_time_that_is_none_is_told_with_its_line_and_gives_no_number():

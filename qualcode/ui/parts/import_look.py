@@ -11,7 +11,7 @@ from qualcode.formats.encodings import CHOICES
 from qualcode.formats.problems import sentence
 from qualcode.formats.times import clock
 from qualcode.formats.transcripts import format_of
-from qualcode.model.speaker import asks
+from qualcode.model.speaker import asks, machine
 from qualcode.model.transcript import Choice, Transcript
 from qualcode.services.previewing import Preview, code_in
 from qualcode.ui import state
@@ -134,8 +134,12 @@ def _speakers(entry: Preview, found: Transcript, wanted: Choice) -> Choice:
             "sample": st.column_config.TextColumn(word("sources.label.sample"), width="large"),
         },
     )  # fmt: skip
-    if doubtful := [label.name for label in found.labels if label.taken != label.sure or not label.taken]:
+    said = (*wanted.speakers, *wanted.others)
+    if doubtful := [one.name for one in found.labels if not (one.taken and one.sure) and one.name not in said]:
         st.caption(word("sources.label.doubtful", names=", ".join(map(plain, doubtful[:6]))))
+    names = tuple(label.name for label in found.labels)
+    if voices := [name for name in names if machine(name, names) and not codes.get(name)]:
+        st.caption(word("sources.label.machine", names=", ".join(map(plain, voices[:6]))))
     _remember(entry, edited, table)
     speakers, others = set(wanted.speakers), set(wanted.others)
     for label, taken in zip(found.labels, edited["taken"], strict=True):
