@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
 
-from qualcode.formats import languages
 from qualcode.formats.accents import standing
+from qualcode.formats.languages import SMALL_WORDS
 from qualcode.formats.material import Note
 from qualcode.formats.refusal import Unreadable
 
@@ -21,6 +21,7 @@ USUAL = "cp1252"
 LATIN = (USUAL, "cp1254", "cp1250", "mac_roman", "cp850", "cp437", "iso8859-2")
 """What a text in Latin letters may be written in, the likelier before the rarer."""
 
+OURS = 0.12
 CENTRAL = (USUAL, "cp1250", "iso8859-2")
 """What are told apart by statistics alone, as the letters of Czech stand as well in the usual one."""
 
@@ -72,6 +73,7 @@ _WINDOWS = re.compile(r"cp(?:125\d|874)")
 _ESCAPED = re.compile("[\udc80-\udcff]")
 _ESCAPES = re.compile("[\udc80-\udcff]+")
 _OTHER = re.compile(rb"[\x80-\xff]+")
+_WORD = re.compile(r"[^\W\d_]+")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -244,7 +246,7 @@ def _latin(sample: bytes) -> str | None:
     found = {name: standing(sample, name) for name in LATIN}
     best = max(LATIN, key=lambda name: found[name].worth)
     few = found[USUAL].count <= FEW
-    if few or languages.detected(sample.decode(USUAL, "replace")) is not None:
+    if few or _is_ours(sample.decode(USUAL, "replace")):
         best = best if found[best].worth >= found[USUAL].worth + CLEARLY else USUAL
     elif best in CENTRAL:
         likely = [name for name in _equally_likely(sample, CENTRAL) if found[name].usual > STANDING]
@@ -252,6 +254,12 @@ def _latin(sample: bytes) -> str | None:
     if sample.decode(best, "replace") == sample.decode(USUAL, "replace"):
         best = USUAL
     return best if few or found[best].usual > STANDING else None
+
+
+def _is_ours(text: str) -> bool:
+    """Return whether the small words of Indonesian or of English are as common as in speech."""
+    words = _WORD.findall(text.lower())
+    return any(sum(word in small for word in words) > OURS * len(words) for small in SMALL_WORDS.values())
 
 
 def _by_statistics(sample: bytes) -> str | None:

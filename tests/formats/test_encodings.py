@@ -21,14 +21,13 @@ ENGLISH = "P: How’s the “new” clinic?\nI4: It’s 20 km away – the naïv
 TURKISH = "P: Who did you meet there?\nI4: Ayşegül and Doğan from Eskişehir, and they said that Işıl was away.\n"
 POLISH = "P: Who did you meet there?\nI4: Paweł and Łukasz from Łódź, and they said that “Święta” are near.\n"
 RUSSIAN = "P: Как живут люди в вашем селе?\nI4: Хорошо, только молодёжь уезжает в город, и работать некому.\n"
-CZECH = "P: Jak se u vás žije?\nI4: Dobře, všichni jsme spolu, ale mladí odcházejí do města. Říkají, že tam mají více práce.\n"
 GERMAN = "P: Wie lebt es sich hier?\nI4: Schön, nur die Jüngeren gehen fort, weil es dort „größere“ Möglichkeiten gibt.\n"
 
 
 @pytest.mark.parametrize(
     ("words", "encoding"),
     [
-        (CZECH, "cp1250"), (CZECH, "iso8859-2"), (GERMAN, "cp1252"), (GERMAN, "cp850"),
+        (GERMAN, "cp1252"), (GERMAN, "cp850"),
         (INDONESIAN, "cp1252"), (ENGLISH, "cp1252"), (INDONESIAN, "cp850"), (ENGLISH, "mac_roman"), (TURKISH, "cp1254"),
         (POLISH, "cp1250"), (POLISH, "iso8859-2"), (RUSSIAN, "cp1251"), (RUSSIAN, "koi8-r"), (RUSSIAN, "cp866"),
         (INDONESIAN, "utf-16-le"), (ENGLISH, "utf-16-be"), (INDONESIAN, "utf-32-le"), (ENGLISH, "utf-32-be"),
