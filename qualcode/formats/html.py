@@ -36,6 +36,7 @@ INLINE = frozenset(
 )
 
 DEEPEST_STYLE = 50
+LONGEST_SELECTOR = 200
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _DECLARED = re.compile(
     rb"<meta\s[^>]*?(?:(?<=\s)charset|(?<=[\s;\"'])charset)\s*=\s*[\"']?\s*([^\s\"'/>;]{1,60})", re.IGNORECASE
@@ -43,6 +44,7 @@ _DECLARED = re.compile(
 _XML = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([^\"']{1,60})")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _KEPT = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
+_SELECTOR = re.compile(r"[\w.#-]+(?=\s*$)")
 _BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|list-item|table)\b", re.IGNORECASE)
 
 
@@ -85,6 +87,21 @@ def _placed(note: Note, lines: list[str]) -> Note:
     return replace(note, line=next((at for at, line in enumerate(lines, 1) if "\ufffd" in line), None))
 
 
+def _keeping(sheet: str) -> set[str]:
+    """Return what a style sheet selects to keep its white space: a name, a class, an id, or a name with one of these."""
+    rules = (rule.rpartition("{") for rule in sheet.split("}"))
+    chosen = (selector for selectors, _, what in rules if _KEPT.search(what) for selector in selectors.split(","))
+    return {found[0] for selector in chosen if (found := _SELECTOR.search(selector[-LONGEST_SELECTOR:]))}
+
+
+def _selected_by(name: str, told: dict[str, str]) -> Iterator[str]:
+    yield name
+    marks = [f".{one}" for one in told.get("class", "").split()[:DEEPEST_STYLE]]
+    for mark in [*marks, *([f"#{told['id']}"] if "id" in told else [])]:
+        yield mark
+        yield name + mark
+
+
 class _Unseen:
     """An element that is not shown: how many of its name are open, and how many others that need an end are within."""
 
@@ -118,7 +135,8 @@ class _Page:
         self.begun = False
         self.styled: list[tuple[str, bool]] = []
         self.unseen: _Unseen | None = None
-        self.silent = False
+        self.silent = self.in_style = False
+        self.keeping: set[str] = set()
         self.left_out = LeftOut()
         self.cut: Open | None = None
 
@@ -132,7 +150,9 @@ class _Page:
             elif self.unseen is not None:
                 if not self.silent:
                     self.left_out.add("unseen_left_out", token)
-            elif not self.silent:
+            elif self.silent:
+                self.keeping |= _keeping(token) if self.in_style else set()
+            else:
                 self._write(token)
         return self.written.finished()
 
@@ -158,6 +178,7 @@ class _Page:
     def _tag(self, tag: Tag) -> None:
         name = tag.name
         self.silent = name in SILENT and not tag.ends and not tag.closed
+        self.in_style = self.silent and name == "style"
         if self.unseen is not None:
             if self.unseen.goes_on(tag):
                 return
@@ -168,8 +189,10 @@ class _Page:
             self._lay_out(name, True, "")
             self._end_preserving(name)
             return
-        told = tag.told()
+        told = tag.told(every=bool(self.keeping))
         style = told.get("style", "")
+        if self.keeping and not self.keeping.isdisjoint(_selected_by(name, told)):
+            style += ";white-space:pre"
         holds = not tag.closed and name not in EMPTY
         # a page that is hidden as a whole is shown by its script
         if holds and name not in ("html", "body") and (name in UNSEEN or "hidden" in told or _HIDDEN.search(style)):

@@ -28,9 +28,9 @@ class Tag(NamedTuple):
     closed: bool = False
     attributes: str = ""
 
-    def told(self) -> dict[str, str]:
-        """Return the attributes, where one of them may say how the element is shown."""
-        if not self.attributes or not _TOLD.search(self.attributes):
+    def told(self, every: bool = False) -> dict[str, str]:
+        """Return the attributes, but none where none of them says how the element is shown, unless `every` one is asked for."""
+        if not self.attributes or not (every or _TOLD.search(self.attributes)):
             return {}
         return {
             found[1].lower(): html.unescape(found[2] or found[3] or found[4] or "")

@@ -32,6 +32,12 @@ def told(page: str | bytes) -> dict:
         ("<textarea>\r\nP: Siapa?\r\nI4: Saya &amp; adik.</textarea>", ["P: Siapa?", "I4: Saya & adik."]),
         ("<div style='top:0; white-space: pre-wrap'>P: Ya?\nI4: Ya.</div>P: Oh\nya.", ["P: Ya?", "I4: Ya.", "P: Oh ya."]),
         ("<p style='white-space:pre-line'>P: Siapa?\nI4: Saya.<p>P: Oh\nbegitu.", ["P: Siapa?", "I4: Saya.", "P: Oh begitu."]),
+        (
+            "<style>p {} div.t, #x { color: red; white-space: pre-wrap }</style>"
+            "<div class='a t'>P: Ya?\nI4: Ya.</div><div>P: Oh\nya.",
+            ["P: Ya?", "I4: Ya.", "P: Oh ya."],
+        ),
+        ("<style>.isi{white-space:pre}</style><table><tr><td>A<td class=isi>P: Ya?\nI4: Ya.</table>", ["A\tP: Ya?", "I4: Ya."]),
         ("<xmp>P: Apa <b>?\nI4: Ya.</xmp>", ["P: Apa <b>?", "I4: Ya."]),
         ("<plaintext>P: Apa?\nI4: </b>", ["P: Apa?", "I4: </b>"]),
     ],
