@@ -22,8 +22,9 @@ class Note:
 class Line:
     """A paragraph as its format holds it, without a label where the format names the `speaker`; `seconds` is its time.
 
-    What stands `aside`, such as a footnote, is said by nobody. A cue `joins` the one before it where the same person goes on.
-    A line break within the text begins a further line of the same turn.
+    What stands `aside`, such as a footnote, is said by nobody; what is `unnamed`, while the format names others, by nobody
+    until a person says by whom. A cue `joins` the one before it where the same person goes on. A line break within the text
+    begins a further line of the same turn.
     """
 
     text: str
@@ -31,6 +32,7 @@ class Line:
     seconds: float | None = None
     aside: bool = False
     joins: bool = False
+    unnamed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

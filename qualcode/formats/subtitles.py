@@ -82,7 +82,7 @@ def _read(content: bytes, choice: Choice, *, webvtt: bool) -> Material:
         raise Unreadable("empty")
     if any(line.speaker for line in lines):
         # a voice is its cue's own: whoever speaks where none is named, it is not the one before
-        lines = tuple(line if line.speaker or labelled(line.text) else replace(line, aside=True) for line in lines)
+        lines = tuple(line if line.speaker or labelled(line.text) else replace(line, unnamed=True) for line in lines)
     return Material(lines, encoding=encoding, notes=tuple(sorted(notes, key=lambda note: note.line or 0)))
 
 
@@ -93,7 +93,7 @@ def _lines(cue: _Cue, voices: dict[str, str], *, webvtt: bool) -> Iterator[Line]
         if who and words.startswith(f"{who}:"):
             words = words[len(who) + 1 :].lstrip(" ")
         if words.strip():
-            yield Line(words, who, cue.start, aside=other and not who, joins=True)
+            yield Line(words, who, cue.start, joins=True, unnamed=other and not who)
 
 
 def _about(cues: Sequence[_Cue]) -> Iterator[Note]:

@@ -156,7 +156,7 @@ def _material(taken: _Rows, found: Layout, kind: Kind, encoding: str | None) -> 
     for (number, words, speaker), written, at in zip(taken.words, taken.times, times.seconds, strict=True):
         if written and at is None and not times.dated:
             taken.notes.append(Note("odd_time", number, (("time", written[:LONGEST_TIME]),), kind.unit))
-        lines.append(Line(words, speaker or None, at, aside=one_sided and not speaker))
+        lines.append(Line(words, speaker or None, at, unnamed=one_sided and not speaker))
     if taken.besides:
         names = ", ".join(_heading(found, at) for at in sorted(taken.besides))
         taken.notes.append(Note("columns_left_out", None, (("columns", names[:LONGEST_QUOTED]),)))

@@ -49,6 +49,7 @@ FORMATS = (
 ENDINGS = tuple(ending for known in FORMATS for ending in known.endings)
 MEGABYTE = 1024 * 1024
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+SHEETS = ("xls", "xlsx", "xlsm")
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -164,7 +165,9 @@ def _accepted(file: str, content: bytes) -> Format:
     if len(content) > MAX_BYTES:
         raise Unreadable("too_large", size=round(len(content) / MEGABYTE), most=MAX_BYTES // MEGABYTE)
     if content.startswith(OLE):
-        raise Unreadable("password" if ENCRYPTED in content else "old_word")
+        raise Unreadable("password" if ENCRYPTED in content else "old_excel" if ending(file) in SHEETS else "old_word")
+    if ending(file) == "xls":
+        raise Unreadable("old_excel")
     if ending(file) == "doc":
         raise Unreadable("old_word")
     chosen = format_of(file)

@@ -66,12 +66,12 @@ def spoken(lines: Iterable[Line], choice: Choice = GUESS) -> Spoken:
     builder = _Builder(choice, _one_sided(parts))
     for at, part in enumerate(parts):
         builder.take(part, _next(parts, at))
-    return Spoken("\n".join(builder.written), tuple(builder.turns), labels, builder.unlabelled, tuple(builder.odd))
+    return Spoken("".join(builder.written), tuple(builder.turns), labels, builder.unlabelled, tuple(builder.odd))
 
 
 def _parts(lines: Iterable[Line]) -> Iterator[_Part]:
     for line in lines:
-        quiet = line.aside or line.speaker is not None
+        quiet = line.aside or line.unnamed or line.speaker is not None
         for number, text in enumerate(line.text.split("\n")):
             yield _Part(text, line, number == 0, None if quiet else opening(text))
 
@@ -164,7 +164,7 @@ class _Builder:
         self.turns: list[Turn] = []
         self.odd: list[tuple[int, str]] = []
         self.unlabelled = 0
-        self.length = 0
+        self.length = self.lines = 0
         self.speaking: str | None = None
         self.goes_on = False
         self.stamp: tuple[int, float | None] | None = None
@@ -179,9 +179,11 @@ class _Builder:
         if part.blank and not label:
             return
         if opens and opens.odd:
-            self.odd.append((len(self.written), opens.odd))
+            self.odd.append((self.lines, opens.odd))
         if part.line.aside or (opens and opens.mark is Mark.CHAT and opens.name is None) or given in self.choice.others:
             self._nobody(start, part)
+        elif part.line.unnamed:
+            self._between(start, part.line.seconds, start)
         elif given and part.first:
             self._open(start, part, given, part.line.seconds, start + len(label))
         elif given:
@@ -195,8 +197,9 @@ class _Builder:
 
     def _write(self, line: str) -> int:
         start = self.length
-        self.written.append(line)
+        self.written.append(f"\n{line}" if self.lines else line)
         self.length += len(line) + 1
+        self.lines += 1
         return start
 
     def _joined(self, part: _Part, speaker: str) -> bool:
@@ -206,7 +209,7 @@ class _Builder:
         last = self.turns[-1]
         if last.span.end != self.length - 1:
             return False
-        self.written[-1] += f" {part.text}"
+        self.written.append(f" {part.text}")
         self.length += len(part.text) + 1
         self.turns[-1] = replace(last, span=Span(last.span.start, self.length - 1))
         return True
@@ -245,9 +248,14 @@ class _Builder:
         elif not self.one_sided:
             self._extend(start, part)
         else:
-            self.unlabelled += 1
-            who = self.choice.unlabelled
-            if who and self.turns[-1].speaker == who and self.turns[-1].span.end <= start:
-                self.turns[-1] = replace(self.turns[-1], span=Span(self.turns[-1].span.start, self.length - 1))
-            else:
-                self.turns.append(Turn(Span(start, self.length - 1), who, part.line.seconds if at is None else at, words))
+            self._between(start, part.line.seconds if at is None else at, words)
+
+    def _between(self, start: int, at: float | None, words: int) -> None:
+        """Give what stands between labels to whom a person named, whose lines make one turn, or to nobody."""
+        self.unlabelled += 1
+        who = self.choice.unlabelled
+        if who and self.turns and self.turns[-1].speaker == who:
+            self.turns[-1] = replace(self.turns[-1], span=Span(self.turns[-1].span.start, self.length - 1))
+        else:
+            self.turns.append(Turn(Span(start, self.length - 1), who, at, words))
+        self.goes_on = False

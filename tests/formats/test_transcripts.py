@@ -41,6 +41,7 @@ def test_every_format_has_a_maker_a_name_and_a_reader():
         ("kosong.docx", b"  \n", "empty"),
         ("lama.doc", b"anything", "old_word"),
         ("lama.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "old_word"),
+        ("lama.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "old_excel"),
         ("rahasia.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "password"),
         ("gambar.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)), "binary"),
         ("suara.mp3", b"ID3\x03", "unknown_ending"),

@@ -177,3 +177,13 @@ def test_a_time_that_is_none_is_told_with_its_line_and_gives_no_number():
 def test_times_before_lines_are_theirs_where_they_stand_before_many_and_rise():
     assert [at for _, at, _ in told("0:05 Kami mulai\n0:12 Lalu hujan\n0:31 Selesai")] == [5, 12, 31]
     assert [at for _, at, _ in told("9:05 bus datang\nKami naik.\n8:40 kami sudah siap")] == [None] * 3
+
+
+def test_what_has_no_name_where_the_format_names_others_is_nobody_s_until_a_person_says_whose():
+    lines = [Line("Mulai?", "P", 1), Line("Ya: siap.", None, 2, unnamed=True), Line("Sekali.", None, 3, unnamed=True)]
+    found = spoken(lines)
+    assert [(turn.speaker, turn.seconds) for turn in found.turns] == [("P", 1), (None, 2), (None, 3)]
+    assert (found.unlabelled, found.labels[0].name, len(found.labels)) == (2, "P", 1)
+    assert [(turn.speaker, turn.spoken(found.text)) for turn in spoken(lines, Choice(unlabelled="I1")).turns] == [
+        ("P", "Mulai?"), ("I1", "Ya: siap.\nSekali."),
+    ]  # fmt: skip
