@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from qualcode.formats import table
-from qualcode.formats.encodings import decoded
+from qualcode.formats.encodings import told
 from qualcode.formats.limits import MAX_CODE_POINTS, MAX_LINES
 from qualcode.formats.material import Material, Note
 from qualcode.formats.refusal import Unreadable
@@ -24,19 +24,19 @@ csv.field_size_limit(max(csv.field_size_limit(), MAX_CODE_POINTS + 1))
 
 def read(content: bytes, choice: Choice) -> Material:
     """Return one turn a row; see `table.read`. A first line such as sep=; names the delimiter."""
-    decoded_text, encoding = decoded(content, choice.encoding)
-    text = normalised(decoded_text)
+    decoded = told(content, choice.encoding)
+    text = normalised(decoded.text)
     if text.count("\n") > MAX_LINES:
         raise Unreadable("too_many_lines", most=MAX_LINES)
     declared = _declared(text)
     delimiter = declared or _delimiter(text[:SAMPLE])
-    notes: list[Note] = []
+    notes: list[Note] = [*decoded.notes]
     lines = text.removesuffix("\n").split("\n")
     if declared:
         lines[0] = ""
     rows = _rows(lines, delimiter, notes)
-    found = table.read(rows, choice, table.Kind("line", delimiter), encoding)
-    return Material(found.lines, encoding, (*found.notes, *notes), found.headings)
+    found = table.read(rows, choice, table.Kind("line", delimiter), decoded.encoding)
+    return Material(found.lines, decoded.encoding, (*found.notes, *notes), found.headings)
 
 
 def _declared(text: str) -> str | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from qualcode.formats.cue_text import labelled, plain, times_its_words, utterances
-from qualcode.formats.encodings import decoded
+from qualcode.formats.encodings import told
 from qualcode.formats.limits import MAX_LINES
 from qualcode.formats.material import Line, Material, Note, bounded
 from qualcode.formats.not_names import well_formed
@@ -62,8 +62,8 @@ def read_srt(content: bytes, choice: Choice) -> Material:
 
 def _read(content: bytes, choice: Choice, *, webvtt: bool) -> Material:
     """Return the cues as paragraphs, two voices of a cue as two; raise Unreadable where no line is a cue's timing."""
-    text, encoding = decoded(content, choice.encoding)
-    text = normalised(text)
+    decoded = told(content, choice.encoding)
+    text = normalised(decoded.text)
     if text.count("\n") > LINES_A_CUE * MAX_LINES:
         raise Unreadable("too_many_lines", most=LINES_A_CUE * MAX_LINES)
     blocks = _Blocks(text.split("\n"), webvtt=webvtt or text.lstrip("\ufeff \n").startswith("WEBVTT"))
@@ -71,7 +71,7 @@ def _read(content: bytes, choice: Choice, *, webvtt: bool) -> Material:
     if not any(cue.timing for cue in blocks.cues):
         raise Unreadable("empty" if blocks.headed and not blocks.cues else "broken_subtitles")
     cues, rolled = _unrolled(blocks.cues, webvtt=blocks.webvtt)
-    notes = [*blocks.notes, *_about(blocks.cues)]
+    notes = [*decoded.notes, *blocks.notes, *_about(blocks.cues)]
     if rolled:
         notes.append(Note("rolling_captions", None, (("count", rolled),)))
     voices = _names_of_voices(cues)
@@ -83,7 +83,7 @@ def _read(content: bytes, choice: Choice, *, webvtt: bool) -> Material:
     if any(line.speaker for line in lines):
         # a voice is its cue's own: whoever speaks where none is named, it is not the one before
         lines = tuple(line if line.speaker or labelled(line.text) else replace(line, unnamed=True) for line in lines)
-    return Material(lines, encoding=encoding, notes=tuple(sorted(notes, key=lambda note: note.line or 0)))
+    return Material(lines, encoding=decoded.encoding, notes=tuple(sorted(notes, key=lambda note: note.line or 0)))
 
 
 def _lines(cue: _Cue, voices: dict[str, str], *, webvtt: bool) -> Iterator[Line]:

@@ -17,7 +17,7 @@ BUDGETS = {
     "charts": 15,
     "cli": 35,
     "deploy": 20,
-    "formats": 15,
+    "formats": 30,
     "house": 10,
     "model": 5,
     "pages": 110,
