@@ -28,13 +28,17 @@ _TECHNIQUES = (
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A file as it would be stored; `twin` is the name of the source or file that holds the same text."""
+    """A file as it would be stored; `twin` is the name of the source or file that holds the same text.
+
+    `called` is the file's name within its batch, in which several may have one name.
+    """
 
     content: bytes
     reading: Reading
     details: SourceDetails
     words: int = 0
     twin: str | None = None
+    called: str = ""
 
     @property
     def file(self) -> str:
@@ -96,7 +100,7 @@ def _marked(entry: Preview, first: dict[str, str]) -> Preview:
     sha = fingerprint(entry.reading.transcript.text)
     twin = entry.twin or first.get(sha)
     first.setdefault(sha, entry.file)
-    return Preview(entry.content, entry.reading, entry.details, entry.words, twin)
+    return replace(entry, twin=twin)
 
 
 def _technique(file: str, speakers: tuple[str, ...]) -> Technique:

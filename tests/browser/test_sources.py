@@ -28,6 +28,7 @@ def test_one_click_takes_back_a_speaker_that_is_none(study, server, page):
     box = labels.bounding_box()
     click_at(page, box["x"] + 68, box["y"] + 38 + 35 * 2 + 17)
     expect(turns(page, 4)).to_be_visible()
+    at_rest(page)
     page.get_by_role("button", name="Simpan 1 sumber").click()
     expect(page.get_by_text("1 sumber disimpan.")).to_be_visible()
     with reading(database(server.database_url)) as session:

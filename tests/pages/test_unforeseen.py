@@ -17,24 +17,25 @@ from qualcode.locale import say
 from qualcode.services import tokens
 from qualcode.store.database import database
 from tests.cli.console import call
-from tests.databases import sample_url, the_project
+from tests.databases import sqlite_url
+from tests.study import SmallStudy
 
 NUMBER = re.compile(r"\b[0-9a-f]{8}\b")
 
 
 @pytest.fixture
 def torn(tmp_path, monkeypatch):
-    """The sample study in a database that has lost its table of codings."""
-    url = sample_url(tmp_path)
+    """A study in a database that has lost its table of codings."""
+    url = sqlite_url(tmp_path)
     monkeypatch.setenv("QUALCODE_DATABASE_URL", url)
     monkeypatch.setenv("QUALCODE_DATA_DIR", str(tmp_path))
     settings.forget()
-    engine = database(url)
-    project, me = the_project(engine)
-    with engine.begin() as connection:
+    study = SmallStudy(database(url)).start()
+    study.source("Wawancara", "Kami mengantre dua jam.")
+    with study.engine.begin() as connection:
         connection.execute(text("ALTER TABLE coding RENAME TO lost"))
-    yield project, me
-    engine.dispose()
+    yield study
+    study.engine.dispose()
     settings.forget()
 
 
@@ -62,10 +63,9 @@ def log(tmp_path):
 
 
 def test_the_api_tells_a_number_that_its_log_explains(torn, log):
-    project, me = torn
     client = TestClient(journalled(application()), base_url="http://localhost", raise_server_exceptions=False)
-    token = tokens.mint(tokens.signing_secret(settings.current().database), me)
-    answer = client.get(f"/projects/{project.id}/passages", headers={"Authorization": f"Bearer {token}"})
+    token = tokens.mint(tokens.signing_secret(settings.current().database), torn.me)
+    answer = client.get(f"/projects/{torn.project}/passages", headers={"Authorization": f"Bearer {token}"})
     assert (answer.status_code, answer.json()["error"]) == (500, "error.unforeseen")
     assert logged(log)[-1]["request"].startswith(told(answer.json()["message"]))
     assert logged(log)[-1]["error"]["kind"] == "OperationalError"

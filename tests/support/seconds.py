@@ -11,11 +11,11 @@ import pytest
 
 SLOWEST = 15
 BUDGETS = {
-    "analysis": 25,
+    "analysis": 17,
     "api": 35,
     "browser": 230,
-    "charts": 15,
-    "cli": 35,
+    "charts": 10,
+    "cli": 33,
     "deploy": 20,
     "formats": 30,
     "house": 10,

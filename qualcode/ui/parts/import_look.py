@@ -26,15 +26,15 @@ ROLES = ("text", "speaker", "time")
 NOBODY = "-"
 
 
-def choice(file: str) -> Choice:
-    """Return what the person said of the file so far."""
-    found: Choice = st.session_state.get(CHOSEN, {}).get(file, Choice())
+def choice(called: str) -> Choice:
+    """Return what the person said so far of the file of that name within its batch."""
+    found: Choice = st.session_state.get(CHOSEN, {}).get(called, Choice())
     return found
 
 
 def named(entry: Preview) -> Preview:
     """Return the preview with the informants whom the person gave its speakers."""
-    said: dict[str, str | None] = st.session_state.get(WHO, {}).get(entry.file, {})
+    said: dict[str, str | None] = st.session_state.get(WHO, {}).get(entry.called, {})
     speakers = {name: said.get(name, code) for name, code in entry.details.speakers.items()}
     if speakers == entry.details.speakers:
         return entry
@@ -51,16 +51,16 @@ def show(entries: Sequence[Preview], codes: Sequence[str], *, told: bool) -> Non
     if not offered:
         return
     st.markdown(f"**{word('sources.closer_look')}**")
-    by_file = {entry.file: entry for entry in offered}
+    by_name = {entry.called: entry for entry in offered}
     ways = st.container(horizontal=True, vertical_alignment="bottom")
-    name = ways.selectbox(word("sources.file"), list(by_file), key=f"sources.looked_at.{len(by_file)}", width=WIDE)
-    entry = by_file[name]
+    name = ways.selectbox(word("sources.file"), list(by_name), key=f"sources.looked_at.{len(by_name)}", width=WIDE)
+    entry = by_name[name]
     wanted = _choices(entry, ways, codes)
     _as_read(entry)
     if told:
         _problems(entry)
-    if wanted != choice(entry.file):
-        st.session_state.setdefault(CHOSEN, {})[entry.file] = wanted
+    if wanted != choice(entry.called):
+        st.session_state.setdefault(CHOSEN, {})[entry.called] = wanted
         st.rerun()
 
 
@@ -71,14 +71,14 @@ def _encoded(entry: Preview) -> bool:
 
 def _choices(entry: Preview, ways: DeltaGenerator, codes: Sequence[str]) -> Choice:
     """Offer what can be said of the file, in a row of its own what is chosen once, and return it."""
-    before = choice(entry.file)
+    before = choice(entry.called)
     wanted = before
     found = entry.reading.transcript
     if _encoded(entry):
         detected = word("sources.detected", encoding=found.encoding if found and not before.encoding else "…")
         encoding = ways.selectbox(
             word("sources.encoding"), ["", *CHOICES], format_func=lambda name: name or detected,
-            help=word("sources.encoding_help"), key=f"sources.encoding.{entry.file}", width=WIDE,
+            help=word("sources.encoding_help"), key=f"sources.encoding.{entry.called}", width=WIDE,
         )  # fmt: skip
         wanted = replace(wanted, encoding=encoding or None)
     if entry.reading.headings:
@@ -99,7 +99,7 @@ def _columns(entry: Preview, ways: DeltaGenerator) -> tuple[tuple[str, int], ...
         at = ways.selectbox(
             word(f"sources.column.{role}"), options,
             format_func=lambda at: word("sources.column.detected") if at < 0 else headings[at] or figure(at + 1),
-            key=f"sources.column.{role}.{entry.file}", width=NARROW,
+            key=f"sources.column.{role}.{entry.called}", width=NARROW,
         )  # fmt: skip
         if at >= 0:
             found.append((role, at))
@@ -122,7 +122,7 @@ def _speakers(entry: Preview, found: Transcript, wanted: Choice) -> Choice:
         }
     )
     edited = st.data_editor(
-        table, hide_index=True, key=f"sources.labels.{entry.file}", height=height(len(table), height(LABELS, 10_000)),
+        table, hide_index=True, key=f"sources.labels.{entry.called}", height=height(len(table), height(LABELS, 10_000)),
         disabled=["name", "count", "sample"],
         column_config={
             "taken": st.column_config.CheckboxColumn(
@@ -157,18 +157,18 @@ def _remember(entry: Preview, edited: pd.DataFrame, shown: pd.DataFrame) -> None
         if str(who or "") != str(was or "")
     }
     if changed:
-        st.session_state.setdefault(WHO, {}).setdefault(entry.file, {}).update(changed)
+        st.session_state.setdefault(WHO, {}).setdefault(entry.called, {}).update(changed)
         st.rerun()
 
 
 def _unlabelled(entry: Preview, found: Transcript, ways: DeltaGenerator, codes: Sequence[str]) -> str | None:
-    before = choice(entry.file).unlabelled
+    before = choice(entry.called).unlabelled
     offered = (code_in(entry.file), *entry.details.informants, *codes, *found.speakers, before)
     names = [NOBODY, *dict.fromkeys(name for name in offered if name)]
     who = ways.selectbox(
         word("sources.unlabelled", count=figure(found.unlabelled)), names, format_func=lambda name: _nobody(str(name)),
         accept_new_options=True, help=word("sources.unlabelled_help"), width=WIDE,
-        key=f"sources.unlabelled.{entry.file}",
+        key=f"sources.unlabelled.{entry.called}",
     )  # fmt: skip
     return None if who in (None, NOBODY) else str(who).strip() or None
 

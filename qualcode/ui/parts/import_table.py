@@ -11,6 +11,7 @@ from qualcode.formats.problems import sentence
 from qualcode.model.project import Project
 from qualcode.model.source import SourceDetails, Technique
 from qualcode.model.speaker import asks
+from qualcode.model.text import unused
 from qualcode.model.transcript import Transcript
 from qualcode.services.previewing import Preview, known_already, preview, twins_marked
 from qualcode.store.database import reading
@@ -31,21 +32,22 @@ def previews(project: Project, files: Sequence) -> list[Preview]:
     with reading(state.engine()) as session:
         stored, informants = known_already(session, project.id)
     held: dict[str, Preview] = st.session_state.setdefault("sources.read", {})
-    bar = st.progress(0.0) if len(files) > 1 else None
-    found, kept = [], {}
-    for number, file in enumerate(files, 1):
+    bar = st.empty()
+    found: list[Preview] = []
+    kept: dict[str, Preview] = {}
+    names: set[str] = set()
+    for number, file in enumerate(files):
         content = file.getvalue()
-        said = import_look.choice(file.name)
+        called = unused(file.name, names)
+        names.add(called)
+        said = import_look.choice(called)
         key = f"{project.id}.{project.revision}.{file.name}.{said}.{sha256(content).hexdigest()}"
-        if bar is not None:
+        if key not in held:
             bar.progress(number / len(files), word("sources.reading", file=file.name))
-        kept[key] = held.get(key) or preview(
-            file.name, content, choice=said, stored=stored, informants=informants
-        )
-        found.append(import_look.named(kept[key]))
+        kept[key] = held.get(key) or preview(file.name, content, choice=said, stored=stored, informants=informants)
+        found.append(import_look.named(replace(kept[key], called=called)))
     st.session_state["sources.read"] = kept
-    if bar is not None:
-        bar.empty()
+    bar.empty()
     return twins_marked(found)
 
 
@@ -81,7 +83,7 @@ def table(project: Project, entries: list[Preview]) -> pd.DataFrame:
     """
     groups = group_names(project)
     st.markdown(f"**{word('sources.preview')}**")
-    said = "".join(f"{entry.file}{entry.words}{entry.twin}{entry.details.speakers}" for entry in entries)
+    said = "".join(f"{entry.called}{entry.words}{entry.twin}{entry.details.speakers}" for entry in entries)
     key = sha256(said.encode("utf-8", "replace")).hexdigest()[:12]
     edited = st.data_editor(
         _frame(entries, key),
@@ -113,7 +115,7 @@ def table(project: Project, entries: list[Preview]) -> pd.DataFrame:
             "twin": st.column_config.TextColumn(word("sources.twin"), help=word("sources.twin_help")),
         },
     )  # fmt: skip
-    typed = {entry.file: (row, entry.details.speakers) for entry, (_, row) in zip(entries, edited.iterrows(), strict=True)}
+    typed = {entry.called: (row, entry.details.speakers) for entry, (_, row) in zip(entries, edited.iterrows(), strict=True)}
     st.session_state[TYPED] = typed
     return edited
 
@@ -129,7 +131,7 @@ def _frame(entries: list[Preview], key: str) -> pd.DataFrame:
 
 def _typed(entry: Preview) -> dict[str, object]:
     """Return what was typed into the file's row, without its informants where others were given in the closer look."""
-    row, speakers = st.session_state.get(TYPED, {}).get(entry.file, (None, None))
+    row, speakers = st.session_state.get(TYPED, {}).get(entry.called, (None, None))
     if row is None:
         return {}
     kept = [name for name in EDITABLE if name != "informants" or speakers == entry.details.speakers]
