@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from qualcode.formats.labels import Mark
 from qualcode.formats.not_names import well_formed
-from qualcode.model.speaker import usual
+from qualcode.model.speaker import bare, usual
 from qualcode.model.transcript import Choice, Label
 
 MOST_LABELS = 60
@@ -18,11 +18,14 @@ BEGINNING = 120
 """Seconds within which the first of a recording's times lies; a clock time of the day does not."""
 
 _STRONG = frozenset({Mark.STAMP, Mark.BRACKET, Mark.BOLD, Mark.CHAT})
+_WRITTEN = frozenset({Mark.COLON, Mark.BOLD})
 _WEAK = frozenset({Mark.TAB, Mark.RUN_IN, Mark.LINE, Mark.EMPHASIS})
 _SHARES = {Mark.TAB: 0.5, Mark.RUN_IN: 0.3, Mark.EMPHASIS: 0.4, Mark.LINE: 0.0, Mark.COLON: 0.1}
 OFTEN = 4
 MOST_LINES = 0.6
 LABELLED = 0.3
+RARE = 0.2
+"""Such a share of the most frequent label's count is rare."""
 HEADING_GAP = 3
 """So many lines of a heading may be titles without a colon."""
 
@@ -67,13 +70,15 @@ def borne_out(candidates: Sequence[Candidate], lines: int, choice: Choice) -> tu
     sure = {name for name, held in seen.items() if _certain(name, held, marks) or name.casefold() in known}
     sure |= {name for mark in Mark for name in _by_style(mark, candidates, seen, lines)}
     sure |= _in_lower_case(seen, lines)
-    sure -= _of_the_heading(candidates, seen)
-    eligible = {name for name, held in seen.items() if held.count > 1 and (well_formed(name) or name in sure)}
+    headings = _of_the_heading(candidates, seen) | {name for name in _beside_codes(seen) if name.casefold() not in known}
+    sure -= headings
+    recurring = {name for name, held in seen.items() if held.count > 1} - headings
+    eligible = {name for name in recurring if well_formed(name) or name in sure}
     doubtful = {name for name in eligible - sure if _recurs(name, seen, eligible | sure, lines)}
     if len(doubtful | sure) > 1:
         # two or more that take turns bear each other out
         sure |= {name for name in doubtful if _alternates(seen[name].places, seen, (doubtful | sure) - {name})}
-    doubtful |= _between(seen, sure | doubtful, lines) - sure
+    doubtful |= _between(seen, sure | doubtful, lines) - sure - headings
     said = set(choice.speakers) & set(seen)
     taken = ((sure | doubtful) - set(choice.others)) | said
     labels = [
@@ -111,21 +116,36 @@ def _by_style(mark: Mark, candidates: Sequence[Candidate], seen: Mapping[str, _S
 
 def _in_lower_case(seen: Mapping[str, _Seen], lines: int) -> set[str]:
     """Return names written small, which count where two or more of one word stand before most lines."""
-    found = {name for name, held in seen.items() if held.count >= 3 and name.isalpha() and well_formed(name.capitalize())}
+    found = {name for name, held in seen.items() if held.count > 1 and name.isalpha() and well_formed(name.capitalize())}
     small = {name for name in found if name.islower() and seen[name].mark is Mark.COLON}
     enough = len(found) > 1 and sum(seen[name].count for name in found) >= MOST_LINES * lines
     return small if enough else set()
 
 
 def _of_the_heading(candidates: Sequence[Candidate], seen: Mapping[str, _Seen]) -> set[str]:
-    """Return what stands once in the lines about the interview at the head of the text: “Tempat: …”, “Informan: …”."""
+    """Return what stands once in the lines about the interview at the head of the text: “Tempat: …”, “Informan: …”.
+
+    No conversation begins with three people of whom none speaks again; two lines need one that is no name.
+    """
     run: list[Candidate] = []
     for candidate in candidates:
-        if seen[candidate.name].count > 1 or candidate.mark is not Mark.COLON or candidate.at > len(run) + HEADING_GAP:
+        if seen[candidate.name].count > 1 or candidate.mark not in _WRITTEN or candidate.at > len(run) + HEADING_GAP:
             break
         run.append(candidate)
-    about = any(not well_formed(candidate.name) for candidate in run)
-    return {candidate.name for candidate in run} if about and len(run) > 1 else set()
+    about = len(run) > 1 and any(not well_formed(candidate.name) for candidate in run)
+    alone = len(run) > 2 and any(held.count > 1 for held in seen.values())
+    return {candidate.name for candidate in run} if about or alone else set()
+
+
+def _beside_codes(seen: Mapping[str, _Seen]) -> set[str]:
+    """Return single words that stand there now and then in a text whose speakers are called by codes: headings of its parts."""
+    codes = [held.count for name, held in seen.items() if usual(name)]
+    most = RARE * max(codes, default=0)
+    other = {name: held for name, held in seen.items() if not usual(name)}
+    words = {name: held for name, held in other.items() if len(bare(name).split()) == 1 and held.mark in _WRITTEN}
+    rare = {name for name, held in words.items() if held.count <= most}
+    others = sum(held.count for name, held in other.items() if name not in rare and well_formed(name))
+    return rare if sum(codes) >= MOST_LINES * (sum(codes) + others) else set()
 
 
 def _to_the_second(held: Sequence[Candidate]) -> bool:

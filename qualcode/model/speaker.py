@@ -3,17 +3,20 @@
 import re
 
 _ASKS = re.compile(
-    r"p|q|t|tanya|penanya|(?:pewawancara|peneliti|interviewer|researcher|moderator|enumerator|fasilitator|facilitator)\b.{0,40}",
+    r"p|q|t|tanya|penanya|(?:pewawancara|peneliti|interviewer|researcher|moderator|enumerator|fasilitator|facilitator|"
+    r"entrevistadora?|investigadora?|moderadora?|enquêteur|enquêtrice)\b.{0,40}",
     re.IGNORECASE,
 )
 _MACHINE = re.compile(
     r"(?:(?:unknown |unidentified )?speaker|pembicara|spk)[ _-]?(?:\d{1,3}|[a-z])?|s\d\d", re.IGNORECASE
 )
 _CODE = re.compile(r"[A-Z]{1,3}\d{1,3}")
+_BESIDE = re.compile(r"\s\([^()]*\)$")
 _USUAL = re.compile(
     r"(?!(?:no|rt|rw|km|bab|hal|psl|art|jl|kg|ha|rp)-?\d)[a-z]{1,3}-?\d{1,3}|[pqatrjni]|r[ou]|tanya|jawab|penanya|penjawab|"
     r"(?:pewawancara|peneliti|informan(?:t)?|narasumber|responden|partisipan|subjek|interviewer|interviewee|researcher|"
-    r"moderator|fasilitator|facilitator|enumerator|respondent|participant|subject|speaker|pembicara|peserta|host|guest)"
+    r"moderator|fasilitator|facilitator|enumerator|entrevistad(?:or|ora|o|a)|investigadora?|moderadora?|participante|"
+    r"enquêt(?:eur|rice)|enquêtée?|interviewée?|befragte[r]?|respondent|participant|subject|speaker|pembicara|peserta|host|guest)"
     r"(?:[ _-]?(?:\d{1,3}|[a-z]|utama|kunci|pendukung|satu|dua|tiga|one|two|three))?",
     re.IGNORECASE,
 )
@@ -39,4 +42,9 @@ def as_code(name: str) -> str | None:
 
 def usual(name: str) -> bool:
     """Return whether transcribers use the name for whoever speaks: P, I1, Narasumber, Speaker 2."""
-    return _USUAL.fullmatch(name.strip()) is not None
+    return _USUAL.fullmatch(bare(name)) is not None
+
+
+def bare(name: str) -> str:
+    """Return the name without what stands in brackets behind it."""
+    return _BESIDE.sub("", name).strip()

@@ -7,8 +7,8 @@ import pytest
 
 from tests.formats import fuzzing
 
-CASES, SLOW_CASES = 80, 20
-MANY, MANY_SLOW = 20_000, 3_000
+CASES, SLOW_CASES = 40, 20
+MANY, MANY_SLOW = 10_000, 3_000
 SLOW = {"archive/a.qualcode", "template/a.docx"}
 """What is read into a database, or by a whole program for documents, each time."""
 

@@ -104,6 +104,16 @@ def test_what_is_told_of_the_interview_at_its_head_is_no_turn():
     assert speakers(text) == [None] * 5 + ["P", "I1", "P"]
 
 
+def test_headings_of_parts_beside_codes_are_no_speakers_but_proposed_and_full_names_are():
+    """In any language: what is no name shows by how seldom it stands beside those who speak."""
+    head = "**Fecha:** hoy\n**Lugar:** aldea\n**Modalidad:** presencial\n\n"
+    parts = "**Objetivo:** conocer\n" + "**P:** uno\n**E1 (probe):** dos\n**P:** tres\n**E1:** cuatro\n**Bu Camat:** salam\n" * 4
+    text = head + parts * 2 + parts
+    found = spoken([Line(line) for line in text.split("\n")])
+    assert {turn.speaker for turn in found.turns} == {None, "P", "E1", "E1 (probe)", "Bu Camat"}
+    assert {label.name for label in found.labels if not label.taken} == {"Fecha", "Lugar", "Modalidad", "Objetivo"}
+
+
 def test_small_letters_are_names_where_they_stand_before_most_lines():
     assert speakers(conversation("rina: ", "amat: ", "rina: ", "amat: ") + "\nrina: ya\namat: ya") == ["rina", "amat"] * 3
     assert speakers("tambahnya: a\nb\nkatanya: c\nd\ntambahnya: e\nf\nkatanya: g\nh\ntambahnya: i\nj\nkatanya: k") == [None] * 11
