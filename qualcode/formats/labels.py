@@ -26,13 +26,15 @@ _SPAN = rf"({CLOCK}(?:{_BETWEEN}{CLOCK})?)"
 _BRACKETED = re.compile(rf"[\[(<{{#]\s{{0,3}}{_SPAN}(?:-\d)?\s{{0,3}}[\])>}}#]\s{{0,9}}(?:[-–—=|:]\s{{0,9}})?")
 _BARE = re.compile(rf"\*?\s{{0,3}}{_SPAN}(?:\s{{0,9}}[-–—=|]\s{{0,9}}|\s{{1,9}})")
 _STAMP_ALONE = re.compile(rf"[\[(<{{*]?\s{{0,3}}{_SPAN}\s{{0,3}}[\])>}}]?\s{{0,3}}")
-_BULLET = re.compile(r"(?:[-–—•*·]\s{1,4}|\d{1,4}[.)]\s{1,4}|#\d{1,4}\s{1,4})")
+_BULLET = re.compile(r"(?:[-–—•*·]\s{1,4}|>{1,3}\s{0,4}|\d{1,4}[.)]\s{1,4}|#\d{1,4}\s{1,4})")
 _HALF_DAY = r"(?:[\s\u202f]?[AaPp]\.?[Mm]\.?)"
 _INNER = (
     rf"(?:\s{{0,9}}\(\d{{1,2}}[:.]\d{{2}}(?:[:.]\d{{2}})?{_HALF_DAY}\))?"
     rf"(?:\s{{0,9}}(?:[\[(<{{]\s{{0,3}}{_SPAN}\s{{0,3}}[\])>}}]|[,–—-]?\s{{1,9}}({CLOCK})))?"
 )
 _BRACKETED_NAME = re.compile(rf"[\[(<]\s{{0,3}}({_NAME})\s{{0,3}}[\])>]{_INNER}\s{{0,9}}{_COLON}(?=\s|$)")
+_BRACKETED_RUN_IN = re.compile(rf"[\[<]\s{{0,3}}({_NAME})\s{{0,3}}[\]>]\s{{1,9}}(?=\S)")
+_HEADING = re.compile(r"#{1,6}\s{1,4}(?=\S)")
 _LABEL = re.compile(rf"{_BOLD}?({_NAME}){_BOLD}?{_INNER}\s{{0,9}}{_COLON}{_BOLD}?(?=\s|$|[^\W\d])")
 _BOLD_NAME = re.compile(rf"{_BOLD}({_NAME})\s{{0,3}}{_COLON}?\s{{0,3}}{_BOLD}{_INNER}\s{{0,3}}{_COLON}?(?=\s|$)")
 _NAME_TIME = re.compile(
@@ -41,7 +43,7 @@ _NAME_TIME = re.compile(
 )
 _TAB = re.compile(rf"({_NAME})\t+(?=\S)")
 _AFTER = re.compile(rf"\s{{0,9}}[\[(<{{]\s{{0,3}}{_SPAN}\s{{0,3}}[\])>}}]\s{{0,3}}(?:[-–—]\s{{0,3}})?")
-_SIGN = re.compile(r"[:：﹕\t]|\d[.:]\d|\*\*|__")
+_SIGN = re.compile(r"[:：﹕\t\]>]|\d[.:]\d|\*\*|__")
 """What a label cannot be without."""
 _UNSEEN = re.compile(f"[{INVISIBLE}]")
 _EDGES = " \t\u00a0\u202f*_#>|-–—,"
@@ -162,6 +164,8 @@ def _unstamped(line: str, head: str, begin: int) -> Opening | None:
             return found
     if tabbed := _TAB.match(head, begin):
         return _named(tabbed[1], None, tabbed.end(), Mark.TAB)
+    if bracketed := _BRACKETED_RUN_IN.match(head, begin):
+        return _named(bracketed[1], None, bracketed.end(), Mark.RUN_IN)
     return None
 
 
@@ -195,8 +199,10 @@ def name_of(written: str) -> str:
 
 
 def name_alone(line: str) -> str | None:
-    """Return the name that stands on the line by itself, or None where it is anything else."""
-    written = line.strip()
+    """Return the name that stands on the line by itself, or as a heading, or None where it is anything else."""
+    written = line.strip() if len(line) <= HEAD else ""
+    if heading := _HEADING.match(written):
+        written = written[heading.end() :]
     if not written or len(written) > MOST_CHARACTERS or not _plain_name(written):
         return None
     found = _named(written, None, 0, Mark.LINE)

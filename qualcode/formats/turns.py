@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from qualcode.formats.bearing import MOST_LABELS, Candidate, borne_out
-from qualcode.formats.labels import Mark, Opening, name_alone, opening
+from qualcode.formats.labels import MOST_CHARACTERS, Mark, Opening, name_alone, opening
 from qualcode.formats.material import Line
 from qualcode.model.span import Span
-from qualcode.model.speaker import asks
+from qualcode.model.speaker import asks, usual
 from qualcode.model.transcript import GUESS, Choice, Label, Turn
 
 SAMPLE = 80
@@ -82,8 +82,13 @@ def _next(parts: Sequence[_Part], at: int) -> _Part | None:
 
 
 def _with_names_alone(parts: list[_Part]) -> list[_Part]:
-    """Return the parts with names that stand on a line of their own above or below a time on a line of its own."""
+    """Return the parts with names that stand on a line of their own, of any form above or below a time on a line of its own."""
     for at, part in enumerate(parts):
+        if part.opens is None and not part.line.aside and not part.line.unnamed and part.line.speaker is None:
+            # without a time beside it only a name that transcribers use can be told from a title
+            name = name_alone(part.text) if len(part.text) <= MOST_CHARACTERS else None
+            if name and usual(name):
+                parts[at] = replace(part, opens=Opening(name, None, len(part.text), Mark.LINE))
         if part.opens is None or not part.opens.bare:
             continue
         for near in (at - 1, at - 2, at + 1, at + 2):

@@ -54,6 +54,9 @@ def conversation(*heads: str) -> str:
     (("00:04\nRina\n", "00:07\nPak Amat\n", "01:10\nRina\n", "01:12\nPak Amat\n"), (4, 7, 70, 72)),
     (("Rina\n00:04\n", "Pak Amat\n00:07\n", "Rina\n01:10\n", "Pak Amat\n01:12\n"), (4, 7, 70, 72)),
     (("00:04\nRina: ", "00:07\nPak Amat: ", "01:10\nRina: ", "01:12\nPak Amat: "), (4, 7, 70, 72)),
+    ((">> Rina: ", ">> Pak Amat: ") * 2, None),
+    (("[Rina] ", "[Pak Amat] ") * 2, None),
+    (("<Rina> ", "<Pak Amat> ") * 2, None),
     (("Rina 0:04 ", "Pak Amat 0:07 ", "Rina 1:10 ", "Pak Amat 1:12 "), (4, 7, 70, 72)),
     (("3/6/25 09.14 - Rina: ", "3/6/25 09.15 - Pak Amat: ", "3/6/25 09.15 - Rina: ", "4/6/25 08.00 - Pak Amat: "), None),
     (("[3/6/25, 09:14:07] Rina: ", "[3/6/25, 09:15:22] Pak Amat: ") * 2, None),
@@ -76,7 +79,18 @@ def test_names_of_any_form_are_names(name):
     assert speakers(conversation("Rina: ", f"{name}: ", "Rina: ", f"{name}: ")) == ["Rina", name, "Rina", name]
 
 
+@pytest.mark.parametrize("heads", [
+    ("Peneliti\n", "I1\n") * 2, ("## P\n", "## I1\n") * 2,
+    ("Peneliti\n\n", "\nNarasumber\n\n", "\nPeneliti\n\n", "\nNarasumber\n\n"),
+])  # fmt: skip
+def test_a_usual_name_on_a_line_of_its_own_opens_a_turn_where_it_comes_again(heads):
+    assert [what for _, _, what in told(conversation(*heads))] == list(CONVERSATION)
+    assert len(set(speakers(conversation(*heads)))) == 2
+
+
 @pytest.mark.parametrize("text", [
+    "[tertawa] lalu kami pulang\nKami makan.\n[tertawa] lagi\nSelesai.",
+    "# Pendahuluan\nKami datang.\n# Hasil\nPanen baik.\n# Pendahuluan\nLagi.",
     "Catatan lapangan\nPukul 08:15\nPetani berkumpul.\nPertemuan dibuka pukul 08:40\nDoa bersama.\nPukul 11:05\nPulang.",
     "Jadwal\nIstirahat 10:15\nMakan.\nRapat 13:00\nLanjut.\nIstirahat 15:00\nSelesai.",
     "Catatan: hujan lebat.\nOrang menunggu di teras.\nCatatan: balai penuh.\nLalu rapat mulai.\nCatatan: selesai.",
