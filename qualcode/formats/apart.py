@@ -51,6 +51,7 @@ LAST = 0.2
 SWOLLEN = 256 * MEGABYTE
 """A worker that holds so much more than a new one, once it has answered, makes room for a new one."""
 
+_QUIETLY = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
 _HEAD_SIZE = 9
 _KIND = re.compile(r"[A-Za-z_][\w.]{0,60}")
 _FRAME = re.compile(r"[\w.<>-]{1,80}:\d{1,6} [\w.<>]{1,80}")
@@ -159,7 +160,7 @@ class Worker:
         self.process = subprocess.Popen(
             [sys.executable, "-I", "-W", "ignore", "-c", begin],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.crash, bufsize=0, env=settings.for_a_child(),
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            creationflags=_QUIETLY,
         )  # fmt: skip
 
     @property

@@ -2,6 +2,9 @@
 
 import re
 
+from qualcode.formats.limits import MAX_LINES
+from qualcode.formats.refusal import Unreadable
+
 DEEPEST = 8
 """Tables within tables beyond this are mere blocks."""
 
@@ -18,14 +21,14 @@ class _Table:
 
 
 class Lines:
-    """The lines written so far; a table's are written when its row ends."""
+    """The lines written so far; a table's are written when its row ends. Raises Unreadable where there are too many."""
 
     def __init__(self) -> None:
         self.body: list[str] = []
         self.parts: list[str] = []
         self.kept = False
         self.tables: list[_Table] = []
-        self.deeper = 0
+        self.deeper = self.counted = 0
 
     def words(self, text: str) -> None:
         """Write text in which runs of white space are one space."""
@@ -59,7 +62,13 @@ class Lines:
         # a space that cannot break is how programs write an empty paragraph
         if seen or ((line or blank) and (run or not into or into[-1])):
             into.append(line if seen else "")
+            self._count()
         self.parts, self.kept = [], False
+
+    def _count(self) -> None:
+        self.counted += 1
+        if self.counted > MAX_LINES:
+            raise Unreadable("too_many_lines", most=MAX_LINES)
 
     def _into(self) -> list[str]:
         return next((table.cell for table in reversed(self.tables) if table.cell is not None), self.body)
