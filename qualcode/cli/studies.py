@@ -19,7 +19,6 @@ from qualcode.model.code import Codebook
 from qualcode.model.event import act
 from qualcode.model.project import Project
 from qualcode.model.source import Source, Technique
-from qualcode.model.speaker import asks
 from qualcode.model.transcript import Choice, Problem
 from qualcode.services import checking, previewing, projects, sources
 from qualcode.services import demo as sample
@@ -97,7 +96,7 @@ def _import_one(
     if technique:
         details = replace(details, technique=Technique(technique))
     if informant:
-        speaking = {speaker: None if asks(speaker) else informant for speaker in details.speakers}
+        speaking = previewing.all_of(tuple(details.speakers), informant)
         details = replace(details, informants=(informant,), speakers=speaking)
     try:
         with writing(engine()) as session:

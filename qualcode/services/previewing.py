@@ -1,7 +1,7 @@
 """Looking at files before anything is stored: what was read, what it seems to be, and whether it is there already."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePath
@@ -130,6 +130,16 @@ def _informants(file: str, speakers: Mapping[str, str | None], informants: tuple
     if spoken or not named:
         return spoken
     return (named,) if named in informants else ()
+
+
+def all_of(names: Sequence[str], code: str) -> dict[str, str | None]:
+    """Return the speakers with the one informant who answers: not who asks, and of several voices that a program named none.
+
+    Which of those is the informant, only a person can say.
+    """
+    voices = [name for name in names if machine(name, tuple(names))]
+    unsaid = set(voices) if len(voices) > 1 else set()
+    return {name: None if asks(name) or name in unsaid else code for name in names}
 
 
 def code_in(file: str) -> str | None:

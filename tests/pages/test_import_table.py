@@ -51,3 +51,11 @@ def test_a_missing_date_stays_missing():
 def test_files_that_are_not_ticked_are_left_out():
     entry = preview("x.txt", GROUP)
     assert import_table.chosen([entry], row(entry, take=False)) == []
+
+
+def test_one_informant_is_not_every_voice_that_a_program_named():
+    entry = preview("I3.txt", b"SPEAKER_00: Mulai?\nSPEAKER_01: Ya.\nSPEAKER_00: Lalu?\nSPEAKER_01: Panen.\n", informants=["I3"])
+    ((_, details, _),) = import_table.chosen([entry], row(entry, informants="I3"))
+    assert (details.informants, details.speakers) == (("I3",), {"SPEAKER_00": None, "SPEAKER_01": None})
+    ((_, details, _),) = import_table.chosen([entry], row(entry, informants="-, I3"))
+    assert details.speakers == {"SPEAKER_00": None, "SPEAKER_01": "I3"}

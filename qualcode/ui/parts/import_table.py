@@ -13,7 +13,7 @@ from qualcode.model.source import SourceDetails, Technique
 from qualcode.model.speaker import asks
 from qualcode.model.text import unused
 from qualcode.model.transcript import Transcript
-from qualcode.services.previewing import Preview, known_already, preview, twins_marked
+from qualcode.services.previewing import Preview, all_of, known_already, preview, twins_marked
 from qualcode.store.database import reading
 from qualcode.ui import state
 from qualcode.ui.parts import import_look
@@ -193,8 +193,9 @@ def _codes(written: object) -> list[str]:
 
 
 def _details(entry: Preview, row: pd.Series, names: list[str], codes: list[str]) -> SourceDetails:
-    given = codes * len(names) if len(codes) == 1 else codes
-    mapping = {name: None if code == "-" else code for name, code in zip(names, given, strict=False)}
+    several = dict(zip(names, codes, strict=False))
+    given = all_of(names, codes[0]) if len(codes) == 1 and len(names) > 1 else several
+    mapping = {name: None if code == "-" else code for name, code in given.items()}
     informants = tuple(dict.fromkeys(code for code in codes if code != "-"))
     return replace(
         entry.details,
