@@ -4,9 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from qualcode.formats.limits import MAX_CODE_POINTS, MAX_LINES
 from qualcode.formats.material import Line
-from qualcode.formats.refusal import Unreadable
 
 LONGEST_NAME = 40
 """The cells of a first column that are no longer than this hold names, times or numbers."""
@@ -63,17 +61,3 @@ def _joined(side: Iterable[Paragraph | None]) -> Paragraph:
     side = list(side)
     text = "\t".join(part.text.strip("\n") if part else "" for part in side).rstrip("\t")
     return Paragraph(text, tuple(line for part in side if part for line in part.after), block=True)
-
-
-def bounded(found: Iterable[Line]) -> tuple[Line, ...]:
-    """Return the lines; raise Unreadable as soon as they, with the line breaks in them, or their letters are too many."""
-    kept, count, length = [], 0, 0
-    for line in found:
-        count += 1 + line.text.count("\n")
-        length += len(line.text)
-        if count > MAX_LINES:
-            raise Unreadable("too_many_lines", most=MAX_LINES)
-        if length > MAX_CODE_POINTS:
-            raise Unreadable("too_long", most=MAX_CODE_POINTS)
-        kept.append(line)
-    return tuple(kept)

@@ -11,14 +11,14 @@ from pathlib import PurePath
 from lxml import etree
 
 from qualcode.formats import html, plain, rtf
-from qualcode.formats.cells import Paragraph, bounded, lines, row
+from qualcode.formats.cells import Paragraph, lines, row
 from qualcode.formats.docx_parts import Package, Relation, body_of
 from qualcode.formats.left_out import LeftOut
 from qualcode.formats.limits import MAX_DEPTH
-from qualcode.formats.material import Line, Material, Note
+from qualcode.formats.material import Line, Material, Note, bounded
 from qualcode.formats.refusal import Unreadable
 from qualcode.formats.symbols import PRIVATE, shown, symbol
-from qualcode.formats.xml import attribute, blocks, local
+from qualcode.formats.xml import attribute, blocks, entered, local
 from qualcode.formats.zips import opened
 from qualcode.model.transcript import GUESS, Choice
 
@@ -86,10 +86,8 @@ class _Walk:
 
     def paragraphs(self, element: etree._Element, depth: int = 0) -> Iterator[Paragraph]:
         """Yield the paragraphs and rows in the element, or of it, in reading order."""
-        if depth > MAX_DEPTH:
-            raise Unreadable("too_deep")
-        name = local(element)
-        if not name or name in SKIPPED:
+        name = entered(element, depth, SKIPPED)
+        if not name:
             return
         if name in ("p", "r"):
             yield from self._paragraph(element, depth)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from qualcode.formats.limits import MAX_LINES
+from qualcode.formats.limits import MAX_CODE_POINTS, MAX_LINES
 from qualcode.formats.refusal import Unreadable
 from qualcode.model.text import normalised
 
@@ -54,10 +54,15 @@ def lines_of(text: str) -> tuple[Line, ...]:
 
 
 def bounded(lines: Iterable[Line]) -> tuple[Line, ...]:
-    """Return the lines; raise Unreadable as soon as there are too many to be a transcript."""
-    found: list[Line] = []
+    """Return the lines; raise Unreadable as soon as they, with the line breaks in them, or their letters are too many."""
+    kept: list[Line] = []
+    count = length = 0
     for line in lines:
-        if len(found) >= MAX_LINES:
+        count += 1 + line.text.count("\n")
+        length += len(line.text)
+        if count > MAX_LINES:
             raise Unreadable("too_many_lines", most=MAX_LINES)
-        found.append(line)
-    return tuple(found)
+        if length > MAX_CODE_POINTS:
+            raise Unreadable("too_long", most=MAX_CODE_POINTS)
+        kept.append(line)
+    return tuple(kept)

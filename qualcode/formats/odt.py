@@ -8,13 +8,13 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from qualcode.formats.cells import Paragraph, bounded, lines, row
+from qualcode.formats.cells import Paragraph, lines, row
 from qualcode.formats.left_out import LeftOut
 from qualcode.formats.limits import MAX_CODE_POINTS, MAX_DEPTH, MAX_ENTRY_BYTES
-from qualcode.formats.material import Line, Material
+from qualcode.formats.material import Line, Material, bounded
 from qualcode.formats.refusal import Unreadable
 from qualcode.formats.symbols import is_symbol_font, shown
-from qualcode.formats.xml import attribute, blocks, local
+from qualcode.formats.xml import attribute, blocks, entered, local
 from qualcode.formats.xml import bounded as bounded_part
 from qualcode.formats.zips import entry, opened
 from qualcode.model.transcript import Choice
@@ -161,10 +161,8 @@ class _Walk:
 
     def paragraphs(self, element: etree._Element, depth: int = 0) -> Iterator[Paragraph]:
         """Yield the paragraphs and rows in the element, or of it, in reading order."""
-        if depth > MAX_DEPTH:
-            raise Unreadable("too_deep")
-        name = local(element)
-        if not name or name in SKIPPED:
+        name = entered(element, depth, SKIPPED)
+        if not name:
             return
         if name in ("p", "h"):
             yield from self._paragraph(element, depth)

@@ -7,10 +7,10 @@ give is HTML or plain text in which these stand among the words. The tokens are 
 import re
 from collections.abc import Iterator
 
-from qualcode.formats.cells import Paragraph, bounded, lines, row
+from qualcode.formats.cells import Paragraph, lines, row
 from qualcode.formats.left_out import LeftOut
 from qualcode.formats.limits import MAX_LINES
-from qualcode.formats.material import Line, Material, Note
+from qualcode.formats.material import Line, Material, Note, bounded
 from qualcode.formats.refusal import Unreadable
 from qualcode.formats.rtf_fonts import USUAL, Font, code_page, fonts
 from qualcode.formats.symbols import PRIVATE, is_symbol_font, shown, symbol

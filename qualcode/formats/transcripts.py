@@ -7,8 +7,8 @@ from pathlib import PurePath
 
 from qualcode.formats import csv_table, docx, html, ods, odt, pdf, plain, rtf, subtitles, xlsx
 from qualcode.formats.languages import detected
-from qualcode.formats.limits import MAX_BYTES, MAX_CODE_POINTS, MAX_LINES
-from qualcode.formats.material import Line, Material, Note
+from qualcode.formats.limits import MAX_BYTES
+from qualcode.formats.material import Line, Material, Note, bounded
 from qualcode.formats.refusal import Unreadable
 from qualcode.formats.times import clock
 from qualcode.formats.turns import Spoken, spoken
@@ -97,7 +97,7 @@ def _clean(lines: Iterable[Line]) -> tuple[list[Line], list[Note]]:
     Raises Unreadable where there are too many lines or characters to be a transcript.
     """
     kept: list[Line] = []
-    unseen = halves = length = 0
+    unseen = halves = 0
     first: int | None = None
     number = 1
     for line in lines:
@@ -109,13 +109,9 @@ def _clean(lines: Iterable[Line]) -> tuple[list[Line], list[Note]]:
         if first is None and made.line is not None:
             first = number + made.line - 1
         number += made.text.count("\n") + 1
-        length += len(made.text) + 1
-        if number > MAX_LINES:
-            raise Unreadable("too_many_lines", most=MAX_LINES)
-        if length > MAX_CODE_POINTS:
-            raise Unreadable("too_long", most=MAX_CODE_POINTS)
     if kept:
         kept[0] = replace(kept[0], text=kept[0].text.removeprefix("\ufeff"))
+    kept = list(bounded(kept))  # what ends a line elsewhere has become lines
     told = [Note("control_characters", first, (("count", unseen),))] if unseen else []
     return kept, [*told, Note("half_characters", first, (("count", halves),))] if halves else told
 

@@ -1,13 +1,13 @@
 """Parsing XML from strangers: no entities, no network, no document types."""
 
 import io
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
 from lxml import etree
 
-from qualcode.formats.limits import MAX_LINES, MAX_PIECES
+from qualcode.formats.limits import MAX_DEPTH, MAX_LINES, MAX_PIECES
 from qualcode.formats.refusal import Unreadable
 
 SAFE: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
@@ -74,6 +74,14 @@ def blocks(content: bytes, root: Collection[str], names: Iterable[str], otherwis
     _plain(held)
     if not begun:
         raise Unreadable(otherwise)
+
+
+def entered(element: etree._Element, depth: int, skipped: Container[str]) -> str:
+    """Return the element's name for a walk that goes into it, or nothing where it is skipped; raise Unreadable too deep down."""
+    if depth > MAX_DEPTH:
+        raise Unreadable("too_deep")
+    name = local(element)
+    return "" if name in skipped else name
 
 
 def bounded(content: bytes) -> etree._Element:

@@ -273,7 +273,7 @@ def test_what_nests_too_deep_is_refused_in_a_sentence(before, after):
 
 
 def test_too_many_paragraphs_or_pieces_are_refused_before_they_are_held(monkeypatch):
-    monkeypatch.setattr("qualcode.formats.cells.MAX_LINES", 1000)
+    monkeypatch.setattr("qualcode.formats.material.MAX_LINES", 1000)
     monkeypatch.setattr("qualcode.formats.xml.MAX_LINES", 1000)
     monkeypatch.setattr("qualcode.formats.xml.MAX_PIECES", 1000)
     monkeypatch.setattr("qualcode.formats.xml.STEP", 1000)

@@ -191,6 +191,18 @@ def test_a_closer_look_reads_the_file_anew_with_every_choice_and_stores_what_was
         assert [turn.speaker for turn in sources.turns(session, int(stored.iloc[0]["id"]))] == ["PENELITI", "I4", "PENELITI"]
 
 
+def test_columns_of_a_table_that_nobody_could_know_are_chosen_by_hand(empty, engine):
+    page = uploaded(opened("sources", "en"), ("I4.csv", b"kolom a;kolom b\nP;Mulai?\nI4;Sudah siap.\n"))
+    assert say("sources.confirm", "en", count="1") not in [button.label for button in page.button]
+    for role, heading in (("text", 1), ("speaker", 0)):
+        next(box for box in page.selectbox if box.label == say(f"sources.column.{role}", "en")).set_value(heading).run()
+    assert not page.exception
+    assert speakers_as_read(page) == ["P", "I4"]
+    next(button for button in page.button if button.label == say("sources.confirm", "en", count="1")).click().run()
+    with reading(engine) as session:
+        assert list(tables.sources(session, empty.id)["informants"]) == [("I4",)]
+
+
 def as_read(page: AppTest) -> pd.DataFrame:
     return next(table.value for table in page.dataframe if list(table.value.columns) == ["time", "speaker", "words"])
 

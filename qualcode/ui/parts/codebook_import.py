@@ -1,5 +1,8 @@
 """Taking a codebook file into the project: what is new, what is there already, what is broken, before anything is stored."""
 
+from collections.abc import Mapping
+from hashlib import sha256
+
 import pandas as pd
 import streamlit as st
 
@@ -19,7 +22,7 @@ from qualcode.ui.parts.rights import only
 from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import figure, plain, word
 
-PLACE, TOLD = "codebook_import", "codebook_import.told"
+PLACE, TOLD, READ = "codebook_import", "codebook_import.told", "codebook_import.read"
 MOST_PROBLEMS = 30
 
 
@@ -41,10 +44,21 @@ def show(project: Project, *, expanded: bool) -> None:
             _preview(project, file.name, file.getvalue())
 
 
+def _read(name: str, content: bytes, known: Mapping[str, str]) -> Draft:
+    """Return what the file holds, read once as long as it is the same, the language is, and the codes that it may name are."""
+    key = name, sha256(content).hexdigest(), state.language(), tuple(sorted(known.items()))
+    held = st.session_state.get(READ)
+    if held is None or held[0] != key:
+        held = key, apart.read_codebook(name, content, state.language(), known)
+        st.session_state[READ] = held
+    draft: Draft = held[1]
+    return draft
+
+
 def _preview(project: Project, name: str, content: bytes) -> None:
     with reading(state.engine()) as session:
         known = services.known(session, project.id)
-    draft = apart.read_codebook(name, content, state.language(), known)
+    draft = _read(name, content, known)
     with reading(state.engine()) as session:
         matches = services.compared(session, project.id, draft)
     _problems(draft)

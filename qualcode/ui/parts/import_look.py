@@ -75,7 +75,8 @@ def _choices(entry: Preview, ways: DeltaGenerator, codes: Sequence[str]) -> Choi
     wanted = before
     found = entry.reading.transcript
     if _encoded(entry):
-        detected = word("sources.detected", encoding=found.encoding if found and not before.encoding else "…")
+        known = found.encoding if found and not before.encoding else None
+        detected = word("sources.detected", encoding=known) if known else word("sources.column.detected")
         encoding = ways.selectbox(
             word("sources.encoding"), ["", *CHOICES], format_func=lambda name: name or detected,
             help=word("sources.encoding_help"), key=f"sources.encoding.{entry.called}", width=WIDE,
