@@ -5,7 +5,7 @@ import { element } from "./dom.js";
 export class Cards {
   constructor(desk, { transcript, gestures, popup, palette, memos, comments }, calls) {
     Object.assign(this, { desk, transcript, gestures, popup, palette, memos, comments, calls });
-    this.hint = element("div", { className: "qc-hint", hidden: true });
+    this.hint = element("div", { className: "qc-hint", role: "dialog", hidden: true, tabindex: -1, "aria-label": desk.words.keys });
   }
 
   // Opens a coding beside the anchor, or beside its own mark.
@@ -27,7 +27,7 @@ export class Cards {
   }
 
   #chip(guid) {
-    return this.transcript.root.querySelector(`.qc-chip[data-guid="${guid}"]`);
+    return this.transcript.root.querySelector(`.qc-chip[data-guids~="${guid}"]`);
   }
 
   #words() {
@@ -36,6 +36,16 @@ export class Cards {
 
   find() {
     this.palette.open((code) => this.gestures.press(code));
+  }
+
+  // Asks for a code for the selected words, lays it, and opens its note.
+  codeWithNote() {
+    const { desk, calls } = this;
+    if (!desk.atHand) return calls.tell(desk.words.select_first, "hint");
+    this.palette.open((code) => {
+      this.gestures.press(code);
+      if (desk.own) this.note(desk.own.guid);
+    });
   }
 
   recode(guid) {
@@ -84,19 +94,28 @@ export class Cards {
   }
 
   help() {
+    if (!this.hint.hidden && !this.desk.resizing) return this.#hide();
     const rows = this.desk.words.key_list.split("\n").map((line) => line.split("|"));
     this.#show("", ...rows.map(([keys, what]) => element("p", {}, element("kbd", { text: keys }), ` ${what}`)));
+    this.hint.focus({ preventScroll: true });
+  }
+
+  #hide() {
+    const within = this.hint.contains(document.activeElement);
+    this.hint.hidden = true;
+    if (within) this.calls.focusText();
   }
 
   #show(text, ...children) {
     this.hint.hidden = false;
     this.hint.replaceChildren(text, ...children, element("button", {
-      type: "button", text: this.desk.words.close, on: { click: () => (this.desk.resizing ? this.resized(false) : (this.hint.hidden = true)) },
+      type: "button", text: this.desk.words.close, on: { click: () => (this.desk.resizing ? this.resized(false) : this.#hide()) },
     }));
   }
 
   letGo() {
-    this.hint.hidden = true;
+    this.#hide();
+    this.desk.coded = null;
     this.desk.selection.clear();
     this.calls.activate(null, false);
   }

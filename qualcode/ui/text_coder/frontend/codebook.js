@@ -1,8 +1,7 @@
-// The right pane: the codebook as a tree with search, counts in this source, pins, and what the code at hand means.
+// The right pane: the codebook as a tree with search, counts in this source and pins; words are dragged here, and codes from here.
 
 import { SIGNS, element } from "./dom.js";
-
-const RECENT = 6;
+import { NewCode } from "./new_code.js";
 
 export class CodebookPane {
   constructor(desk, calls) {
@@ -13,54 +12,24 @@ export class CodebookPane {
       type: "search", className: "qc-search", placeholder: desk.words.search_codes, "aria-label": desk.words.search_codes,
       on: { input: () => this.paint(), keydown: (event) => this.#key(event) },
     });
-    this.tools = this.#tools();
-    this.recent = element("div", { className: "qc-recent", role: "group", "aria-label": desk.words.recent });
+    this.fresh = new NewCode(desk, { focusText: calls.focusText, make: calls.make });
     this.list = element("div", { className: "qc-tree", role: "tree", "aria-label": desk.words.codebook });
-    this.card = element("div", { className: "qc-card", hidden: true });
-    this.root = element("aside", { className: "qc-codebook" }, this.search, this.tools, this.recent, this.list, this.card);
-  }
-
-  // What the keys /, i, Shift+M and Shift+C do, for the mouse; a press leaves the selected words as they are.
-  #tools() {
-    const { desk, calls } = this;
-    const tool = (name, action) => element("button", {
-      type: "button", text: desk.words[name], title: desk.words[`${name}_help`], data: { tool: name },
-      on: { mousedown: (event) => event.preventDefault(), click: action },
-    });
-    return element("div", { className: "qc-tools", role: "group", "aria-label": desk.words.palette, hidden: !desk.data.can_code && !desk.data.can_comment },
-      ...(desk.data.can_code ? [
-        tool("find_code", calls.find),
-        tool("in_vivo", calls.inVivo),
-        tool("memo_here", calls.memo),
-      ] : []),
-      desk.data.can_comment && tool("comment_here", calls.comment));
+    this.root = element("aside", { className: "qc-codebook", "aria-label": desk.words.codebook },
+      element("div", { className: "qc-find" }, this.search, this.fresh.button), this.fresh.form, this.list);
   }
 
   paint() {
     const wanted = this.search.value.trim().toLowerCase();
-    const counts = this.desk.codings?.counts() ?? new Map();
+    const counts = this.desk.codings?.counts(this.desk.visible) ?? new Map();
     this.totals = totals(this.desk.data.codes, counts);
     const rows = this.desk.data.codes.filter((code) => this.#shown(code, wanted));
     this.list.replaceChildren(...rows.map((code) => this.#row(code, counts.get(code.guid) ?? 0, wanted)));
     if (!rows.length) this.list.append(element("p", { className: "qc-empty", text: this.desk.words.no_code_found }));
-    this.paintRecent();
-  }
-
-  paintRecent() {
-    const codes = this.desk.recent.map((guid) => this.desk.codes.get(guid)).filter((code) => code?.codable).slice(0, RECENT);
-    this.recent.hidden = !codes.length;
-    this.recent.replaceChildren(element("small", { text: this.desk.words.recent }), ...codes.map((code) => {
-      const button = element("button", {
-        type: "button", tabindex: -1, text: code.id, title: code.path, on: { click: () => this.calls.press(code.guid) },
-      });
-      button.style.setProperty("--qc-colour", this.desk.colour(code.guid));
-      return button;
-    }));
   }
 
   // Only the figures, when a gesture changed them.
   count() {
-    const counts = this.desk.codings.counts();
+    const counts = this.desk.codings.counts(this.desk.visible);
     this.totals = totals(this.desk.data.codes, counts);
     for (const row of this.list.querySelectorAll("[data-code]")) {
       row.querySelector(".qc-count").textContent = this.#figure(row.dataset.code, counts.get(row.dataset.code) ?? 0);
@@ -84,12 +53,16 @@ export class CodebookPane {
     const digit = this.desk.pins.indexOf(code.guid);
     const row = element("div", {
       className: `qc-code${code.retired ? " qc-retired" : code.codable ? "" : " qc-folder"}`, role: "treeitem", tabindex: -1, data: { code: code.guid },
-      ariaLevel: code.depth + 1, ariaExpanded: parent ? String(!this.folded.has(code.guid)) : null, title: code.path,
+      ariaLevel: code.depth + 1, ariaExpanded: parent ? String(!this.folded.has(code.guid)) : null, title: code.path, draggable: String(code.codable),
       on: {
         click: () => (code.codable ? this.calls.press(code.guid) : this.#fold(code.guid)),
-        pointerenter: () => this.#explain(code),
-        focus: () => this.#explain(code),
+        dblclick: () => this.calls.passagesOf(code.guid),
         keydown: (event) => this.#rowKey(event, code),
+        dragstart: (event) => this.calls.dragCode(event, code),
+        dragend: () => this.calls.dropped(),
+        dragover: (event) => this.calls.over(event, code),
+        dragleave: (event) => event.currentTarget.classList.remove("qc-over"),
+        drop: (event) => this.#drop(event, code),
       },
     },
     element("button", {
@@ -101,16 +74,43 @@ export class CodebookPane {
     element("b", { text: code.id }),
     element("span", { className: "qc-label", text: `${code.label}${code.polarity === "unset" ? "" : `\u00a0${SIGNS[code.polarity]}`}` }),
     element("span", { className: "qc-count", text: this.#figure(code.guid, own), title: this.desk.words.count_help }),
-    code.codable ? element("button", {
-      className: `qc-pin${digit >= 0 ? " qc-pinned" : ""}`, type: "button", tabindex: -1,
-      text: digit >= 0 ? String((digit + 1) % 10) : "☆",
-      title: digit >= 0 ? this.desk.words.unpin : this.desk.words.pin,
-      "aria-label": digit >= 0 ? this.desk.words.unpin : this.desk.words.pin,
-      on: { click: (event) => (event.stopPropagation(), this.calls.pin(code.guid)) },
-    }) : null);
+    this.#mark("qc-about", "i", this.desk.words.about_code, () => this.#about(code)),
+    this.#pin(code, digit));
     row.style.setProperty("--qc-colour", this.desk.colour(code.guid));
     row.style.setProperty("--qc-depth", wanted ? 0 : code.depth);
     return row;
+  }
+
+  #mark(className, text, title, action) {
+    return element("button", {
+      className, type: "button", tabindex: -1, text, title, "aria-label": title, on: { click: (event) => (event.stopPropagation(), action()), dblclick: (event) => event.stopPropagation() },
+    });
+  }
+
+  #pin(code, digit) {
+    if (!code.codable) return null;
+    const pinned = digit >= 0;
+    const text = pinned ? String((digit + 1) % 10) : "☆";
+    return this.#mark(`qc-pin${pinned ? " qc-pinned" : ""}`, text, pinned ? this.desk.words.unpin : this.desk.words.pin, () => this.calls.pin(code.guid));
+  }
+
+  #about(code, rename = false) {
+    this.calls.about(code.guid, this.#rowOf(code.guid), rename);
+  }
+
+  #rowOf(guid) {
+    return this.list.querySelector(`[data-code="${guid}"]`) ?? this.search;
+  }
+
+  #drop(event, code) {
+    event.preventDefault();
+    event.currentTarget.classList.remove("qc-over");
+    this.calls.press(code.guid);
+  }
+
+  // Brings the focus back to the row of a code.
+  focusOn(guid) {
+    this.#rowOf(guid).focus({ preventScroll: true });
   }
 
   #eye(code) {
@@ -126,16 +126,6 @@ export class CodebookPane {
     if (!this.folded.delete(guid)) this.folded.add(guid);
     this.desk.remember("folded", [...this.folded]);
     this.paint();
-  }
-
-  #explain(code) {
-    const words = this.desk.words;
-    this.card.hidden = false;
-    this.card.replaceChildren(
-      element("b", { text: `${code.id} ${code.label}` }),
-      ...[["definition", code.definition], ["include", code.include], ["exclude", code.exclude]]
-        .filter(([, text]) => text)
-        .map(([name, text]) => element("p", {}, element("small", { text: `${words[name]} ` }), text)));
   }
 
   #key(event) {
@@ -159,6 +149,10 @@ export class CodebookPane {
     else if (event.key === "ArrowLeft" && !this.folded.has(code.guid)) this.#andStay(code.guid, () => this.#fold(code.guid));
     else if (event.key === "ArrowRight" && this.folded.has(code.guid)) this.#andStay(code.guid, () => this.#fold(code.guid));
     else if (event.key === "Enter" || event.key === " ") event.currentTarget.click();
+    else if (event.key === "d") this.#about(code);
+    else if (event.key === "F2" && this.desk.data.can_change) this.#about(code, true);
+    else if (event.key === "+" && this.desk.data.can_code) this.fresh.toggle(true, code.guid);
+    else if (event.key === "o") this.calls.passagesOf(code.guid);
     else if (event.key === "h") this.#andStay(code.guid, () => this.calls.hide(code.guid));
     else if (event.key === "p" && code.codable) this.#andStay(code.guid, () => this.calls.pin(code.guid));
     else if (event.key === "Escape") this.calls.focusText();
@@ -170,7 +164,7 @@ export class CodebookPane {
   // Changes what paints the tree anew, and keeps the focus on the row.
   #andStay(guid, change) {
     change();
-    this.list.querySelector(`[data-code="${guid}"]`)?.focus();
+    this.focusOn(guid);
   }
 }
 

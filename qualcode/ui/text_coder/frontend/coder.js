@@ -1,6 +1,8 @@
 // One source being coded: it brings the desk, the panes, keys, gestures and the server together, and paints what they change.
 
+import { Bar } from "./bar.js";
 import { Cards } from "./cards.js";
+import { CodeCard } from "./code_card.js";
 import { CodebookPane } from "./codebook.js";
 import { Comments } from "./comments.js";
 import { Desk } from "./desk.js";
@@ -14,6 +16,7 @@ import { Live } from "./live.js";
 import { Memos } from "./memo.js";
 import { outbox, uuid } from "./outbox.js";
 import { Palette } from "./palette.js";
+import { Picker } from "./picker.js";
 import { Pointer } from "./pointer.js";
 import { Popup } from "./popup.js";
 import { Selection } from "./selection.js";
@@ -23,6 +26,8 @@ import { View } from "./view.js";
 
 const COUNT_MS = 120;
 const POSITION_MS = 1500;
+const NATIVE = ["Enter", " "];
+const MOVING = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"];
 
 export class Coder {
   constructor(data) {
@@ -32,9 +37,9 @@ export class Coder {
     this.#gather(page);
     this.#layOut(page);
     this.root.append(this.head.root, element("div", { className: "qc-panes" }, this.transcript.root, this.codebook.root),
-      this.palette.root, this.popup.root, this.memos.root, this.comments.root, this.view.root, this.cards.hint);
+      this.palette.root, this.picker.root, this.popup.root, this.memos.root, this.comments.root, this.card.root, this.view.root, this.cards.hint);
     this.transcript.root.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    this.resized = () => this.edges.show();
+    this.resized = () => (this.#fit(), this.edges.show());
     addEventListener("resize", this.resized);
     this.following.load();
   }
@@ -45,6 +50,7 @@ export class Coder {
     const { tell, tellSaved, focusText, catchUp } = page;
     const send = (gesture) => this.gestures.send(gesture);
     this.transcript = new Transcript(desk, {
+      passagesOf: (code) => this.#passagesOf(code),
       remarks: (block) => this.#remarks(block),
       selectTurn: (offset) => this.pointer.select("turn", offset),
       open: (guid, anchor) => this.cards.open(guid, anchor),
@@ -59,7 +65,9 @@ export class Coder {
       tell, tellSaved, catchUp, shown: () => this.root.isConnected, here: (people) => this.head.here(people),
     });
     this.pointer = new Pointer(desk, this.transcript, {
-      selecting: (on) => this.root.classList.toggle("qc-selecting", on),
+      selecting: (on) => (this.root.classList.toggle("qc-selecting", on), on || this.bar?.follow()),
+      carrying: () => (this.dragged = "words"),
+      dropped: () => (this.dragged = null),
       openThread: (offset, anchor) => this.comments.openAt(offset, anchor),
       openHere: (codings) => this.cards.openHere(codings),
     });
@@ -67,6 +75,7 @@ export class Coder {
 
   // What gestures and news from the server do to the page.
   #page() {
+    const { desk } = this;
     return {
       tell: (text, kind) => this.head.tell(text, kind),
       tellSaved: () => this.#tellSaved(),
@@ -77,7 +86,8 @@ export class Coder {
       changed: () => this.popup.refresh(),
       activate: (guid, reveal) => this.#activate(guid, reveal),
       codes: () => this.codebook.paint(),
-      recent: () => this.codebook.paintRecent(),
+      recoloured: () => (this.codebook.paint(), this.transcript.repaintAll(), this.head.paint()),
+      finished: (finished) => (desk.finish(finished), this.head.paintFinished()),
       loading: () => this.#loading(),
       begin: () => this.#begin(),
       catchUp: () => this.following.catchUp(),
@@ -88,7 +98,8 @@ export class Coder {
   #layOut({ tell, focusText, activate }) {
     const { desk, gestures, transcript } = this;
     const leave = (which) => this.#leave(which);
-    this.palette = new Palette(desk, { focusText, createCode: (label) => gestures.createCode(label) });
+    const finish = (finished = !desk.finished) => (desk.finish(finished), this.head.paintFinished(), gestures.finish(finished));
+    this.palette = new Palette(desk, { focusText, createCode: (label, parent) => gestures.createCode(label, parent) });
     this.popup = new Popup(desk, {
       focusText,
       change: (guid, body) => gestures.change(guid, body),
@@ -99,37 +110,62 @@ export class Coder {
     });
     const { popup, palette, memos, comments } = this;
     this.cards = new Cards(desk, { transcript, gestures, popup, palette, memos, comments }, {
-      tell, activate, showEdges: () => this.edges.show(),
+      tell, activate, focusText, showEdges: () => this.edges.show(),
     });
     this.edges = new Edges(desk, transcript, {
       dragging: (on) => this.root.classList.toggle("qc-dragging", on),
       lay: (guid, span) => gestures.lay(guid, span),
     });
+    this.card = new CodeCard(desk, {
+      change: (guid, changes) => gestures.changeCode(guid, changes),
+      back: (guid) => this.codebook.focusOn(guid),
+      passagesOf: (guid) => this.#passagesOf(guid),
+      inCodebook: (guid) => this.trigger?.("codebook", { code: guid, nonce: uuid() }),
+    });
     this.codebook = new CodebookPane(desk, {
       focusText,
-      find: () => this.cards.find(),
-      press: (code) => gestures.press(code),
-      inVivo: () => (gestures.inVivo(), focusText()),
-      memo: () => this.cards.memo(),
-      comment: () => this.cards.comment(),
+      press: (code) => (gestures.press(code, desk.selection.span), focusText()),
+      make: (label, parent) => gestures.createCode(label, parent),
+      about: (guid, anchor, rename) => this.card.open(guid, anchor, { rename }),
+      passagesOf: (guid) => this.#passagesOf(guid),
       pin: (guid) => (desk.pin(guid), this.codebook.paint()),
       hide: (guid) => this.#hide(guid),
+      dragCode: (event, code) => this.#dragCode(event, code),
+      over: (event, code) => this.#overCode(event, code),
+      dropped: () => (this.dragged = null),
     });
+    this.bar = new Bar(desk, transcript, {
+      press: (code) => (gestures.press(code), focusText()),
+      find: () => this.cards.find(),
+      inVivo: () => (gestures.inVivo(), focusText()),
+      note: () => this.cards.codeWithNote(),
+      memo: () => this.cards.memo(),
+      comment: () => this.cards.comment(),
+      selecting: () => this.root.classList.contains("qc-selecting"),
+    });
+    this.#takeCodes();
     this.view = new View(desk, {
       focusText,
       tintBy: (what) => (desk.tintBy(what), transcript.repaintAll(), this.view.paint()),
       snapTo: (unit) => desk.snapTo(unit),
       showAll: () => this.#hide(),
     });
-    this.head = new Head(desk, this.view.button, {
+    this.picker = new Picker(desk, { focusText, tell, open: (source) => this.#open(source) });
+    this.head = new Head(desk, { picker: this.picker, view: this.view }, {
       leave,
+      finish,
       help: () => this.cards.help(),
+      drawer: () => this.#drawer(),
+      settled: () => this.#tellSaved(),
       stepBack: (which) => gestures.stepBack(which),
       filterBy: (code, person) => (desk.filterBy(code, person), this.#refiltered()),
     });
     this.keys = new Keys(desk, gestures, this.cards, {
       tell,
       leave,
+      finish: () => desk.data.can_code && finish(),
+      codebook: () => this.#drawer(true),
+      sources: () => this.picker.toggle(),
       select: (unit) => this.pointer.select(unit),
       step: (forward) => this.#step(forward),
       stepComment: (forward) => comments.step(forward),
@@ -154,15 +190,29 @@ export class Coder {
     this.#focus(data.focus);
   }
 
+  // Takes its place on the page; where another source was being read by keys, they go on in this one.
   mount(parent) {
     if (this.root.parentElement === parent) return;
-    for (const other of parent.querySelectorAll(":scope > .qc-root")) other.remove();
+    const others = [...parent.querySelectorAll(":scope > .qc-root")];
+    const held = others.some((other) => other.contains(document.activeElement)) || (others.length > 0 && document.activeElement === document.body);
+    for (const other of others) other.remove();
     parent.append(this.root);
+    this.#fit();
     if (this.scroll) this.transcript.root.scrollTop = this.scroll;
+    this.edges.show();
+    if (held) this.#focusText();
+  }
+
+  // Fills the window down to its end, wherever the page begins.
+  #fit() {
+    if (!this.root.isConnected) return;
+    const top = this.root.getBoundingClientRect().top + (this.root.closest(".stMain")?.scrollTop ?? 0);
+    this.root.style.setProperty("--qc-top", `${Math.max(0, Math.round(top))}px`);
   }
 
   dispose() {
-    for (const part of [this.gestures, this.desk.selection, this.popup, this.pointer, this.live]) part.stop();
+    const { gestures, desk, popup, pointer, live, transcript, picker, card, bar, head } = this;
+    for (const part of [gestures, desk.selection, popup, pointer, live, transcript, picker, card, bar, head]) part.stop();
     removeEventListener("resize", this.resized);
   }
 
@@ -233,6 +283,7 @@ export class Coder {
 
   #activate(guid, reveal = true) {
     const { desk } = this;
+    desk.coded = null;
     const before = desk.coding;
     desk.active = guid;
     const blocks = new Set();
@@ -255,6 +306,9 @@ export class Coder {
 
   #selected() {
     const { span } = this.desk.selection;
+    if (span) this.desk.coded = null;
+    this.head.hinted();
+    this.bar.follow();
     this.root.classList.toggle("qc-has-selection", Boolean(span));
     this.root.dataset.selection = span ? `${span.start}-${span.end}` : "";
   }
@@ -262,6 +316,7 @@ export class Coder {
   #refiltered() {
     this.transcript.repaintAll();
     this.edges.show();
+    this.#count();
   }
 
   #hide(guid) {
@@ -276,16 +331,80 @@ export class Coder {
     this.desk.selection.restore();
   }
 
-  // --- keys, other sources, scrolling ------------------------------------------------------------------------------
+  // --- keys, other sources, the drawer ------------------------------------------------------------------------------
+
+  // Keys work wherever the focus is, unless they write, choose or press something there.
+  key(event) {
+    const { target } = event;
+    const { root } = this.transcript;
+    if (event.key === "Escape" && this.#closeDrawer()) return event.preventDefault();
+    if (target !== root) {
+      if (target.closest?.("input, textarea, select, [contenteditable], [role=dialog], [role=listbox], [role=combobox]")) {
+        if (event.key === "Escape" && this.cards.hint.contains(target)) this.cards.letGo();
+        return;
+      }
+      if (NATIVE.includes(event.key) && target.closest?.("button, a, [tabindex]")) return;
+      if (MOVING.includes(event.key) && target === document.body) this.#focusText();
+    }
+    if (this.keys.press(event)) event.preventDefault();
+  }
 
   #key(event) {
     event.stopPropagation();
-    if (event.target === this.transcript.root && this.keys.press(event)) event.preventDefault();
+    this.key(event);
   }
 
   #leave(which) {
     const to = this.desk.data.neighbours[which];
-    if (to) this.trigger?.("navigate", { to: to.id, nonce: uuid() });
+    if (to) this.#open(to.id);
+  }
+
+  #open(source) {
+    this.trigger?.("navigate", { to: source, nonce: uuid() });
+  }
+
+  #passagesOf(code) {
+    this.trigger?.("passages", { code, nonce: uuid() });
+  }
+
+  // Shows the codebook where it is a drawer, and puts the focus into its search; without `open`, in turn.
+  #drawer(open = !this.root.classList.contains("qc-drawer-open")) {
+    this.root.classList.toggle("qc-drawer-open", open);
+    if (open) this.codebook.search.focus({ preventScroll: true });
+    else this.#focusText();
+  }
+
+  #closeDrawer() {
+    if (!this.root.classList.contains("qc-drawer-open")) return false;
+    this.#drawer(false);
+    return true;
+  }
+
+  // --- carrying codes to words and words to codes ------------------------------------------------------------------
+
+  #dragCode(event, code) {
+    this.dragged = code.guid;
+    event.dataTransfer.effectAllowed = "copy";
+    event.dataTransfer.setData("text/plain", `${code.id} ${code.label}`);
+  }
+
+  #overCode(event, code) {
+    if (this.dragged !== "words" || !code.codable) return;
+    event.preventDefault();
+    event.currentTarget.classList.add("qc-over");
+  }
+
+  // A code that is dropped on the text is laid on the words that are selected in it.
+  #takeCodes() {
+    const { root } = this.transcript;
+    const carried = () => this.dragged && this.dragged !== "words";
+    root.addEventListener("dragover", (event) => carried() && event.preventDefault());
+    root.addEventListener("drop", (event) => {
+      if (!carried()) return;
+      event.preventDefault();
+      this.gestures.press(this.dragged, this.desk.selection.span);
+      this.#focusText();
+    });
   }
 
   #scrolled() {

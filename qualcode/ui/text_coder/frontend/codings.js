@@ -102,9 +102,10 @@ export class Codings {
     return [...this.shown.values()].filter(visible).sort(inOrder);
   }
 
-  counts() {
+  // How many codings that are shown each code has.
+  counts(visible) {
     const found = new Map();
-    for (const coding of this.shown.values()) found.set(coding.code, (found.get(coding.code) ?? 0) + 1);
+    for (const coding of this.shown.values()) if (visible(coding)) found.set(coding.code, (found.get(coding.code) ?? 0) + 1);
     return found;
   }
 

@@ -15,6 +15,7 @@ export class Desk {
     this.selection = null;
     this.active = null;
     this.resizing = null;
+    this.coded = null; // the words that were coded just now: another code pressed at once is meant for them as well
     this.created = [];
     this.filter = { code: null, person: null };
     this.recent = this.remembered("recent", []);
@@ -28,7 +29,13 @@ export class Desk {
   take(data) {
     this.data = data;
     this.words = data.words;
+    this.finished = data.finished;
     this.readCodes();
+  }
+
+  finish(finished) {
+    this.finished = finished;
+    this.data.finished = finished;
   }
 
   get project() {
@@ -43,7 +50,7 @@ export class Desk {
 
   readCodes() {
     const known = new Set(this.data.codes.map((code) => code.guid));
-    this.data.codes = [...this.data.codes, ...this.created.filter((code) => !known.has(code.guid))];
+    this.data.codes = this.created.filter((code) => !known.has(code.guid)).reduce(inTree, this.data.codes);
     this.codes = new Map(this.data.codes.map((code) => [code.guid, code]));
     this.filterBy(this.filter.code, this.filter.person);
     const pinned = this.remembered("pins", null) ?? this.data.codes.filter((code) => code.codable && code.depth === 0).map((code) => code.guid);
@@ -117,6 +124,11 @@ export class Desk {
     return snapped(this.text, span, this.snap, this.data.language);
   }
 
+  // The words that a code is meant for: those selected, else those coded just now, or nothing.
+  get atHand() {
+    return this.selection.span ?? this.coded;
+  }
+
   // The coding at hand, or nothing.
   get coding() {
     return this.codings?.shown.get(this.active);
@@ -173,6 +185,18 @@ export class Desk {
       // pins and folds are a convenience; without localStorage they last as long as the page
     }
   }
+}
+
+// The codes with another one behind the last of its parent's family.
+function inTree(codes, code) {
+  const family = new Set([code.parent]);
+  let at = codes.length;
+  codes.forEach((other, index) => {
+    if (!code.parent || (!family.has(other.guid) && !family.has(other.parent))) return;
+    family.add(other.guid);
+    at = index + 1;
+  });
+  return [...codes.slice(0, at), code, ...codes.slice(at)];
 }
 
 function known(values, value) {

@@ -3,7 +3,9 @@
 import { outbox, uuid } from "./outbox.js";
 import { nudged } from "./snap.js";
 
-const CHANGED_MS = 2500;
+const ARROW = " › ";
+const GREY = "#6b7280";
+const SETTLED_MS = 2500;
 const LOOKS = ["start", "end", "code", "polarity", "note"];
 
 export class Gestures {
@@ -21,19 +23,21 @@ export class Gestures {
 
   // --- codings -----------------------------------------------------------------------------------------------------
 
-  press(code) {
+  // Lays the code on the selected words, else on those that were coded just now.
+  press(code, span = this.desk.atHand) {
     const { desk, page } = this;
     const { words, data } = desk;
     if (!code || !data.can_code) return page.tell(words.may_not_code, "refused");
     if (desk.resizing || !desk.codes.get(code)?.codable) return;
-    if (!desk.selection.span) return page.tell(words.select_first, "hint");
-    const { start, end } = desk.snapped(desk.selection.span);
+    if (!span) return page.tell(words.select_first, "hint");
+    const { start, end } = desk.snapped(span);
     const body = { guid: uuid(), code, start, end, quote: desk.text.quote(start, end), polarity: null, note: "", attributes: {} };
     desk.used(code);
-    page.recent();
     const there = desk.codings.rivals(code, data.person, body);
     if (there.length) this.#extend(body, there);
     else this.#apply(body);
+    desk.selection.clear();
+    desk.coded = { start, end };
   }
 
   #apply(body) {
@@ -102,22 +106,38 @@ export class Gestures {
 
   // --- codes, undo and redo ----------------------------------------------------------------------------------------
 
-  createCode(label) {
+  // Makes a code, at the top or under another one; its id and colour are the server's.
+  createCode(label, parent = null) {
     const { desk } = this;
     const guid = uuid();
+    const above = desk.codes.get(parent);
     desk.addCode({
-      guid, id: "…", label, path: label, parent: null, depth: 0, colour: "#6b7280", polarity: "unset", codable: true, retired: false,
-      aliases: [], definition: "", include: "", exclude: "",
+      guid, id: "…", label, path: above ? `${above.path}${ARROW}${label}` : label, parent, depth: above ? above.depth + 1 : 0,
+      colour: above?.colour ?? GREY, polarity: "unset", codable: true, retired: false, aliases: [], definition: "", include: "", exclude: "",
     });
     this.page.codes();
-    this.send({ kind: "code", code: guid, method: "POST", url: `${desk.project}/codes`, body: { guid, label, parent: null } });
+    this.send({ kind: "code", code: guid, method: "POST", url: `${desk.project}/codes`, body: { guid, label, parent } });
     return guid;
+  }
+
+  // Gives the code another name or colour.
+  changeCode(guid, changes) {
+    const { desk } = this;
+    const before = desk.codes.get(guid);
+    desk.replaceCode({ ...before, ...changes });
+    this.page.recoloured();
+    this.send({ kind: "recoded", code: guid, before, method: "PATCH", url: `${desk.project}/codes/${guid}`, body: changes });
+  }
+
+  // Says that the source is coded to its end, or that it is not yet.
+  finish(finished) {
+    const { desk } = this;
+    this.send({ kind: "finish", method: "PUT", url: `${desk.address}/finished`, body: { finished } });
   }
 
   // Makes a code of the selected words and lays it on them.
   inVivo() {
-    const { selection, text, words } = this.desk;
-    const { span } = selection;
+    const { atHand: span, text, words } = this.desk;
     if (!span) return this.page.tell(words.select_first, "hint");
     this.press(this.createCode(text.quote(span.start, span.end).replace(/\s+/g, " ").slice(0, 120)));
   }
@@ -157,16 +177,17 @@ export class Gestures {
     if (joined) page.tell(desk.say("extended", { code: desk.label(outcome.answer.coding.code) }), "saved");
     page.mark({ pending: outbox.gestures.length });
     clearTimeout(this.later);
-    this.later = setTimeout(() => this.#settled(), CHANGED_MS);
+    this.later = setTimeout(() => this.#settled(), SETTLED_MS);
   }
 
-  #confirmed(gesture, { coding, code, memo, thread, revision, name, source }) {
+  #confirmed(gesture, { coding, code, memo, thread, revision, name, source, finished }) {
     const { desk, page } = this;
     const { codings } = desk;
     if (code) {
       desk.replaceCode(code);
-      page.codes();
+      page.recoloured();
     }
+    if (gesture.kind === "finish") page.finished(finished);
     if (gesture.kind === "memo") page.memos.confirmed(gesture, memo);
     if (gesture.kind === "comment") page.comments.confirmed(gesture, thread);
     if (gesture.kind === "undo" || gesture.kind === "redo") return this.#stepped(gesture.kind, name, source);
@@ -213,6 +234,11 @@ export class Gestures {
       desk.dropCode(gesture.code);
       page.codes();
     }
+    if (gesture.kind === "recoded") {
+      desk.replaceCode(gesture.before);
+      page.recoloured();
+    }
+    if (gesture.kind === "finish") page.finished(!gesture.body.finished);
     for (const guid of [gesture.guid, ...(gesture.swallows ?? [])]) if (guid) page.touched(desk.codings.show(guid, this.#waiting()));
     const { start, end } = gesture.body ?? {};
     if (["apply", "extend"].includes(gesture.kind) && !desk.selection.span) desk.selection.set({ start, end });
@@ -222,11 +248,9 @@ export class Gestures {
   }
 
   #settled() {
-    if (this.behind && !this.#waiting().length) {
-      this.behind = false;
-      this.page.catchUp();
-    }
-    this.page.trigger("changed", { revision: this.desk.codings.revision });
+    if (!this.behind || this.#waiting().length) return;
+    this.behind = false;
+    this.page.catchUp();
   }
 }
 

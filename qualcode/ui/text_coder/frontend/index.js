@@ -9,6 +9,12 @@ const RETRY_MS = 2000;
 const coders = new Map();
 const desks = new Map();
 let latest = 0;
+let shown = null;
+
+// Keys work while nothing on the page has the focus, too.
+document.addEventListener("keydown", (event) => {
+  if (event.target === document.body && shown?.root.isConnected) shown.key(event);
+});
 
 export default async function ({ data, parentElement, setTriggerValue }) {
   const call = (latest += 1);
@@ -17,6 +23,7 @@ export default async function ({ data, parentElement, setTriggerValue }) {
   if (call !== latest) return;
   const whole = { ...data, ...desk };
   const coder = coderOf(whole);
+  shown = coder;
   coder.mount(parentElement);
   coder.update(whole, setTriggerValue);
 }

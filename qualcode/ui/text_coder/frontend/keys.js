@@ -1,4 +1,4 @@
-// Which key does what while the text has the focus.
+// Which key does what, wherever on the page the focus is.
 
 const POLARITIES = { "+": "supporting", "-": "inhibiting", "=": "neutral" };
 
@@ -46,6 +46,7 @@ export class Keys {
       ...Object.fromEntries(Object.entries(POLARITIES).map(([key, polarity]) => [key, () => gestures.weigh(polarity)])),
       "/": () => cards.find(),
       ".": () => gestures.press(desk.recent[0]),
+      N: () => cards.codeWithNote(),
       u: () => gestures.stepBack("undo"),
       U: () => gestures.stepBack("redo"),
       i: () => gestures.inVivo(),
@@ -58,6 +59,9 @@ export class Keys {
       "{": () => gestures.nudge("start", false),
       n: () => calls.step(true),
       p: () => calls.step(false),
+      b: () => calls.codebook(),
+      g: () => calls.sources(),
+      F: () => calls.finish(),
       "[": () => calls.leave("previous"),
       "]": () => calls.leave("next"),
       m: own((guid) => cards.note(guid)),

@@ -1,4 +1,4 @@
-// The palette: type to find a code, Enter applies it; what is not found can be created.
+// The palette: type to find a code, Enter applies it; what is not found can be created, at the top or under another code.
 
 import { matches } from "./codebook.js";
 import { element } from "./dom.js";
@@ -22,11 +22,21 @@ export class Palette {
 
   // Asks for a code; `chosen` is called with its guid.
   open(chosen) {
-    Object.assign(this, { chosen, at: 0 });
-    this.input.value = "";
+    Object.assign(this, { chosen });
     this.root.hidden = false;
-    this.#paint();
+    this.#ask(null);
     this.input.focus({ preventScroll: true });
+  }
+
+  // Asks for a code, or under which one the new code of that name stands.
+  #ask(making) {
+    const { words } = this.desk;
+    Object.assign(this, { making, at: 0 });
+    const label = making === null ? words.palette : this.desk.say("under_which", { label: making });
+    this.input.value = "";
+    this.input.placeholder = label;
+    this.input.setAttribute("aria-label", label);
+    this.#paint();
   }
 
   close() {
@@ -41,11 +51,15 @@ export class Palette {
 
   #paint() {
     const wanted = this.input.value.trim().toLowerCase();
-    const codes = this.desk.data.codes.filter((code) => code.codable && matches(code, wanted));
+    const fits = (code) => (this.making === null ? code.codable : !code.retired && code.id !== "…");
+    const codes = this.desk.data.codes.filter((code) => fits(code) && matches(code, wanted));
     const exact = (code) => (code.id.toLowerCase() === wanted || code.label.toLowerCase() === wanted ? 0 : code.id.toLowerCase().startsWith(wanted) ? 1 : code.label.toLowerCase().includes(wanted) ? 2 : 3);
-    const found = wanted ? codes.sort((a, b) => exact(a) - exact(b)) : this.#recent(codes);
+    const found = wanted ? codes.sort((a, b) => exact(a) - exact(b)) : this.making === null ? this.#recent(codes) : codes;
     this.found = found.slice(0, MOST).map((code) => ({ code }));
-    if (wanted && !codes.some((code) => exact(code) === 0)) this.found.push({ label: this.input.value.trim() });
+    if (this.making === null && wanted && !codes.some((code) => exact(code) === 0)) {
+      const label = this.input.value.trim();
+      this.found.push({ label }, ...(this.desk.data.codes.length ? [{ label, under: true }] : []));
+    }
     this.at = Math.min(this.at, Math.max(0, this.found.length - 1));
     this.options.replaceChildren(...this.found.map((option, index) => this.#option(option, index)));
     if (!this.found.length) this.options.append(element("p", { className: "qc-empty", text: this.desk.words.no_code_found }));
@@ -58,7 +72,7 @@ export class Palette {
     return [...recent, ...codes.filter((code) => !recent.includes(code))];
   }
 
-  #option({ code, label }, index) {
+  #option({ code, label, under }, index) {
     const option = element("div", {
       className: `qc-option${index === this.at ? " qc-at" : ""}`, role: "option", id: `qc-option-${index}`, tabindex: -1,
       ariaSelected: String(index === this.at),
@@ -68,16 +82,18 @@ export class Palette {
       option.style.setProperty("--qc-colour", this.desk.colour(code.guid));
       option.append(element("i", { className: "qc-swatch" }), element("b", { text: code.id }), element("span", { text: code.label }),
         element("small", { text: code.path.split(" › ").slice(0, -1).join(" › ") }));
-    } else option.append(element("b", { text: "+" }), element("span", { text: this.desk.say("create_code", { label }) }));
+    } else option.append(element("b", { text: "+" }), element("span", { text: this.desk.say(under ? "create_under" : "create_code", { label }) }));
     return option;
   }
 
   #choose(index) {
     const option = this.found[index];
     if (!option) return;
-    const { chosen } = this;
+    if (option.under) return this.#ask(option.label);
+    const { chosen, making } = this;
     this.close();
-    chosen(option.code ? option.code.guid : this.calls.createCode(option.label));
+    if (making !== null) chosen(this.calls.createCode(making, option.code.guid));
+    else chosen(option.code ? option.code.guid : this.calls.createCode(option.label));
   }
 
   #key(event) {

@@ -1,4 +1,4 @@
-// What the mouse does in the text: selecting words, sentences and turns, and opening what lies on them.
+// What the mouse does in the text: selecting words, sentences and turns, carrying them to a code, opening what lies on them.
 
 import { pieceAt, snapped } from "./snap.js";
 
@@ -10,7 +10,8 @@ export class Pointer {
     transcript.root.addEventListener("click", (event) => this.#click(event));
     transcript.root.addEventListener("mousedown", (event) => this.#pressed(event));
     transcript.root.addEventListener("mouseup", () => setTimeout(() => this.#snap()));
-    transcript.root.addEventListener("dragstart", (event) => event.preventDefault());
+    transcript.root.addEventListener("dragstart", (event) => this.#carry(event));
+    transcript.root.addEventListener("dragend", () => this.calls.dropped());
     this.released = () => calls.selecting(false);
     addEventListener("mouseup", this.released);
   }
@@ -48,12 +49,28 @@ export class Pointer {
     selection.restore();
   }
 
-  // A new drag inside selected words begins a new selection instead of carrying the old one away.
+  // A press on selected words may carry them to a code; any other begins a new selection.
   #pressed(event) {
     if (event.button !== 0) return;
-    this.desk.selection.stale = false;
+    const { selection } = this.desk;
+    selection.stale = false;
+    if (this.#onSelected(event)) return selection.restore();
     if (!event.shiftKey) getSelection().removeAllRanges();
     this.calls.selecting(true);
+  }
+
+  #onSelected(event) {
+    const { span } = this.desk.selection;
+    const at = span && this.transcript.offsetAt(event.clientX, event.clientY);
+    return span && at !== null && span.start <= at && at < span.end;
+  }
+
+  #carry(event) {
+    const { span } = this.desk.selection;
+    if (!span || !this.#onSelected(event)) return event.preventDefault();
+    event.dataTransfer.setData("text/plain", this.desk.text.quote(span.start, span.end));
+    event.dataTransfer.effectAllowed = "copy";
+    this.calls.carrying();
   }
 
   #click(event) {

@@ -20,6 +20,7 @@ export class Selection {
     this.transcript = transcript;
     this.changed = changed;
     this.span = null;
+    this.caret = null;
     this.stale = false;
     this.onChange = () => this.read();
     document.addEventListener("selectionchange", this.onChange);
@@ -37,14 +38,19 @@ export class Selection {
     if (!found.rangeCount || !transcript.root.isConnected || !transcript.root.contains(found.anchorNode)) return;
     const range = found.getRangeAt(0);
     this.#drawCaret(found);
-    if (range.collapsed) return this.set(null);
     const start = transcript.offset(range.startContainer, range.startOffset);
+    if (range.collapsed) {
+      this.caret = start;
+      return this.set(null);
+    }
     const end = transcript.offset(range.endContainer, range.endOffset);
     if (start === null || end === null || start >= end) return;
-    this.set(trimmed(this.desk.text, start, end));
+    const spoken = this.desk.text.unlabelled({ start, end });
+    this.set(spoken && trimmed(this.desk.text, spoken.start, spoken.end));
   }
 
   set(span) {
+    if (span) this.caret = span.end;
     const same = span?.start === this.span?.start && span?.end === this.span?.end;
     this.span = span;
     if (same) return;
@@ -54,22 +60,24 @@ export class Selection {
 
   repaint() {
     if (!globalThis.CSS?.highlights) return;
-    if (this.span) CSS.highlights.set(NAME, new Highlight(this.transcript.range(this.span.start, this.span.end)));
+    if (this.span) CSS.highlights.set(NAME, new Highlight(...this.transcript.lines(this.span.start, this.span.end)));
     else CSS.highlights.delete(NAME);
   }
 
   // Shows where a dragged edge would take a coding; null shows nothing.
   preview(span) {
     if (!globalThis.CSS?.highlights) return;
-    if (span) CSS.highlights.set(PREVIEW, new Highlight(this.transcript.range(span.start, span.end)));
+    if (span) CSS.highlights.set(PREVIEW, new Highlight(...this.transcript.lines(span.start, span.end)));
     else CSS.highlights.delete(PREVIEW);
   }
 
+  // Lets the selected words go; the caret stays where they ended, so that keys go on from there.
   clear() {
     this.stale = false;
-    getSelection().removeAllRanges();
-    this.transcript.caret.hidden = true;
+    const inText = document.activeElement === this.transcript.root;
     this.set(null);
+    if (inText && this.caret !== null) this.restore();
+    else getSelection().removeAllRanges();
   }
 
   // Puts the browser's caret at the offset, so that shift and arrows select from there.
@@ -81,7 +89,7 @@ export class Selection {
   // Repainting took the browser's selection away; bringing it back costs a layout, which can wait until after the paint.
   // Where the focus has moved on by then, it stays away: what is typed there would be lost.
   restoreSoon() {
-    if (!this.span || this.stale) return;
+    if (this.stale || (!this.span && this.caret === null)) return;
     this.stale = true;
     setTimeout(() => {
       if (this.stale && document.activeElement === this.transcript.root) this.restore();
@@ -91,7 +99,7 @@ export class Selection {
 
   restore() {
     this.stale = false;
-    if (!this.span) return;
+    if (!this.span) return this.caret !== null && this.caretAt(this.caret);
     const range = this.transcript.range(this.span.start, this.span.end);
     getSelection().setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);
   }

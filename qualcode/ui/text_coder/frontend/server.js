@@ -7,9 +7,10 @@ const SOUND = {
   desk: ({ codes, attributes, coders, people, words }) => [codes, attributes, coders, people].every(list) && Boolean(words),
   source: ({ revision, sha, snapshot, memos, threads }) => number(revision) && Boolean(sha) && [snapshot, memos, threads].every(list),
   changes: (answer) => (answer.snapshot ? SOUND.source(answer) : number(answer.revision) && Boolean(answer.sha) && list(answer.changes)),
+  sources: ({ sources }) => list(sources),
   here: ({ revision, people }) => number(revision) && list(people),
 };
-const TOLD = { apply: "coding", extend: "coding", change: "coding", code: "code", memo: "memo", comment: "thread" };
+const TOLD = { apply: "coding", extend: "coding", change: "coding", code: "code", recoded: "code", memo: "memo", comment: "thread" };
 
 // What the server answered where it did not do what was asked.
 class Refusal extends Error {
@@ -47,6 +48,11 @@ class Server {
 
   changes(address, since) {
     return this.#ask(`${address}/codings?since=${since}`, SOUND.changes);
+  }
+
+  // The project's sources, how far each is coded and what state it is in.
+  sources(project) {
+    return this.#ask(`${project}/sources`, SOUND.sources);
   }
 
   // Says that the source is open here, and learns who else has it open.

@@ -29,7 +29,8 @@ export function pieceAt(text, offset, unit, language) {
   if (!found) return { start: block.start, end: block.end };
   const start = block.start + toCodePoints(block.text, found.index);
   const piece = { start, end: block.start + toCodePoints(block.text, found.index + found.segment.length) };
-  return trimmed(text, piece.start, piece.end) ?? piece;
+  const spoken = text.unlabelled(piece) ?? piece;
+  return trimmed(text, spoken.start, spoken.end) ?? piece;
 }
 
 // The span with one edge moved by one unit, or null where there is no room.
@@ -40,7 +41,8 @@ export function nudged(text, span, edge, forward, unit, language) {
   const by = forward ? 1 : -1;
   const piece = (at) => pieceAt(text, at, step, language);
   if (outward) {
-    while (offset >= 0 && offset < text.length && !text.quote(offset, offset + 1).trim()) offset += by;
+    const unspoken = (at) => !text.quote(at, at + 1).trim() || !text.unlabelled({ start: at, end: at + 1 });
+    while (offset >= 0 && offset < text.length && unspoken(offset)) offset += by;
     if (offset < 0 || offset >= text.length) return null;
     return edge === "end" ? { start: span.start, end: piece(offset).end } : { start: piece(offset).start, end: span.end };
   }

@@ -37,20 +37,38 @@ export class Text {
       const length = codePoints(line);
       if (!BLANK.test(line)) {
         number += 1;
-        this.blocks.push({ index: this.blocks.length, number, start, end: start + length, text: line, turn: null });
+        this.blocks.push({ index: this.blocks.length, number, start, end: start + length, text: line, turn: null, words: start });
       }
       start += length + 1;
     }
     this.length = start - 1;
-    this.turns = turns.map(([start, end]) => ({ start, end }));
+    this.turns = turns.map(([start, end, , , words = start]) => ({ start, end, words }));
     this.#name(turns);
   }
 
+  // Who speaks and when is told beside the block where the words begin: its label before them is not shown in the text.
   #name(turns) {
-    for (const [start, , speaker, seconds] of turns) {
-      const block = this.blocks[this.at(start)];
-      if (block && !block.turn && block.end > start) block.turn = { speaker, seconds };
+    for (const [start, end, speaker, seconds, words = start] of turns) {
+      const silent = words >= end;
+      const block = this.blocks[this.at(silent ? start : words)];
+      if (!block || block.turn || block.end <= start) continue;
+      block.turn = { speaker, seconds };
+      for (const index of this.between(start, words)) {
+        const labelled = this.blocks[index];
+        if (labelled.start < start) continue;
+        labelled.words = Math.min(words, labelled.end);
+        labelled.nameOnly = labelled !== block;
+      }
     }
+  }
+
+  // The span without the label of a speaker at its edges; null where nothing else is in it.
+  unlabelled({ start, end }) {
+    const first = this.#turn(start);
+    const last = this.#turn(end - 1);
+    const from = first && start < first.words ? first.words : start;
+    const to = last && end <= last.words ? last.start : end;
+    return from < to ? { start: from, end: to } : null;
   }
 
   // The index of the block that holds the offset, or of the next one after it.
@@ -65,8 +83,15 @@ export class Text {
     return low;
   }
 
-  // The turn that holds the offset, or its block where no turn does.
+  // The words of the turn that holds the offset, or its block where no turn does.
   turnAt(offset) {
+    const turn = this.#turn(offset);
+    if (turn) return { start: turn.words < turn.end ? turn.words : turn.start, end: turn.end };
+    const block = this.blocks[this.at(offset)];
+    return { start: block.start, end: block.end };
+  }
+
+  #turn(offset) {
     let low = 0;
     let high = this.turns.length;
     while (low < high) {
@@ -75,9 +100,7 @@ export class Text {
       else high = middle;
     }
     const turn = this.turns[low - 1];
-    if (turn && offset < turn.end) return turn;
-    const block = this.blocks[this.at(offset)];
-    return { start: block.start, end: block.end };
+    return turn && offset < turn.end ? turn : null;
   }
 
   between(start, end) {

@@ -1,5 +1,6 @@
-// The middle pane: the text in blocks with runs underlined by code, and beside each block its margin of code stripes.
+// The middle pane: the text in blocks with runs underlined by code, and beside each block the brackets of its codings.
 
+import { bracketed, inLanes, place } from "./brackets.js";
 import { SIGNS, clock, element } from "./dom.js";
 import { runs } from "./runs.js";
 import { toCodePoints, toUnits } from "./text.js";
@@ -20,7 +21,14 @@ export class Transcript {
     this.rows = [];
     this.painted = new Set();
     this.marked = new Map();
+    this.lanes = new Map();
+    this.unplaced = new Set();
     this.#watch();
+  }
+
+  stop() {
+    this.sized.disconnect();
+    cancelAnimationFrame(this.placing);
   }
 
   build(text) {
@@ -33,13 +41,13 @@ export class Transcript {
         height = 0;
         all.append(section);
       }
-      const line = element("p", { className: "qc-words", text: block.text, dir: "auto" });
+      const line = element("p", { className: "qc-words", dir: "auto" }, ...this.#words(block, []));
       const margin = element("div", { className: "qc-margin" });
-      const row = element("div", { className: "qc-block", data: { block: block.index } }, this.#gutter(block), line, margin);
+      const row = element("div", { className: "qc-block", hidden: block.nameOnly, data: { block: block.index } }, this.#gutter(block), line, margin);
       height += Math.ceil(block.text.length / 68) * 29 + 10;
       section.style.containIntrinsicSize = `auto ${height}px`;
       section.append(row);
-      this.rows.push({ row, line, margin });
+      this.rows.push({ row, line, margin, block, brackets: [] });
     }
     this.root.replaceChildren(all, this.caret);
     for (const section of this.root.querySelectorAll(".qc-section")) this.watcher?.observe(section);
@@ -47,6 +55,8 @@ export class Transcript {
 
   // Blocks are painted when the browser lays their section out; watching every block would cost each frame.
   #watch() {
+    this.sized = new ResizeObserver(() => this.#placeSoon(this.painted));
+    this.sized.observe(this.root);
     if ("ContentVisibilityAutoStateChangeEvent" in globalThis) {
       this.root.addEventListener("contentvisibilityautostatechange", (event) => !event.skipped && this.#seen(event.target), true);
       return;
@@ -68,6 +78,7 @@ export class Transcript {
   }
 
   #seen(section) {
+    this.#placeSoon([]);
     if (section.dataset.seen) return;
     section.dataset.seen = "true";
     this.watcher?.unobserve(section);
@@ -94,69 +105,126 @@ export class Transcript {
     const { line, margin, row } = this.rows[index];
     const { said, chips } = this.calls.remarks(block);
     if (codings.length || chips.length || said.length || this.marked.get(index)) {
-      line.replaceChildren(...runs(block, [...codings, ...said]).map((run) => this.#run(block, run)));
+      const entry = this.rows[index];
+      entry.brackets = bracketed(codings);
+      line.replaceChildren(...this.#words(block, [...entry.brackets, ...said]));
       this.marked.set(index, codings.length + chips.length + said.length > 0);
-      this.#stripes(margin, block, codings);
-      margin.append(...chips);
-      row.style.setProperty("--qc-lines", Math.min(MOST_LINES, deepest(block, codings)));
+      this.#brackets(entry, chips);
+      row.style.setProperty("--qc-lines", Math.min(MOST_LINES, deepest(block, entry.brackets)));
     }
   }
 
+  // The words of a block cut into runs; what names their speaker is kept for the offsets, and not shown.
+  #words(block, marks) {
+    const label = { start: block.start, end: block.words };
+    const cut = block.words > block.start ? [...marks, label] : marks;
+    return runs(block, cut).map((run) => (run.start < block.words ? this.#label(block, run) : this.#run(block, run)));
+  }
+
+  #label(block, run) {
+    return element("span", { className: "qc-named", text: slice(block, run) });
+  }
+
   #run(block, run) {
-    const text = block.text.slice(toUnits(block.text, run.start - block.start), toUnits(block.text, run.end - block.start));
-    const codings = run.codings.filter((one) => one.code);
-    const said = codings.length < run.codings.length;
-    if (!codings.length) return said ? element("span", { className: "qc-said", text }) : document.createTextNode(text);
+    const text = slice(block, run);
+    const brackets = run.codings.filter((one) => one.code);
+    const said = brackets.length < run.codings.length;
+    if (!brackets.length) return said ? element("span", { className: "qc-said", text }) : document.createTextNode(text);
+    const codings = brackets.flatMap((bracket) => bracket.codings);
     const active = codings.some((coding) => coding.guid === this.desk.active);
     const mark = element("mark", {
       className: `qc-run${active ? " qc-active" : ""}${said ? " qc-said-too" : ""}`,
       text,
       title: codings.map((coding) => this.desk.named(coding)).join("\n"),
     });
-    this.#underline(mark, codings.slice(-MOST_LINES));
+    this.#underline(mark, brackets.slice(-MOST_LINES));
     return mark;
   }
 
-  #underline(mark, codings) {
-    const colours = codings.map((coding) => tint(this.desk, coding));
+  #underline(mark, brackets) {
+    const colours = brackets.map((bracket) => tint(this.desk, bracket.codings[0]));
     mark.style.setProperty("--qc-fill", colours.at(-1));
-    mark.style.backgroundImage = codings.map((coding, i) =>
-      coding.polarity === "inhibiting"
+    mark.style.backgroundImage = brackets.map((bracket, i) =>
+      bracket.polarity === "inhibiting"
         ? `repeating-linear-gradient(90deg, ${colours[i]} 0 6px, transparent 6px 9px)`
         : `linear-gradient(${colours[i]}, ${colours[i]})`).join(",");
     mark.style.backgroundSize = "100% 3px";
-    mark.style.backgroundPosition = codings.map((_, i) => `0 calc(100% - ${i * 4}px)`).join(",");
+    mark.style.backgroundPosition = brackets.map((_, i) => `0 calc(100% - ${i * 4}px)`).join(",");
   }
 
-  #stripes(margin, block, codings) {
+  #brackets(entry, chips) {
+    const { block, margin, brackets } = entry;
     const room = Math.max(3, Math.floor(block.text.length / 75) + 1);
-    const crowded = codings.length > room;
-    const shown = crowded ? codings.slice(0, room - 1) : codings;
-    margin.replaceChildren(...shown.map((coding) => this.#chip(block, coding)));
+    const crowded = brackets.length > room;
+    const lanes = element("div", { className: "qc-lanes", ariaHidden: "true" });
+    lanes.style.setProperty("--qc-lanes", inLanes(brackets, this.lanes));
+    const named = element("div", { className: "qc-names" });
+    brackets.forEach((bracket, at) => {
+      bracket.line = this.#line(bracket);
+      lanes.append(bracket.line);
+      bracket.chip = crowded && at >= room - 1 ? null : this.#chip(block, bracket);
+      if (bracket.chip) named.append(bracket.chip);
+    });
     if (crowded) {
-      margin.append(element("button", {
-        className: "qc-more", type: "button", tabindex: -1,
-        text: this.desk.say("more", { count: codings.length - shown.length }),
-        on: { click: (event) => this.calls.openAll(codings, event.currentTarget) },
+      named.append(element("button", {
+        className: "qc-more", type: "button", tabindex: -1, text: this.desk.say("more", { count: brackets.length - room + 1 }),
+        on: { click: (event) => this.calls.openAll(brackets.flatMap((bracket) => bracket.codings), event.currentTarget) },
       }));
     }
+    named.append(...chips);
+    margin.replaceChildren(lanes, named);
+    this.#placeSoon([block.index]);
   }
 
-  #chip(block, coding) {
-    const code = this.desk.codes.get(coding.code);
-    const continued = coding.start < block.start;
+  #line(bracket) {
+    const line = element("i", {
+      className: `qc-bracket qc-${bracket.polarity}${this.#isActive(bracket) ? " qc-active" : ""}`,
+      title: bracket.codings.map((coding) => this.desk.named(coding)).join("\n"),
+      on: { click: (event) => this.calls.openAll(bracket.codings, event.currentTarget) },
+    });
+    line.style.setProperty("--qc-colour", tint(this.desk, bracket.codings[0]));
+    line.style.setProperty("--qc-lane", bracket.lane);
+    return line;
+  }
+
+  #isActive(bracket) {
+    return bracket.codings.some((coding) => coding.guid === this.desk.active);
+  }
+
+  #chip(block, bracket) {
+    const { codings, polarity } = bracket;
+    const code = this.desk.codes.get(bracket.code);
+    const continued = bracket.start < block.start;
+    const notes = codings.map((coding) => coding.note).filter(Boolean);
     const chip = element("button", {
-      className: `qc-chip${coding.guid === this.desk.active ? " qc-active" : ""}${continued ? " qc-continued" : ""}`,
-      type: "button", tabindex: -1, title: this.desk.named(coding), data: { guid: coding.guid, polarity: coding.polarity },
-      on: { click: (event) => this.calls.open(coding.guid, event.currentTarget) },
+      className: `qc-chip${this.#isActive(bracket) ? " qc-active" : ""}${continued ? " qc-continued" : ""}`,
+      type: "button", tabindex: -1, title: codings.map((coding) => this.desk.named(coding)).join("\n"),
+      data: { guids: codings.map((coding) => coding.guid).join(" "), polarity },
+      on: {
+        click: (event) => (codings.length > 1 ? this.calls.openAll(codings, event.currentTarget) : this.calls.open(codings[0].guid, event.currentTarget)),
+        dblclick: () => this.calls.passagesOf(bracket.code),
+      },
     },
-    element("i", { className: `qc-stripe qc-${coding.polarity}` }),
-    element("b", { text: `${continued ? "↳ " : ""}${code?.id ?? "?"}${SIGNS[coding.polarity]}` }),
+    element("b", { text: `${continued ? "↳ " : ""}${code?.id ?? "?"}${SIGNS[polarity]}` }),
     element("span", { text: code?.label ?? "" }),
-    coding.note ? element("em", { text: "✎", title: coding.note }) : null,
-    this.desk.data.coders.length > 1 ? element("small", { text: this.desk.initial(coding.coder) }) : null);
-    chip.style.setProperty("--qc-colour", tint(this.desk, coding));
+    notes.length ? element("em", { text: "✎", title: notes.join("\n") }) : null,
+    this.desk.data.coders.length > 1 ? element("small", { text: codings.map((coding) => this.desk.initial(coding.coder)).join(" ") }) : null);
+    chip.style.setProperty("--qc-colour", tint(this.desk, codings[0]));
     return chip;
+  }
+
+  // Brackets follow their lines in the frame in which these are laid out; those out of sight when they come into view.
+  #placeSoon(indices) {
+    for (const index of indices) this.unplaced.add(index);
+    if (!this.unplaced.size) return;
+    cancelAnimationFrame(this.placing);
+    this.placing = requestAnimationFrame(() => this.#place());
+  }
+
+  #place() {
+    const seen = [...this.unplaced].filter((index) => this.rows[index].row.checkVisibility({ contentVisibilityAuto: true }));
+    place(seen.map((index) => this.rows[index]), (start, end) => this.#between(start, end));
+    for (const index of seen) this.unplaced.delete(index);
   }
 
   // The code point offset of a place in the DOM, or null outside the words.
@@ -188,19 +256,34 @@ export class Transcript {
     let units = toUnits(block.text, Math.max(0, Math.min(offset, block.end) - block.start));
     const walker = document.createTreeWalker(this.rows[index].line, NodeFilter.SHOW_TEXT);
     let node = walker.nextNode();
-    while (node && units > node.length) {
-      units -= node.length;
-      node = walker.nextNode() ?? node;
+    while (node && (units > node.length || isLabel(node))) {
+      const next = walker.nextNode();
+      if (!next) break;
+      units = Math.max(0, units - node.length);
+      node = next;
     }
     return node ? [node, Math.min(units, node.length)] : [this.rows[index].line, 0];
   }
 
   range(start, end) {
     for (const index of this.desk.text.between(start, end)) if (!this.painted.has(index)) this.paint(index);
+    return this.#between(start, end);
+  }
+
+  #between(start, end) {
     const range = document.createRange();
     range.setStart(...this.place(start));
     range.setEnd(...this.place(end));
     return range;
+  }
+
+  // A range for the words of each block between the offsets: what stands beside them is in none.
+  lines(start, end) {
+    const { text } = this.desk;
+    return text.between(start, end).map((index) => {
+      const block = text.blocks[index];
+      return this.#between(Math.max(start, block.words), Math.max(block.words, Math.min(end, block.end)));
+    });
   }
 
   reveal(start, { centre = true } = {}) {
@@ -220,8 +303,16 @@ export class Transcript {
   }
 }
 
-function deepest(block, codings) {
+function isLabel(node) {
+  return node.parentElement.classList.contains("qc-named");
+}
+
+function slice(block, { start, end }) {
+  return block.text.slice(toUnits(block.text, start - block.start), toUnits(block.text, end - block.start));
+}
+
+function deepest(block, brackets) {
   let most = 0;
-  for (const run of runs(block, codings)) most = Math.max(most, run.codings.length);
+  for (const run of runs(block, brackets)) most = Math.max(most, run.codings.length);
   return most;
 }
