@@ -43,6 +43,7 @@ from qualcode.api.shapes import (
     memo_shape,
     passage_shapes,
     thread_shape,
+    turn_shape,
 )
 from qualcode.errors import BadSpan, NotFound, QualCodeError
 from qualcode.model.code import Origin, ancestry
@@ -94,7 +95,7 @@ def text(source: Identity, sha: str, response: Response, by: Reader) -> Text:
             raise NotFound(kind="text")
         body, turns = sources.text(session, source), sources.turns(session, source)
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
-    return Text(text=body, turns=[(t.span.start, t.span.end, t.speaker, t.seconds) for t in turns])
+    return Text(text=body, turns=[turn_shape(body, turn) for turn in turns])
 
 
 @routes.get("/projects/{project}/desk/{stamp}")

@@ -10,6 +10,8 @@ from qualcode.model.code import Polarity
 from qualcode.model.coding import Coding
 from qualcode.model.comment import Comment, Thread
 from qualcode.model.memo import Memo
+from qualcode.model.transcript import Turn
+from qualcode.model.turn_words import words_begin
 from qualcode.services import retrieval
 from qualcode.tables import each_row
 
@@ -322,11 +324,15 @@ class Here(Shape):
     people: list[Coder]
 
 
+TurnShape = tuple[int, int, str | None, float | None, int]
+"""A turn as [start, end, speaker, seconds, words]: its words begin there behind the label, at its start where it has none."""
+
+
 class Text(Shape):
-    """A source's text and its turns as [start, end, speaker, seconds]."""
+    """A source's text and its turns."""
 
     text: str
-    turns: list[tuple[int, int, str | None, float | None]]
+    turns: list[TurnShape]
 
 
 class Refusal(Shape):
@@ -353,6 +359,11 @@ def coding_shape(coding: Coding) -> CodingShape:
         changed=coding.changed.isoformat(),
         revision=coding.revision,
     )
+
+
+def turn_shape(text: str, turn: Turn) -> TurnShape:
+    """Return a turn of the text as it travels."""
+    return turn.span.start, turn.span.end, turn.speaker, turn.seconds, words_begin(text, turn)
 
 
 def memo_shape(memo: Memo) -> MemoShape:

@@ -80,7 +80,7 @@ def _record(here: Newcomers, source: TravellingSource, text: str) -> SourceRecor
 def _take_turns(here: Newcomers, source: SourceRecord, found: Sequence[Turn]) -> None:
     rows = [
         {"source_id": source.id, "text_revision": 1, "start_at": turn.span.start, "end_at": turn.span.end,
-         "speaker": turn.speaker, "seconds": turn.seconds}
+         "speaker": turn.speaker, "seconds": turn.seconds, "words_at": turn.words}
         for turn in found
     ]  # fmt: skip
     plain_insert(here.session, Record.metadata.tables[TurnRecord.__tablename__], rows)

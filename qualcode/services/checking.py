@@ -125,13 +125,14 @@ def _quote(kind: str, record: Anchored, source: SourceRecord, words: str) -> Ite
 
 
 def _turns(session: Session, source: SourceRecord, length: int) -> Iterator[Flaw]:
-    """Turns follow one another within the text."""
+    """Turns follow one another within the text, and their words begin within them."""
     spans = session.execute(
-        select(TurnRecord.start, TurnRecord.end)
+        select(TurnRecord.start, TurnRecord.end, TurnRecord.words)
         .where(TurnRecord.source_id == source.id, TurnRecord.text_revision == source.text_revision)
         .order_by(TurnRecord.start)
     ).all()
-    if any(not 0 <= start < end <= length for start, end in spans) or any(a.end > b.start for a, b in pairwise(spans)):
+    placed = all(0 <= start < end <= length and (words is None or start <= words <= end) for start, end, words in spans)
+    if not placed or any(a.end > b.start for a, b in pairwise(spans)):
         yield Flaw("turns", "source", source.name)
 
 

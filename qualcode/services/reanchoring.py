@@ -365,4 +365,5 @@ def _turn_row(source: int, revision: int, turn: Turn) -> dict[str, Any]:
         "end": turn.span.end,
         "speaker": turn.speaker,
         "seconds": turn.seconds,
+        "words": turn.words,
     }

@@ -248,7 +248,7 @@ def turns(session: Session, identity: int) -> list[Turn]:
         .where(TurnRecord.source_id == identity, TurnRecord.text_revision == record.text_revision)
         .order_by(TurnRecord.start)
     )
-    return [Turn(Span(row.start, row.end), row.speaker, row.seconds) for row in rows]
+    return [Turn(Span(row.start, row.end), row.speaker, row.seconds, row.words) for row in rows]
 
 
 def fingerprints(session: Session, project: int) -> dict[str, str]:
@@ -334,6 +334,7 @@ def _turn_row(source: int, turn: Turn) -> dict[str, Any]:
         "end": turn.span.end,
         "speaker": turn.speaker,
         "seconds": turn.seconds,
+        "words": turn.words,
     }
 
 

@@ -19,14 +19,22 @@ def carried_turns(alignment: Alignment, turns: Sequence[Turn]) -> tuple[Turn, ..
     """
     carried = _apart(_relabelled(alignment, turns))
     if alignment.known:
-        return carried
+        return _told(carried)
     labelled = {turn.span.start: turn for turn in detected(alignment.new) if turn.speaker}
     fresh = alignment.fresh()
     result = list(carried)
     for line in paragraphs(alignment.new):
         if shared(line, fresh):
             _take_in(result, line, labelled.get(line.start), alignment.new, named=any(turn.speaker for turn in turns))
-    return tuple(result)
+    return _told(result)
+
+
+def _told(turns: Iterable[Turn]) -> tuple[Turn, ...]:
+    """Return the turns, of which only those know where their words begin that have that place within them."""
+    return tuple(
+        turn if turn.words is None or turn.span.start <= turn.words <= turn.span.end else replace(turn, words=None)
+        for turn in turns
+    )
 
 
 def _relabelled(alignment: Alignment, turns: Sequence[Turn]) -> Iterator[Turn]:
@@ -40,9 +48,20 @@ def _relabelled(alignment: Alignment, turns: Sequence[Turn]) -> Iterator[Turn]:
         label = now.get(span.start)
         spoken = turn.speaker is not None and before.get(turn.span.start) == turn.speaker
         if spoken and label and label.speaker and label.speaker != turn.speaker:
-            yield Turn(span, label.speaker, turn.seconds if label.seconds is None else label.seconds)
+            yield Turn(span, label.speaker, turn.seconds if label.seconds is None else label.seconds, label.words)
         else:
-            yield replace(turn, span=span)
+            yield replace(turn, span=span, words=_words(alignment, turn, span))
+
+
+def _words(alignment: Alignment, turn: Turn, span: Span) -> int | None:
+    """Return where the turn's words begin in its new place; None, for the text to tell, where its label is another now."""
+    if turn.words is None:
+        return None
+    at = span.start + turn.words - turn.span.start
+    if alignment.new[span.start : at] == alignment.old[turn.span.start : turn.words]:
+        return at
+    named = alignment.place(Span(turn.span.start, turn.words)).span if alignment.known else None
+    return named.end if named else None
 
 
 def _apart(turns: Iterable[Turn]) -> tuple[Turn, ...]:
@@ -65,7 +84,7 @@ def _take_in(turns: list[Turn], line: Span, label: Turn | None, text: str, *, na
     elif label is None and named and holder is not None:
         turns[at - 1] = replace(holder, span=holder.span.joined(line))
     else:
-        turns.insert(at, Turn(line, label.speaker if label else None, label.seconds if label else None))
+        turns.insert(at, replace(label, span=line) if label else Turn(line))
 
 
 def _parted(holder: Turn, label: Turn, line: Span, text: str) -> list[Turn]:
@@ -73,4 +92,4 @@ def _parted(holder: Turn, label: Turn, line: Span, text: str) -> list[Turn]:
     before = len(text[holder.span.start : line.start].rstrip())
     after = holder.span.end - len(text[line.end : holder.span.end].lstrip())
     parts = [replace(holder, span=Span(holder.span.start, holder.span.start + before)), replace(label, span=line)]
-    return [*parts, replace(holder, span=Span(after, holder.span.end))] if after < holder.span.end else parts
+    return [*parts, replace(holder, span=Span(after, holder.span.end), words=after)] if after < holder.span.end else parts

@@ -92,7 +92,7 @@ def test_the_text_is_immutable_under_its_fingerprint(client, study):
 
     source = study.source("A", TEXT)
     answer = client.get(f"/sources/{source}/text/{fingerprint(TEXT)}")
-    assert answer.json() == {"text": TEXT, "turns": [[0, len(TEXT), "I1", None]]}
+    assert answer.json() == {"text": TEXT, "turns": [[0, len(TEXT), "I1", None, 4]]}
     assert "immutable" in answer.headers["cache-control"]
     assert client.get(f"/sources/{source}/text/{'0' * 64}").status_code == 404
 

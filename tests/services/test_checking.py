@@ -174,6 +174,13 @@ def test_what_breaks_a_law_is_told_in_both_languages(study, law):
     assert json.dumps(dict(found[0].facts))
 
 
+@pytest.mark.parametrize("words", [-1, 9999])
+def test_words_of_a_turn_that_begin_outside_it_are_told(study, words):
+    with writing(study.engine) as session:
+        session.execute(sql(f"UPDATE turn SET words_at = {words} WHERE start_at = 0"))
+    assert [flaw.law for flaw in flaws(study)] == ["turns"]
+
+
 @pytest.mark.usefixtures("both")
 def test_what_belongs_to_another_project_is_told(study):
     other = SmallStudy(study.engine).start("Lain")

@@ -3,16 +3,21 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from qualcode.errors import BadValue, Forbidden, NotFound
+from qualcode.formats.transcripts import read
 from qualcode.model.event import act
+from qualcode.model.pseudonym import Pseudonym
 from qualcode.model.source import SourceDetails, Technique
 from qualcode.model.span import Span
-from qualcode.model.transcript import Transcript, Turn
-from qualcode.services import informants, people, sources
+from qualcode.model.transcript import Choice, Transcript, Turn
+from qualcode.model.turn_words import words_begin
+from qualcode.services import checking, informants, people, pseudonyms, sources, texts, undoing
 from qualcode.services.sources import AlreadyImported
 from qualcode.store import reading as tables
 from qualcode.store.database import reading, writing
+from qualcode.store.records import TurnRecord
 from tests.filled import small_study
 
 TEXT = "I1: Satu 😀 dua.\nI2: Tiga."
@@ -39,6 +44,48 @@ def test_the_text_and_its_turns_come_back_as_they_were(study):
         assert sources.text(session, stored.id) == TEXT
         assert sources.turns(session, stored.id) == list(TURNS)
     assert (stored.length, stored.words) == (len(TEXT), 5)
+
+
+TALK = b"[00:12] Siti:  Saya jalan kaki.\n\n[00:20] P: Lalu?\nCatatan: hujan.\n[01:02] Siti: Pulang.\nLalu tidur."
+
+
+def said(study, source: int) -> list[tuple[str | None, str]]:
+    """Return the speakers and words of the source's turns, without the labels before them."""
+    with reading(study.engine) as session:
+        text = sources.text(session, source)
+        return [(turn.speaker, text[words_begin(text, turn) : turn.span.end]) for turn in sources.turns(session, source)]
+
+
+def corrected(study, source: int, old: str, new: str) -> None:
+    with writing(study.engine) as session:
+        words, sha = texts.present(session, study.project, source)
+        texts.correct_text(session, act(study.me), study.project, source, words.replace(old, new), sha256=sha)
+
+
+@pytest.mark.usefixtures("both")
+def test_where_the_words_of_a_turn_begin_is_known_from_the_file_and_through_all_that_is_done_to_its_text(study):
+    found = read("Siti.txt", TALK, choice=Choice(speakers=("Siti", "P"))).transcript
+    with writing(study.engine) as session:
+        stored = sources.import_source(session, act(study.me), study.project, found, SourceDetails("A"), original=TALK).id
+    imported = [("Siti", "Saya jalan kaki."), ("P", "Lalu?\nCatatan: hujan."), ("Siti", "Pulang.\nLalu tidur.")]
+    assert said(study, stored) == imported
+    with reading(study.engine) as session:
+        kept = list(session.execute(select(TurnRecord.words, TurnRecord.start)))
+        assert [words - start for words, start in kept] == [len("[00:12] Siti:  "), len("[00:20] P: "), len("[01:02] Siti: ")]
+    corrected(study, stored, "Saya jalan", "Kami berjalan")
+    corrected(study, stored, "[00:20] P:", "[00:20:30] Tanya :")
+    changed = [("Siti", "Kami berjalan kaki."), ("Tanya", "Lalu?\nCatatan: hujan."), ("Siti", "Pulang.\nLalu tidur.")]
+    assert said(study, stored) == changed
+    with writing(study.engine) as session:
+        sha = texts.present(session, study.project, stored)[1]
+        pseudonyms.anonymise(session, act(study.me), study.project, [Pseudonym("Siti", "Ibu Aminah")], {stored: sha})
+    assert said(study, stored) == [("Ibu Aminah", words) if name == "Siti" else (name, words) for name, words in changed]
+    for _ in range(3):
+        with writing(study.engine) as session:
+            undoing.undo(session, act(study.me), study.project)
+    assert said(study, stored) == imported
+    with reading(study.engine) as session:
+        assert checking.check(session, study.project) == []
 
 
 @pytest.mark.usefixtures("both")

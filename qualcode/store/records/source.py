@@ -65,6 +65,7 @@ class TurnRecord(Record):
     end: Mapped[int] = mapped_column("end_at")
     speaker: Mapped[str | None]
     seconds: Mapped[float | None]
+    words: Mapped[int | None] = mapped_column("words_at")
 
 
 class SpeakerRecord(Record):
