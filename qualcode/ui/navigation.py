@@ -1,5 +1,7 @@
 """Going from page to page: the pages of this run by their address."""
 
+from collections.abc import Mapping, Sequence
+
 import streamlit as st
 
 from qualcode.ui.words import word
@@ -18,8 +20,8 @@ def link(path: str, label: str | None = None, icon: str | None = None) -> None:
         st.page_link(page, label=label or word(f"ui.page.{path}"), icon=icon)
 
 
-def go(path: str) -> None:
-    """Go to the page, leaving the rest of this run."""
+def go(path: str, asks: Mapping[str, Sequence[str]] | None = None) -> None:
+    """Go to the page, leaving the rest of this run; `asks` is what its address asks for."""
     page = st.session_state.get(_KEY, {}).get(path)
     if page is not None:
-        st.switch_page(page)
+        st.switch_page(page, query_params={name: list(values) for name, values in (asks or {}).items()})

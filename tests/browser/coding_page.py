@@ -22,7 +22,8 @@ PLACE = """
       if (offset <= from + length) {
         const walker = document.createTreeWalker(blocks[index], NodeFilter.SHOW_TEXT);
         let units = [...line].slice(0, offset - from).join('').length, node = walker.nextNode();
-        while (units > node.length) { units -= node.length; node = walker.nextNode(); }
+        const label = () => node.parentElement.className === 'qc-named';
+        while (units > node.length || label()) { units = Math.max(0, units - node.length); node = walker.nextNode(); }
         return [node, units];
       }
       from += length + 1;

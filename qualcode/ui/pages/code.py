@@ -1,4 +1,4 @@
-"""Coding a source: the list of sources in the sidebar, the text with its codebook in the middle."""
+"""Coding a source: the text with its codebook, which source is open in the address alone."""
 
 from collections.abc import Mapping, Sequence
 from time import time
@@ -7,23 +7,23 @@ from typing import Any
 import streamlit as st
 
 from qualcode import settings
+from qualcode.model.address import BadAddress, to_address
 from qualcode.model.number import whole
 from qualcode.model.project import Person, Project
-from qualcode.services import assigning, people, recoding, roles, sources
+from qualcode.model.query import Coded, Query
+from qualcode.services import finishing, people, recoding, roles, sources
 from qualcode.services.desk import desk, stamp
 from qualcode.services.sources import Listed
 from qualcode.services.tokens import mint, signing_secret
 from qualcode.store.database import reading
 from qualcode.ui import state
-from qualcode.ui.parts import empty
+from qualcode.ui.navigation import go
+from qualcode.ui.parts import address, empty
 from qualcode.ui.text_coder import text_coder, trigger
-from qualcode.ui.words import figure, percentage, plain, word
+from qualcode.ui.words import word
 
 TOKEN_SECONDS = 6 * 3600
-CODER, SOURCES, FINDER = "coder", "sources", "finder"
-LIST, FOUND = "code.source", "code.found"
-PAGE = 15
-MINE = "★ "
+CODER = "coder"
 
 
 def show() -> None:
@@ -32,10 +32,6 @@ def show() -> None:
         return empty.no_project()
     if not _listed(project):
         return empty.no_sources()
-    with st.sidebar:
-        if len(_listed(project)) > PAGE:
-            _finder()
-        _source_list()
     _coder()
 
 
@@ -47,33 +43,35 @@ def _listed(project: Project) -> Sequence[Listed]:
     return state.derived(project, "listed sources", read)
 
 
-def _mine(project: Project) -> frozenset[int]:
-    """Return the sources that the person is asked to code."""
-
-    def read() -> dict[int, tuple[int, ...]]:
-        with reading(state.engine()) as session:
-            return dict(assigning.assigned(session, project.id))
-
-    me = state.me()
-    return frozenset(source for source, coders in state.derived(project, "assigned", read).items() if me in coders)
-
-
 @st.fragment(key=CODER)
 def _coder() -> None:
     project = state.require_project()
+    _leave(project)
     listed = _listed(project)
     text_coder(
         _data(project, listed, _current(project, listed)),
-        on_changed=_changed,
         on_navigate=_navigate,
+        on_passages=_nothing,
+        on_codebook=_nothing,
         on_token=_renew,
         on_stale=_reopen,
     )
 
 
-def _changed() -> None:
-    """Bring the figures of the source list up to date; the text needs nothing."""
-    st.rerun([SOURCES])
+def _nothing() -> None:
+    pass
+
+
+def _leave(project: Project) -> None:
+    """Go to the code that was asked for in the text: to its passages, or to its place in the codebook."""
+    if (wanted := trigger("passages")) is not None:
+        try:
+            go("passages", to_address(Query(Coded((wanted["code"],))), address.known(project).known))
+        except BadAddress:
+            go("passages")
+    if (wanted := trigger("codebook")) is not None:
+        st.session_state["codebook.chosen"] = wanted["code"]
+        go("codebook")
 
 
 def _reopen() -> None:
@@ -86,16 +84,15 @@ def _renew() -> None:
 
 
 def _current(project: Project, listed: Sequence[Listed]) -> int:
-    """Return the open source: the one asked for, else the one read last, else the first."""
+    """Return the open source: where another page has just sent, else the address's, else the one read last, else the first."""
     known = [source.id for source in listed]
-    asked = st.session_state.get("source")
-    if asked is None:
+    asked = st.session_state.pop("source", None)
+    if asked not in known:
         asked = whole(st.query_params.get("source", ""))
     if asked not in known:
         with reading(state.engine()) as session:
             asked = sources.last_opened(session, state.me(), project.id)
     chosen = asked if asked in known else known[0]
-    st.session_state["source"] = chosen
     st.query_params["source"] = str(chosen)
     return chosen
 
@@ -104,62 +101,6 @@ def _navigate() -> None:
     wanted = trigger("navigate")
     if wanted:
         state.open_source(wanted["to"])
-        _show_anew()
-
-
-@st.fragment(key=FINDER)
-def _finder() -> None:
-    """Offer every source by its name; a browser keeps this list while gestures bring the shares below up to date."""
-    project = state.require_project()
-    listed = _listed(project)
-    mine = _mine(project)
-    names = {source.id: f"{MINE if source.id in mine else ''}{source.name}" for source in listed}
-    st.session_state[FOUND] = _current(project, listed)
-    st.selectbox(
-        word("shelf.find", count=figure(len(names))),
-        list(names),
-        format_func=names.__getitem__,
-        key=FOUND,
-        on_change=_picked,
-        args=(FOUND,),
-    )
-
-
-@st.fragment(key=SOURCES)
-def _source_list() -> None:
-    """Offer the sources with their shares: all of a few, of many those around the open one."""
-    project = state.require_project()
-    listed = _listed(project)
-    current = _current(project, listed)
-    coder = _coding_as(project, current)
-    if coder.id != state.me():
-        st.warning(word("recoding.notice", name=plain(coder.name)), icon=":material/visibility_off:")
-    at = next(place for place, source in enumerate(listed) if source.id == current)
-    first = at // PAGE * PAGE
-    rows = {source.id: source for source in listed[first : first + PAGE]}
-    many, mine = len(listed) > PAGE, _mine(project)
-    st.session_state[LIST] = current
-    st.radio(
-        word("shelf.some", first=figure(first + 1), last=figure(first + len(rows))) if many else word("code.sources"),
-        list(rows),
-        format_func=lambda identity: (
-            f"{MINE if identity in mine else ''}{rows[identity].name} ·\N{NO-BREAK SPACE}{percentage(rows[identity].share)}"
-        ),
-        key=LIST,
-        help=f"{word('code.source_help')}. {word('assigning.mine')}" if mine else word("code.source_help"),
-        on_change=_picked,
-        args=(LIST,),
-    )
-
-
-def _picked(key: str) -> None:
-    state.open_source(st.session_state[key])
-    _show_anew()
-
-
-def _show_anew() -> None:
-    many = len(_listed(state.require_project())) > PAGE
-    st.rerun([CODER, FINDER, SOURCES] if many else [CODER, SOURCES])
 
 
 def _coding_as(project: Project, current: int) -> Person:
@@ -177,6 +118,7 @@ def _data(project: Project, listed: Sequence[Listed], current: int) -> dict[str,
         position = sources.position(session, person.id, current)
         laid = stamp(desk(session, project.id, language))
         together = len(people.members(session, project.id)) > 1
+        mine = finishing.states(session, project.id).get(current, {}).get(person.id)
     return {
         "v": 1,
         "project": project.id,
@@ -184,7 +126,10 @@ def _data(project: Project, listed: Sequence[Listed], current: int) -> dict[str,
         "api": "/api",
         "token": _token(person.id),
         "person": person.id,
+        "notice": None if person.id == state.me() else word("recoding.notice", name=person.name),
+        "finished": mine is not None and mine.finished,
         "can_code": role in roles.CODES,
+        "can_change": role in roles.CHANGES_STUDY,
         "can_comment": role in roles.COMMENTS,
         "together": together,
         "language": language,

@@ -18,23 +18,25 @@ def _component() -> Callable[..., Any]:
 def text_coder(
     data: Mapping[str, Any],
     *,
-    on_changed: Callable[[], None],
     on_navigate: Callable[[], None],
+    on_passages: Callable[[], None],
+    on_codebook: Callable[[], None],
     on_token: Callable[[], None],
     on_stale: Callable[[], None],
 ) -> None:
     """Show the source that `data` describes.
 
-    The callbacks run when gestures have settled, when another source is asked for, when the token has run out, and when
-    the text is no longer the one that is shown.
+    The callbacks run when another source is asked for, when the passages of a code are, or its place in the codebook, when
+    the token has run out, and when the text is no longer the one that is shown.
     """
     _component()(
         key=KEY,
         data=data,
         width="stretch",
         height="content",
-        on_changed_change=on_changed,
         on_navigate_change=on_navigate,
+        on_passages_change=on_passages,
+        on_codebook_change=on_codebook,
         on_token_change=on_token,
         on_stale_change=on_stale,
     )

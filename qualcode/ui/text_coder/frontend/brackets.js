@@ -11,6 +11,7 @@ export function bracketed(codings) {
     if (!found.has(key)) found.set(key, { key, code: coding.code, start: coding.start, end: coding.end, polarity: coding.polarity, codings: [] });
     found.get(key).codings.push(coding);
   }
+  for (const { codings: alike } of found.values()) alike.sort((a, b) => a.coder - b.coder);
   return [...found.values()];
 }
 
