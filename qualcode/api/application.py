@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from qualcode import __version__, settings
 from qualcode.api import guard
 from qualcode.api.shapes import (
+    CodeChanges,
     Coder,
     CodeShape,
     CodingChanges,
@@ -46,7 +47,7 @@ from qualcode.api.shapes import (
     turn_shape,
 )
 from qualcode.errors import BadSpan, NotFound, QualCodeError
-from qualcode.model.code import Origin, ancestry
+from qualcode.model.code import Code, Origin, ancestry
 from qualcode.model.comment import Thread
 from qualcode.model.event import Act
 from qualcode.model.notation import ARROW
@@ -66,6 +67,7 @@ Language = Annotated[str, Depends(guard.reader_language)]
 
 REFUSALS: dict[int | str, dict[str, Any]] = {status: {"model": Refusal} for status in (401, 403, 404, 409, 422)}
 CODINGS = "/projects/{project}/sources/{source}/codings"
+CODES = "/projects/{project}/codes"
 MEMOS = "/projects/{project}/sources/{source}/memos"
 COMMENTS = "/projects/{project}/sources/{source}/comments"
 
@@ -282,7 +284,7 @@ def remove_comment(project: Identity, source: Identity, guid: str, act: Gesture)
         return _confirmed(*commenting.remove_comment(session, act, project, guid, source=source))
 
 
-@routes.post("/projects/{project}/codes", status_code=201)
+@routes.post(CODES, status_code=201)
 def create_code(project: Identity, wanted: NewCode, act: Gesture, language: Language) -> ConfirmedCode:
     """Create a code while coding."""
     with writing(guard.engine()) as session:
@@ -296,11 +298,17 @@ def create_code(project: Identity, wanted: NewCode, act: Gesture, language: Lang
             short_id=wanted.short_id,
             origin=Origin.DATA,
         )
-        tree = codebook.codes(session, project)
-    line = ancestry(tree, code.guid)
-    names = {entry.guid: entry.named(language) for entry in tree}
-    path = ARROW.join(names[guid] for guid in reversed(line))
-    return ConfirmedCode(code=CodeShape(**code_on_desk(code, language, path=path, depth=len(line) - 1)), revision=revision)
+        return _confirmed_code(session, project, code, revision, language)
+
+
+@routes.patch(CODES + "/{guid}")
+def change_code(project: Identity, guid: str, wanted: CodeChanges, act: Gesture, language: Language) -> ConfirmedCode:
+    """Change how a code is called in the reader's language, and its colour."""
+    with writing(guard.engine()) as session:
+        code, revision = codebook.restyle_code(
+            session, act, project, guid, language, label=wanted.label, colour=wanted.colour
+        )
+        return _confirmed_code(session, project, code, revision, language)
 
 
 @routes.post("/projects/{project}/undo")
@@ -352,6 +360,14 @@ def _threads(session: Session, source: int, only: int | None) -> list[ThreadShap
     """Return the threads of the source, all or those that one person began."""
     found = commenting.source_threads(session, source)
     return [thread_shape(thread) for thread in found if only in (None, thread.comments[0].person)]
+
+
+def _confirmed_code(session: Session, project: int, code: Code, revision: int, language: str) -> ConfirmedCode:
+    tree = codebook.codes(session, project)
+    line = ancestry(tree, code.guid)
+    names = {entry.guid: entry.named(language) for entry in tree}
+    path = ARROW.join(names[guid] for guid in reversed(line))
+    return ConfirmedCode(code=CodeShape(**code_on_desk(code, language, path=path, depth=len(line) - 1)), revision=revision)
 
 
 def _confirmed(thread: Thread | None, revision: int) -> ConfirmedThread:

@@ -65,6 +65,13 @@ class NewCode(Shape):
     in_vivo: bool = False
 
 
+class CodeChanges(Shape):
+    """What to change of a code: how it is called in the reader's language, and its colour as #rrggbb."""
+
+    label: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] | None = None
+    colour: Annotated[str, Field(max_length=32, pattern=r"^[^\x00]*$")] | None = None
+
+
 class Position(Shape):
     offset: Offset
 

@@ -1,5 +1,6 @@
 """The codebook: laying down a preset, creating and changing codes."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
@@ -10,13 +11,27 @@ from sqlalchemy.orm import Session
 from qualcode.errors import BadValue, NameTaken, NotCodable, NotFound, Overtaken, Retired
 from qualcode.model.code import AttributeValue, Code, Codebook, Kind, Origin, Polarity, SegmentAttribute, tree_order
 from qualcode.model.event import Act, State, Verb, changed
-from qualcode.services.gesture import begun, record_event, refuse_outdated
+from qualcode.services.gesture import begun, hold, record_event, refuse_outdated
 from qualcode.store.reading import scope
 from qualcode.store.records import CodebookRecord, CodeRecord, CodingRecord, ProjectRecord
 
 TEXTS = ("label", "definition", "include", "exclude", "example")
 KIND, ORDER = "code", "order"
 PALETTE = ("#2f6fb7", "#c2571a", "#2e8b57", "#8a4fb0", "#b8433f", "#6b7d1e", "#1c8a93", "#a8527f")
+
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+class Unnamed(BadValue):
+    """A code without a name in any language."""
+
+    key = "error.unnamed_code"
+
+
+class BadColour(BadValue):
+    """A colour that is not written as #rrggbb; facts: value."""
+
+    key = "error.bad_colour"
 
 
 def lay_down(session: Session, act: Act, project: int, codebook: Codebook) -> int:
@@ -71,8 +86,7 @@ def create_code(
     holder, before = begun(session, act, project, Verb.CODE_CREATED)
     if before:
         return code_value(session, any_code(session, before.object_guid)), before.revision
-    if not any(text.strip() for text in label.values()):
-        raise BadValue(field="label", value="")
+    require_name(label)
     above = code_record(session, project, parent) if parent else None
     short_id = (short_id or "").strip() or free_short_id(session, project, above)
     _refuse_taken(session, project, short_id)
@@ -105,7 +119,7 @@ def change_code(
 ) -> tuple[Code, int]:
     """Change what is said of a code: label and other texts, short id, colour, kind, polarity, codable, aliases, retired.
 
-    Raises Outdated where it was changed after the revision `since`, at which the writer saw it.
+    Raises Outdated where it was changed after the revision `since`, at which the writer saw it, Unnamed and BadColour.
     """
     holder, before = begun(session, act, project, Verb.CODE_CHANGED)
     if before:
@@ -117,14 +131,42 @@ def change_code(
         raise BadValue(field="code", value=", ".join(sorted(unknown)))
     was = described(session, record)
     _refuse_taken(session, project, changes.get("short_id", record.short_id), but=record)
+    if "label" in changes:
+        require_name(changes["label"])
+    if "colour" in changes and _COLOUR.fullmatch(changes["colour"]) is None:
+        raise BadColour(value=changes["colour"])
     for name, value in changes.items():
         set_field(record, act, name, value)
+    if described(session, record) == was:
+        return code_value(session, record), holder.revision
     session.flush()
     revision = record_event(
         session, act, holder, Verb.CODE_CHANGED, "code", guid, code_name(record),
         before=was, after=described(session, record),
     )  # fmt: skip
     return code_value(session, record), revision
+
+
+def restyle_code(
+    session: Session, act: Act, project: int, guid: str, language: str, *, label: str | None = None, colour: str | None = None
+) -> tuple[Code, int]:
+    """Change how a code is called in one language, beside its names in others, and its colour; None leaves it as it is.
+
+    Raises as `change_code` does.
+    """
+    hold(session, project)
+    changes: dict[str, Any] = {} if colour is None else {"colour": colour}
+    if label is not None:
+        called = session.scalar(select(CodeRecord.label).where(CodeRecord.project_id == project, CodeRecord.guid == guid))
+        changes["label"] = {**(called or {}), language: label.strip()}
+        require_name({language: label})
+    return change_code(session, act, project, guid, **changes)
+
+
+def require_name(label: Mapping[str, str]) -> None:
+    """Raise Unnamed where a code is called nothing in any language."""
+    if not any(text.strip() for text in label.values()):
+        raise Unnamed(field="label", value="")
 
 
 def move_code(

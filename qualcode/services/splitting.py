@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from qualcode.errors import BadValue
 from qualcode.model.event import Act, Verb, alike, changed
 from qualcode.services.codebook import KIND as CODE
-from qualcode.services.codebook import add_beside, code_name, code_record
+from qualcode.services.codebook import add_beside, code_name, code_record, require_name
 from qualcode.services.coding_states import KIND as CODING
 from qualcode.services.coding_states import recode
 from qualcode.services.gesture import begun, record_event
@@ -38,8 +38,7 @@ def split_code(
     if before:
         return (before.after or {})["into"], before.revision
     old = code_record(session, project, guid)
-    if not any(text.strip() for text in label.values()):
-        raise BadValue(field="label", value="")
+    require_name(label)
     moved = list(dict.fromkeys(codings))
     if not moved or len(_of(session, old, moved)) != len(moved):
         raise BadValue(field="codings", value=len(moved))

@@ -38,7 +38,7 @@ def with_a_code(study: SmallStudy) -> None:
 
 
 def known(study):
-    """Return what paths and bodies may name: the study's own project, source, coding, memo and comment."""
+    """Return what paths and bodies may name: the study's own project, source, coding, memo, comment and code."""
     source = study.source("A", TEXT)
     coding = study.lay(source, Span(4, 8), "B1", TEXT)
     with writing(study.engine) as session:
@@ -46,7 +46,8 @@ def known(study):
         thread, _ = commenting.comment_on_passage(
             session, act(study.me), study.project, source, Span(4, 8), quote=TEXT[4:8], body="Mengapa?"
         )
-    return {"project": study.project, "source": source, "codings": coding, "memos": memo.guid, "comments": thread.guid}
+    named = {"codings": coding, "memos": memo.guid, "comments": thread.guid, "codes": study.codes["B1"]}
+    return {"project": study.project, "source": source, **named}
 
 
 def steer(case, there, study, number: int) -> None:
@@ -56,7 +57,7 @@ def steer(case, there, study, number: int) -> None:
     for name in ("project", "source"):
         if name in case.path_parameters:
             case.path_parameters[name] = there[name]
-    kind = next((kind for kind in ("codings", "memos", "comments") if f"/{kind}/" in case.operation.path), None)
+    kind = next((kind for kind in ("codings", "memos", "comments", "codes") if f"/{kind}/" in case.operation.path), None)
     for name in ("guid", "thread"):
         if kind and name in case.path_parameters:
             case.path_parameters[name] = there[kind]

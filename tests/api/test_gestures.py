@@ -7,8 +7,8 @@ from fastapi.testclient import TestClient
 
 from qualcode.api.application import application
 from qualcode.model.event import act
-from qualcode.services import merging, tokens
-from qualcode.store.database import writing
+from qualcode.services import codebook, merging, people, tokens
+from qualcode.store.database import reading, writing
 from tests.filled import small_study
 from tests.study import SmallStudy
 
@@ -103,7 +103,50 @@ def test_a_code_is_created_while_coding(client, study):
         json={"guid": str(uuid4()), "label": "jemput bola", "parent": study.codes["B1"], "in_vivo": True},
         headers={"Idempotency-Key": str(uuid4()), "Accept-Language": "id"},
     )
-    assert (answer.json()["code"]["id"], answer.json()["code"]["path"]) == ("B1.1", "Tata kelola › jemput bola")
+    made = answer.json()["code"]
+    assert (made["id"], made["path"], made["parent"]) == ("B1.1", "Tata kelola › jemput bola", study.codes["B1"])
+    with reading(study.engine) as session:
+        stored = {code.guid: code for code in codebook.codes(session, study.project)}
+    assert (made["colour"], made["id"]) == (stored[made["guid"]].colour, stored[made["guid"]].short_id)
+    assert made["colour"] == stored[study.codes["B1"]].colour
+
+
+def change_code(client, study, *, language="id", **changes):
+    headers = {"Idempotency-Key": str(uuid4()), "Accept-Language": language}
+    return client.patch(f"/projects/{study.project}/codes/{study.codes['B1']}", json=changes, headers=headers)
+
+
+def test_a_code_gets_another_name_and_colour_while_coding(client, study):
+    answer = change_code(client, study, label="  Jemput bola ", colour="#A1b2c3")
+    assert answer.status_code == 200
+    told = answer.json()["code"]
+    assert (told["id"], told["label"], told["path"], told["colour"]) == ("B1", "Jemput bola", "Jemput bola", "#A1b2c3")
+    english = change_code(client, study, language="en", label="Outreach").json()
+    assert english["code"]["label"] == "Outreach"
+    assert english["revision"] == answer.json()["revision"] + 1
+    again = change_code(client, study, language="id", label="Jemput bola", colour="#A1b2c3").json()
+    assert (again["code"]["label"], again["revision"]) == ("Jemput bola", english["revision"])
+    undone = client.post(f"/projects/{study.project}/undo", headers={"Idempotency-Key": str(uuid4())}).json()
+    assert undone["verb"] == "code.changed"
+    assert change_code(client, study, language="en").json()["code"]["label"] == "Tata kelola"
+
+
+@pytest.mark.parametrize(("language", "changes", "sentence"), [
+    ("id", {"colour": "merah"}, "“merah” bukan warna; tuliskan sebagai #rrggbb, misalnya #2f6fb7."),
+    ("en", {"colour": "#12345"}, "“#12345” is no colour; write one as #rrggbb, for instance #2f6fb7."),
+    ("id", {"label": "  "}, "Kode perlu nama."),
+    ("en", {"label": ""}, "A code needs a name."),
+])  # fmt: skip
+def test_a_name_or_colour_that_is_none_is_refused_with_a_sentence(client, study, language, changes, sentence):
+    answer = change_code(client, study, language=language, **changes)
+    assert (answer.status_code, answer.json()["message"]) == (422, sentence)
+
+
+def test_a_coder_who_may_not_change_the_study_changes_no_code(client, study, mostly_sqlite_url):
+    with writing(study.engine) as session:
+        coder = people.add_coder(session, act(study.me), study.project, "Budi").id
+    client.headers["Authorization"] = f"Bearer {tokens.mint(tokens.signing_secret(mostly_sqlite_url), coder)}"
+    assert change_code(client, study, label="Lain").status_code == 403
 
 
 @pytest.mark.parametrize("token", ["", "Bearer x", "Bearer eyJ.forged.token", "Basic abc"])

@@ -1,6 +1,8 @@
 """Laying, changing and removing codings: one gesture, one event, and the quote always the slice."""
 
 import itertools
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
@@ -12,7 +14,7 @@ from qualcode.errors import BadSpan, BadValue, Forbidden, NotCodable, NotFound
 from qualcode.model.code import Polarity
 from qualcode.model.event import act
 from qualcode.model.span import Span, covered
-from qualcode.services import codings, findings, people, projects, sources, undoing
+from qualcode.services import checking, codings, findings, people, projects, sources, undoing
 from qualcode.services.feed import changes_since
 from qualcode.store import reading as tables
 from qualcode.store.database import reading, writing
@@ -220,6 +222,33 @@ def test_touching_passages_and_other_coders_codings_stay_apart(study):
         other = people.add_coder(session, act(study.me), study.project, "Pengode B").id
     lay(study, source, 5, 12, by=other)
     assert [coding.span for coding in living(study, source)] == [Span(4, 9), Span(5, 12), Span(9, 14)]
+
+
+AT_ONCE = {
+    "equal": [(4, 14), (4, 14), (4, 14)],
+    "contained": [(4, 20), (6, 9), (10, 14)],
+    "overlapping": [(4, 9), (8, 14), (13, 20)],
+}
+
+
+@pytest.mark.parametrize("both", ["sqlite", "postgresql"], indirect=True)
+@pytest.mark.parametrize("spans", AT_ONCE)
+def test_one_code_laid_by_one_coder_in_requests_that_arrive_at_once_is_one_coding(study, both, spans):
+    source = study.source("A", TEXT)
+    ready = threading.Barrier(len(AT_ONCE[spans]))
+
+    def request(span: tuple[int, int]) -> None:
+        ready.wait()
+        lay(study, source, *span)
+
+    with ThreadPoolExecutor(len(AT_ONCE[spans])) as requests:
+        list(requests.map(request, AT_ONCE[spans]))
+    first, last = min(AT_ONCE[spans])[0], max(end for _, end in AT_ONCE[spans])
+    [only] = living(study, source)
+    assert only.span == Span(first, last)
+    with reading(study.engine) as session:
+        assert sources.source(session, source).coded == last - first
+        assert checking.check(session, study.project) == []
 
 
 @pytest.mark.usefixtures("both")
