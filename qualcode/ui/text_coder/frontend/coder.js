@@ -123,7 +123,7 @@ export class Coder {
       inCodebook: (guid) => this.trigger?.("codebook", { code: guid, nonce: uuid() }),
     });
     this.codebook = new CodebookPane(desk, {
-      focusText,
+      focusText: () => this.#drawer(false),
       press: (code) => (gestures.press(code, desk.selection.span), focusText()),
       make: (label, parent) => gestures.createCode(label, parent),
       about: (guid, anchor, rename) => this.card.open(guid, anchor, { rename }),
@@ -167,6 +167,7 @@ export class Coder {
       codebook: () => this.#drawer(true),
       sources: () => this.picker.toggle(),
       select: (unit) => this.pointer.select(unit),
+      selectAll: () => this.pointer.take(desk.text.unlabelled({ start: 0, end: desk.text.length })),
       step: (forward) => this.#step(forward),
       stepComment: (forward) => comments.step(forward),
     });
@@ -269,9 +270,9 @@ export class Coder {
     const { words } = this.desk;
     const count = outbox.gestures.length;
     this.root.dataset.pending = count;
-    if (!count) this.head.tell(words.saved, "saved");
-    else if (outbox.failures) this.head.tell(this.desk.say("offline", { count }), "offline");
-    else this.head.tell(this.desk.say("saving", { count }), "pending");
+    if (!count) this.head.tellSaved(words.saved, "saved");
+    else if (outbox.failures) this.head.tellSaved(this.desk.say("offline", { count }), "offline");
+    else this.head.tellSaved(this.desk.say("saving", { count }), "pending");
   }
 
   // The open threads on words of the block, and the marks of memos and threads that stand beside it.

@@ -3,7 +3,6 @@
 import { element, initials } from "./dom.js";
 
 const PASSES_MS = 8000;
-const LASTING = ["saved", "pending", "offline"];
 
 export class Head {
   constructor(desk, { picker, view }, calls) {
@@ -113,18 +112,36 @@ export class Head {
     this.calls.filterBy(this.code.value || null, this.person.value ? Number(this.person.value) : null);
   }
 
-  // Says something; what is neither a state of saving nor a refusal passes with time, or when its cause does.
+  // Says something for a while; a hint goes as soon as its cause does.
   tell(text, kind = "") {
     clearTimeout(this.passing);
-    this.status.textContent = text;
-    this.status.title = text;
-    this.status.dataset.kind = kind;
-    if (!LASTING.includes(kind)) this.passing = setTimeout(() => this.calls.settled(), PASSES_MS);
+    this.said = true;
+    this.passing = setTimeout(() => this.#pass(), PASSES_MS);
+    this.#show(text, kind);
+  }
+
+  // Tells how it stands with what was done; what is being said stays beside it.
+  tellSaved(text, kind) {
+    const { kind: now } = this.status.dataset;
+    if (!this.said || kind === "offline") this.#show(text, kind);
+    else if (now === "pending" || now === "saved") this.#show(this.status.textContent, kind);
   }
 
   // Takes a hint back whose cause is gone.
   hinted() {
-    if (this.status.dataset.kind === "hint") this.calls.settled();
+    if (this.status.dataset.kind === "hint") this.#pass();
+  }
+
+  #pass() {
+    clearTimeout(this.passing);
+    this.said = false;
+    this.calls.settled();
+  }
+
+  #show(text, kind) {
+    this.status.textContent = text;
+    this.status.title = text;
+    this.status.dataset.kind = kind;
   }
 
   stop() {
