@@ -112,6 +112,16 @@ def offered(session: Session, project: int, person: int) -> tuple[Offered, ...]:
     )  # fmt: skip
 
 
+def said_of(session: Session, source: int, person: int) -> finishing.State:
+    """Return what the person has said of the source, and whether they changed codings since; who said nothing is untouched."""
+    row = session.execute(
+        select(FinishingRecord.finished_at, _changed()).where(
+            FinishingRecord.source_id == source, FinishingRecord.person_id == person, FinishingRecord.finished_at.is_not(None)
+        )
+    ).one_or_none()
+    return finishing.state(begun=False, finished=row[0], changed=bool(row[1])) if row else finishing.UNTOUCHED
+
+
 def restore_finishing(session: Session, act: Act, holder: ProjectRecord, guid: str, present: State, wanted: State) -> None:
     """Bring what a coder said of a source from the `present` state to the `wanted` one; None is that it is not finished."""
     record = session.scalars(select(FinishingRecord).where(FinishingRecord.guid == guid)).one()

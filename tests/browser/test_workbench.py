@@ -27,9 +27,10 @@ SIGHT = """() => {
   let first = 1;
   while (top(first) < top(0) + 10) first += 1;
   const main = document.querySelector('.stMain');
+  const head = document.querySelector('.qc-head');
   return {
-    characters: first, head: box('.qc-head').height, below: innerHeight - box('.qc-root').bottom, scrolls: main.scrollHeight > main.clientHeight,
-    wide: document.querySelector('.qc-head').scrollWidth - document.querySelector('.qc-head').clientWidth,
+    characters: first, head: box('.qc-head').height, wide: head.scrollWidth - head.clientWidth,
+    below: innerHeight - box('.qc-root').bottom, scrolls: main.scrollHeight > main.clientHeight,
     codebook: getComputedStyle(document.querySelector('.qc-codebook')).display,
   };
 }"""
@@ -206,3 +207,22 @@ def test_lines_hold_55_to_80_characters_the_head_one_line_and_nothing_is_blank_b
         frames(page)
     finally:
         page.set_viewport_size({"width": 1440, "height": 900})
+
+
+def test_a_source_is_finished_by_key_told_in_the_list_and_marked_when_it_is_coded_on(opened):
+    study = opened()
+    page = study.coder.page
+    page.locator(".qc-text").focus()
+    study.coder.press("Shift+F")
+    expect(page.locator(".qc-finish")).to_have_text("✓ selesai")
+    study.coder.saved()
+    study.coder.press("g")
+    expect(page.locator(".qc-sources .qc-option small").first).to_have_text("✓ selesai")
+    study.coder.press("Escape")
+    select(study, "jalan kaki")
+    study.coder.press("1")
+    expect(page.locator(".qc-finish")).to_have_text("✓ selesai, lalu berubah")
+    page.locator(".qc-finish").click()
+    expect(page.locator(".qc-finish")).to_have_text("✓ selesai")
+    study.coder.press("u")
+    expect(page.locator(".qc-finish")).to_have_text("✓ selesai, lalu berubah")

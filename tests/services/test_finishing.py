@@ -150,6 +150,7 @@ def test_sources_are_offered_in_their_order_with_what_is_ones_own(study, two):
         assigning.assign(session, act(study.me), study.project, second, [study.me])
     with reading(study.engine) as session:
         mine, theirs = (finishing.offered(session, study.project, by) for by in (study.me, other))
+        assert [finishing.said_of(session, source, study.me).stage for source in (first, second)] == [Stage.NEW, Stage.FINISHED]
     assert [(one.id, one.name, one.mine, one.state.stage) for one in mine] == [
         (first, "A", False, Stage.NEW), (second, "B", True, Stage.FINISHED),
     ]  # fmt: skip

@@ -118,7 +118,7 @@ def _data(project: Project, listed: Sequence[Listed], current: int) -> dict[str,
         position = sources.position(session, person.id, current)
         laid = stamp(desk(session, project.id, language))
         together = len(people.members(session, project.id)) > 1
-        mine = finishing.states(session, project.id).get(current, {}).get(person.id)
+        said = finishing.said_of(session, current, person.id)
     return {
         "v": 1,
         "project": project.id,
@@ -127,7 +127,7 @@ def _data(project: Project, listed: Sequence[Listed], current: int) -> dict[str,
         "token": _token(person.id),
         "person": person.id,
         "notice": None if person.id == state.me() else word("recoding.notice", name=person.name),
-        "finished": mine is not None and mine.finished,
+        "stage": said.stage.value,
         "can_code": role in roles.CODES,
         "can_change": role in roles.CHANGES_STUDY,
         "can_comment": role in roles.COMMENTS,

@@ -87,7 +87,7 @@ export class Coder {
       activate: (guid, reveal) => this.#activate(guid, reveal),
       codes: () => this.codebook.paint(),
       recoloured: () => (this.codebook.paint(), this.transcript.repaintAll(), this.head.paint()),
-      finished: (finished) => (desk.finish(finished), this.head.paintFinished()),
+      come: (stage) => (desk.come(stage), this.head.paintStage()),
       loading: () => this.#loading(),
       begin: () => this.#begin(),
       catchUp: () => this.following.catchUp(),
@@ -98,7 +98,7 @@ export class Coder {
   #layOut({ tell, focusText, activate }) {
     const { desk, gestures, transcript } = this;
     const leave = (which) => this.#leave(which);
-    const finish = (finished = !desk.finished) => (desk.finish(finished), this.head.paintFinished(), gestures.finish(finished));
+    const finish = () => gestures.finish();
     this.palette = new Palette(desk, { focusText, createCode: (label, parent) => gestures.createCode(label, parent) });
     this.popup = new Popup(desk, {
       focusText,
@@ -163,7 +163,7 @@ export class Coder {
     this.keys = new Keys(desk, gestures, this.cards, {
       tell,
       leave,
-      finish: () => desk.data.can_code && finish(),
+      finish,
       codebook: () => this.#drawer(true),
       sources: () => this.picker.toggle(),
       select: (unit) => this.pointer.select(unit),

@@ -15,7 +15,7 @@ export class Head {
     this.progress = element("progress", { max: 1, value: 0, ariaHidden: "true" });
     this.share = element("span", { className: "qc-share" });
     this.finish = element("button", {
-      type: "button", className: "qc-keys qc-finish", "aria-pressed": "false", on: { click: () => calls.finish(!desk.finished) },
+      type: "button", className: "qc-keys qc-finish", "aria-pressed": "false", on: { click: () => calls.finish() },
     });
     this.notice = element("span", { className: "qc-notice", hidden: true });
     this.code = element("select", { "aria-label": words.filter_code, title: words.filter_code, on: { change: () => this.#filter() } });
@@ -66,14 +66,14 @@ export class Head {
     const others = data.coders.filter((coder) => coder.id !== data.person).map((coder) => [String(coder.id), coder.name]);
     this.#choices(this.person, words.all_coders, data.can_code ? [[String(data.person), words.mine_alone], ...others] : others);
     this.person.hidden = data.coders.length < 2;
-    this.paintFinished();
+    this.paintStage();
   }
 
-  paintFinished() {
+  paintStage() {
     const { words, finished, data } = this.desk;
     this.finish.hidden = !data.can_code;
-    this.finish.textContent = finished ? `✓ ${words.state_finished}` : `○ ${words.finish}`;
-    this.finish.title = finished ? words.reopen_help : words.finish_help;
+    this.finish.textContent = finished ? `✓ ${words[`state_${data.stage}`]}` : `○ ${words.finish}`;
+    this.finish.title = data.stage === "finished" ? words.reopen_help : words.finish_help;
     this.finish.setAttribute("aria-pressed", String(finished));
   }
 
