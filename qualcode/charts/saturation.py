@@ -23,11 +23,12 @@ def accumulation(
     *,
     reached_at: int | None = None,
     band: tuple[Sequence[float], Sequence[float]] | None = None,
+    ordered: bool = True,
 ) -> go.Figure:
     """Return the curve in interview order; `expected` is the exact mean at 1, 2, ... interviews.
 
     `reached_at` draws the line after the interview at which the stopping rule is met; `band` are the lower and the upper
-    number of codes between which most orders lie after each interview.
+    number of codes between which most orders lie after each interview. `ordered` says that all interviews have a date.
     """
     names = [f"{at}. {informant}" for at, informant in enumerate(informants, 1)]
     total: list[float] = [sum(new[: at + 1]) for at in range(len(new))]
@@ -41,7 +42,8 @@ def accumulation(
     )
     most = max([*total, *expected, 1])
     figure.update_yaxes(title=say("charts.saturation.codes", language), range=[0, HEADROOM * most])
-    figure.update_xaxes(title=say("charts.saturation.interviews", language), range=[0.4, max(len(names), 1) + 0.6])
+    across = "interviews" if ordered else "interviews_unordered"
+    figure.update_xaxes(title=say(f"charts.saturation.{across}", language), range=[0.4, max(len(names), 1) + 0.6])
     if len(names) <= NAMED:
         figure.update_xaxes(tickmode="array", tickvals=_numbers(names), ticktext=[wrapped(name, 12) for name in names])
     if reached_at is not None:

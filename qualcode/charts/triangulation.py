@@ -12,7 +12,7 @@ from qualcode.locale import number, say
 from qualcode.model.notation import STANCE_SIGNS
 from qualcode.tables import each_row
 
-VALUES = {"silent": None, "neutral": 0.0, "mixed": 0.0}
+UNCOLOURED = ("silent", "unset")
 SCALE = [[0.0, ORANGE], [0.5, "#d9d9d9"], [1.0, BLUE]]
 ROW = 46
 NAME, SET = 28, 14
@@ -72,15 +72,15 @@ def _scale_bar(language: str) -> dict[str, object]:
 
 
 def _balance(cell: Any) -> float | None:
-    if cell.stance in VALUES and cell.stance != "mixed":
-        return VALUES[cell.stance]
-    return (cell.supporting - cell.inhibiting) / (cell.supporting + cell.inhibiting)
+    if cell.stance in UNCOLOURED:
+        return None
+    return (cell.supporting - cell.inhibiting) / max(cell.supporting + cell.inhibiting, 1)
 
 
 def _written(cell: Any) -> str:
     balance = _balance(cell)
     if balance is None:
-        return _inked(STANCE_SIGNS["silent"], GREY)
+        return _inked(STANCE_SIGNS[cell.stance], GREY)
     written = f"<b>{STANCE_SIGNS[cell.stance]}</b><br>+{cell.supporting} −{cell.inhibiting}"
     return _inked(written, "#fff" if balance > DEEP else "#000")
 
@@ -97,6 +97,7 @@ def _told(cell: Any, labels: Mapping[str, str], sets: Mapping[str, str], languag
         set=sets[cell.set],
         supporting=cell.supporting,
         inhibiting=cell.inhibiting,
-        other=cell.neutral + cell.unset,
+        neutral=cell.neutral,
+        unset=cell.unset,
         share=number(100 * cell.share, language),
     )

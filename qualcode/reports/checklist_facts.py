@@ -8,13 +8,13 @@ import pandas as pd
 from qualcode import __version__
 from qualcode.analysis import saturation
 from qualcode.analysis.coverage import cases, joined
-from qualcode.analysis.interviews import order_of_interviews
+from qualcode.analysis.interviews import order_known, order_of_interviews
 from qualcode.analysis.lineage import under
 from qualcode.locale import number, percent
 from qualcode.model.code import Origin
 from qualcode.model.source import Technique
 from qualcode.reports.study import Study
-from qualcode.reports.tables.saturation import guest_sentence
+from qualcode.reports.tables.saturation import caveats, guest_sentence
 
 GUIDES = ("pedoman wawancara", "interview guide")
 TRANSCRIPTS = ("transkrip", "transcript")
@@ -39,8 +39,9 @@ def sample_size(study: Study) -> str:
     counts = study.sources["technique"].value_counts()
     if not len(study.informants) and not len(counts):
         return ""
+    met = len(order_of_interviews(study.sources)) - len(order_known(study.sources).nameless)
     return _say(
-        study, "sample_size", informants=len(study.informants), interviewed=len(order_of_interviews(study.sources)),
+        study, "sample_size", informants=len(study.informants), interviewed=met,
         interviews=int(counts.get(Technique.INTERVIEW, 0)), observations=int(counts.get(Technique.OBSERVATION, 0)),
         documents=int(counts.get(Technique.DOCUMENT, 0)),
     )  # fmt: skip
@@ -99,7 +100,8 @@ def saturated(study: Study) -> str:
     if _interviews(study).empty:
         return ""
     new = saturation.new_codes(saturation.incidence(study.every, study.sources))
-    return f"{guest_sentence(study.language, saturation.guest(new))} {_say(study, 'level')}"
+    told = (guest_sentence(study.language, saturation.guest(new)), *caveats(study.language, study.sources))
+    return " ".join([*told, _say(study, "level")])
 
 
 def transcripts_returned(study: Study) -> str:

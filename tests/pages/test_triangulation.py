@@ -90,7 +90,7 @@ def test_cells_hold_the_sign_the_counts_and_a_quotation_with_its_place(sample):
     cell = page.dataframe[0].value.iloc[0, 1]
     assert cell.startswith("+  (+9 −0) · “")
     assert "I1, para. 4" in cell
-    assert "38 codings of notes and documents" in words(page)
+    assert "38 codings without an informant (of notes and documents, for instance)" in words(page)
     without = chosen(page, say("triangulation.quotes", "en"), 0).dataframe[0].value.iloc[0, 1]
     assert without == "+  (+9 −0)"
     both = chosen(page, say("triangulation.quotes", "en"), 2).dataframe[0].value.iloc[0, 1]

@@ -51,6 +51,8 @@ def _outcome(question: Question) -> None:
     rule = told.rule_sentence(language, level=question.level, **question.options)
     show_as = st.success if found.status == "reached" else st.info
     show_as(f"{rule} **{told.outcome_sentence(language, found)}**", icon=SIGNS[found.status])
+    for line in answers.caveats(question):
+        st.warning(line, icon=":material/event_busy:" if not answers.ordered(question) else ":material/person_off:")
     if question.level == "root":
         st.warning(word("saturation.root_warning"), icon=":material/warning:")
 
@@ -62,25 +64,25 @@ def _curve(question: Question) -> None:
         return
     new, found, language = saturation.new_codes(matrix), answers.outcome(question), state.language()
     chart = accumulation(
-        list(matrix.index), new, answers.curve(question, len(matrix)), language, reached_at=found.at,
-        band=answers.band(question),
+        answers.units(question), new, answers.curve(question, len(matrix)), language, reached_at=found.at,
+        band=answers.band(question), ordered=answers.ordered(question),
     )  # fmt: skip
     st.plotly_chart(chart, config={"displaylogo": False}, key=f"saturation.{question.project.id}.curve")
     rule = told.guest_sentence(language, found, level=question.level, **question.options)
     caption = word("saturation.caption", level=word(f"saturation.level_{question.level}").lower(), rule=rule)
     figure_download.offer(chart, caption, word("saturation.file"))
-    _table(matrix, new, question.base_size)
+    _table(question, matrix, new)
     _sentences(question)
 
 
-def _table(matrix: pd.DataFrame, new: list[int], base_size: int) -> None:
-    steps = saturation.steps(matrix)
+def _table(question: Question, matrix: pd.DataFrame, new: list[int]) -> None:
+    steps, base_size = saturation.steps(matrix), question.base_size
     total, base = steps[-1].cumulative, sum(new[:base_size])
     st.dataframe(
         pd.DataFrame(
             {
                 word("saturation.interview"): [step.interview for step in steps],
-                word("saturation.informant"): [step.informant for step in steps],
+                word("saturation.informant"): answers.units(question),
                 word("saturation.new"): [step.new for step in steps],
                 word("saturation.cumulative"): [step.cumulative for step in steps],
                 word("saturation.share"): [percentage(step.cumulative / total) for step in steps],
@@ -91,7 +93,8 @@ def _table(matrix: pd.DataFrame, new: list[int], base_size: int) -> None:
         ),
         hide_index=True,
     )
-    st.caption(word("saturation.table_help"))
+    order = "by_date" if answers.ordered(question) else "by_import"
+    st.caption(word("saturation.table_help", order=word(f"saturation.{order}")))
 
 
 def _sentences(question: Question) -> None:

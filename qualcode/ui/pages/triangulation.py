@@ -10,7 +10,7 @@ from qualcode.model.project import Project
 from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.parts import comparison, empty, joint_display, member_checks, negative_cases
-from qualcode.ui.parts.choices import coder_choice
+from qualcode.ui.parts.choices import coder_choice, polarity_name
 from qualcode.ui.parts.figure_download import offer
 from qualcode.ui.parts.heading import heading
 from qualcode.ui.words import percentage, word
@@ -56,7 +56,7 @@ def _balance(found: pd.DataFrame) -> pd.DataFrame:
             word("triangulation.code"): [f"{row.code} {row.label}" for row in each_row(found)],
             word("triangulation.supporting"): found["supporting"],
             word("triangulation.inhibiting"): found["inhibiting"],
-            word("triangulation.other"): found["neutral"] + found["unset"],
+            **{polarity_name(polarity): found[polarity] for polarity in ("neutral", "unset")},
             word("triangulation.net"): ["-" if pd.isna(net) else percentage(float(net)) for net in found["net"]],
         }
     )

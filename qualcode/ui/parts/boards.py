@@ -152,9 +152,12 @@ def _state_of(project: Project, board: Board, said: pd.DataFrame, key: str) -> N
 
 def _unplaced(laid: pd.DataFrame, matrix: str) -> None:
     if matrix == "effects":
-        outside = int((~laid["polarity"].isin(matrices.SIDES) | laid["group"].isna()).sum())
-        if outside:
-            st.caption(word("matrices.unset", count=figure(outside)))
+        unset = int((~laid["polarity"].isin(matrices.SIDES)).sum())
+        ungrouped = int((laid["informant"].notna() & laid["group"].isna()).sum())
+        nobody = int(laid["informant"].isna().sum())
+        for name, count in (("unset", unset), ("left_out_group", ungrouped), ("left_out_nobody", nobody)):
+            if count:
+                st.caption(word(f"matrices.{name}", count=figure(count)))
 
 
 def _table(board: Board, said: pd.DataFrame, counted: pd.DataFrame, key: str) -> None:

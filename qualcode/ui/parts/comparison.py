@@ -157,15 +157,23 @@ def _said(project: Project, choice: Choice, proposed: pd.DataFrame, judged: Mapp
     rows = [(row.category, judged.get(row.code)) for row in each_row(proposed)]
     final = [category if decision is None else decision.category for category, decision in rows]
     counts = triangulation.summary(proposed.assign(category=final))
+    counts["missing"] = counts["unset"] + counts["one set"]
     told = {name.replace(" ", "_"): figure(number) for name, number in counts.items()}
     decided = sum(decision is not None for _, decision in rows)
     st.markdown(word("triangulation.said", codes=figure(len(proposed)), judged=figure(decided), **told))
     stale = sum(row.stale for code, row in judged.items() if code in set(proposed["code"]))
     if stale:
         st.warning(word("triangulation.stale_count", count=figure(stale)), icon=":material/rate_review:")
-    left = triangulation.left_out(laid_for(project, choice), choice.column)
-    if left:
-        st.caption(word(f"triangulation.left_out_{choice.column}", count=figure(left)))
+    if counts["one set"]:
+        st.info(word(f"triangulation.one_set_{choice.column}"), icon=":material/info:")
+    if counts["unset"]:
+        st.info(word("triangulation.polarity_missing"), icon=":material/info:")
+    laid = laid_for(project, choice)
+    ungrouped = triangulation.ungrouped(laid) if choice.column == "group" else 0
+    left = triangulation.left_out(laid, choice.column) - ungrouped
+    for name, count in ((f"left_out_{choice.column}", left), ("ungrouped", ungrouped)):
+        if count:
+            st.caption(word(f"triangulation.{name}", count=figure(count)))
 
 
 def _matrix(
@@ -216,7 +224,7 @@ def _table(
         told = [_cell(held[outcome.code, name], words.get((outcome.code, name), ()), said.get((outcome.code, name), ""))
                 for name in sets]  # fmt: skip
         complete = f"{figure(outcome.with_data)}/{figure(outcome.sets)}"
-        rows.append([labels[outcome.code], *told, *judgement.columns(outcome, judged.get(outcome.code)), complete])
+        rows.append([labels[outcome.code], *told, *judgement.columns(outcome, judged.get(outcome.code), choice.column), complete])
     code, *others = (word(f"triangulation.{name}") for name in ("code", "category", "decided", "view", "complete"))
     shown = pd.DataFrame(rows, columns=[code, *sets.values(), *others])
     high = ROWS[quotes]

@@ -41,7 +41,7 @@ def show(project: Project, key: str) -> None:
     counts = matrices.crossed(codings, list(rows), told, list(columns))
     rows, columns, view = _ordered(project, counts, rows, columns, by, key)
     shown = matrices.crossed(codings, list(rows), told, list(columns), cell)
-    _said(told, cell)
+    _said(codings, told, by, cell)
     if view == "picture":
         caption = word("figure.caption.crossed", by=by_name(by).lower(), cell=word(f"matrices.cell_{cell}").lower())
         cells.picture(
@@ -165,10 +165,13 @@ def _sorted(names: dict[str, str], order: str, totals: pd.Series, told: dict[str
     return {name: names[name] for name in found}
 
 
-def _said(told: pd.Series, cell: str) -> None:
+def _said(codings: pd.DataFrame, told: pd.Series, by: str, cell: str) -> None:
     st.markdown(word(f"matrices.said_{cell}"))
-    if told.isna().any():
-        st.caption(word("matrices.left_out", count=figure(int(told.isna().sum()))))
+    nobody = codings["informant"].isna() if matrices.of_informants(by) else pd.Series(False, index=codings.index)
+    left = "left_out_group" if by == "group" else "left_out_informant" if matrices.of_informants(by) else "left_out"
+    for name, lacking in (("left_out_nobody", nobody), (left, ~nobody)):
+        if count := int((told.isna() & lacking).sum()):
+            st.caption(word(f"matrices.{name}", count=figure(count), by=by_name(by).lower()))
 
 
 def _table(
