@@ -48,6 +48,7 @@ def _side(balance: pd.DataFrame, polarity: str, direction: int, marker: dict, la
         name=say(f"charts.balance.{polarity}", language),
         marker=marker,
         text=counts,
+        customdata=[[code, polarity] for code in ids],
         textposition="outside",
         cliponaxis=False,
         hovertext=[

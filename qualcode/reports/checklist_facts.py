@@ -7,6 +7,7 @@ import pandas as pd
 
 from qualcode import __version__
 from qualcode.analysis import saturation
+from qualcode.analysis.coders import united
 from qualcode.analysis.coverage import cases, joined
 from qualcode.analysis.interviews import order_known, order_of_interviews
 from qualcode.analysis.lineage import under
@@ -162,7 +163,7 @@ def quotations(study: Study) -> str:
 
 def major(study: Study) -> str:
     tops = study.codes[study.codes["depth"] == 0]
-    held = under(study.every, list(tops["code"]), ("informant", *PLACE)).drop_duplicates(["under", *PLACE])
+    held = under(united(study.every), list(tops["code"]), ("informant",))
     counts = held.groupby("under", sort=False)["informant"].agg(["size", "nunique"])
     passages, informants = counts["size"].to_dict(), counts["nunique"].to_dict()
     labels = dict(zip(tops["code"], tops["label"], strict=True))
@@ -187,7 +188,7 @@ def minor(study: Study) -> str:
 def units(study: Study) -> str:
     if study.sources.empty:
         return ""
-    passages = len(study.every[PLACE].drop_duplicates())
+    passages = len(united(study.every))
     return _say(
         study, "units", informants=len(study.informants), sources=len(study.sources), words=int(study.sources["words"].sum()),
         passages=passages,

@@ -48,7 +48,7 @@ def by_source(study: Study) -> TableBlock:
         ),
         rows,
         landscape=True,
-        notes=(study.say("triangulation.note"), *_not_grouped(study), *no_checks),
+        notes=(study.say("triangulation.note"), study.counting(), *_not_grouped(study), *no_checks),
         source=study.source_line,
     )
 
@@ -69,7 +69,7 @@ def by_technique(study: Study) -> TableBlock:
         ),
         rows,
         landscape=True,
-        notes=(study.say("triangulation.note"), study.say("triangulation.loose")),
+        notes=(study.say("triangulation.note"), study.counting(), study.say("triangulation.loose")),
         source=study.source_line,
     )
 
@@ -94,7 +94,10 @@ def by_time(study: Study) -> TableBlock:
         ),
         rows,
         landscape=True,
-        notes=(study.say("triangulation.note"), *(() if len(waves) > 1 else (study.say("triangulation.one_time"),))),
+        notes=(
+            study.say("triangulation.note"), study.counting(),
+            *(() if len(waves) > 1 else (study.say("triangulation.one_time"),)),
+        ),
         source=study.source_line,
     )
 
@@ -122,7 +125,7 @@ def compared(
         ),
         rows,
         landscape=True,
-        notes=(study.say("triangulation.note"),),
+        notes=(study.say("triangulation.note"), study.counting(each=comparison == "coder")),
         source=study.source_line,
     )
 

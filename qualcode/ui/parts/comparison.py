@@ -11,12 +11,14 @@ from qualcode.analysis import triangulation
 from qualcode.analysis.lineage import belonging, under
 from qualcode.analysis.matrices import row_key
 from qualcode.charts.triangulation import heat_map
+from qualcode.model.address import RESTRICTIONS
 from qualcode.model.project import Project
+from qualcode.model.query import Query
 from qualcode.reports.quotes import chosen, locator, shortened
 from qualcode.reports.tables import triangulation as reports
 from qualcode.tables import each_row
 from qualcode.ui import state
-from qualcode.ui.parts import cells, conditions, judgement, passage_cards, summary_editor
+from qualcode.ui.parts import cells, conditions, counting, judgement, passage_cards, summary_editor, to_passages
 from qualcode.ui.parts.choices import code_names, coder_choice, group_names, technique_name
 from qualcode.ui.parts.study import counted as united_codings
 from qualcode.ui.parts.study import study
@@ -192,7 +194,8 @@ def _matrix(
             word("triangulation.quotes"), QUOTES, default=USUAL, required=True, key=f"{key}.quotes"
         )
         _table(project, choice, found, proposed, judged, labels, sets, USUAL if most is None else most, key)
-    st.caption(word("triangulation.legend"))
+    counts = counting.rule(choice.coder, each=choice.by == "coder")
+    st.caption(f"{word('triangulation.legend')} {counts}")
     st.caption(word("triangulation.rule"))
     whole = study(project, coder=choice.coder)
     downloads(
@@ -296,7 +299,16 @@ def _open(
     judgement.show(project, place, material, mine, outcome, judged.get(code), sets, key)
     in_set = (laid[choice.column].iloc[rows].astype("str") == column).to_numpy(dtype=bool, na_value=False)
     name, cards = f"{labels[code]} × {sets[column]}", f"{key}.cards.{code}.{column}"
-    _passages(project, laid.iloc[rows[in_set]], _place(choice, guid, column), name, cards)
+    _passages(project, laid.iloc[rows[in_set]], _place(choice, guid, column), name, cards, _asking(choice, guid, column))
+
+
+def _asking(choice: Choice, guid: str, column: str) -> Query | None:
+    """Return the query that finds the passages of a cell, where the page Passages has a filter for it."""
+    if choice.by == "coder":
+        return to_passages.asking(guid, column)
+    if choice.by == "informant":
+        return to_passages.asking(guid, choice.coder, informant=choice.informant, technique=column)
+    return to_passages.asking(guid, choice.coder, **{choice.column: column}) if choice.column in RESTRICTIONS else None
 
 
 def _editor(project: Project) -> str:
@@ -310,13 +322,17 @@ def _first(proposed: pd.DataFrame) -> str:
     return (opposed if len(opposed) else proposed)["code"].iloc[0]
 
 
-def _passages(project: Project, held: pd.DataFrame, place: tuple[str, str, str], name: str, key: str) -> None:
+def _passages(
+    project: Project, held: pd.DataFrame, place: tuple[str, str, str], name: str, key: str, asks: Query | None
+) -> None:
     """Show the passages of the open cell, and beside them the researcher's own words on it."""
     passages, editor = st.columns([3, 2], gap="medium")
     with editor:
         summary_editor.show_compared(project, summary_editor.Place(*place, name), held, _editor(project))
     with passages:
         st.markdown(f"**{plain(name)} · {word('cells.passages', count=figure(len(held)))}**")
+        if asks is not None and len(held):
+            to_passages.link(project, asks)
         if held.empty:
             st.info(word("triangulation.silent"))
         else:

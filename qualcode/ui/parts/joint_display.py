@@ -90,7 +90,7 @@ def _display(project: Project, rows: pd.DataFrame, key: str) -> None:
         shown, key, list(rows["row"]), {}, row_height=ROW, height=height(len(shown), HIGHEST, ROW),
         column_config={name: st.column_config.TextColumn(width=width) for name, width in widths.items()},
     )  # fmt: skip
-    st.caption(word("joint.help"))
+    st.caption(f"{word('joint.help')} {word('count.with_below')}")
     downloads(lambda: (reports.build(whole),), word("triangulation.view_of_joint"), word("joint.file"), key)
     numbers = joint.derived(rows)
     if len(numbers):
