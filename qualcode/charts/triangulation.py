@@ -54,7 +54,9 @@ def heat_map(cells: pd.DataFrame, labels: Mapping[str, str], sets: Mapping[str, 
     figure.update_xaxes(range=[-0.5, len(sets) - 0.5], side="top", showgrid=False, zeroline=False, tickangle=0)
     named(figure.layout.yaxis, list(labels), [f"{code} {label}" for code, label in labels.items()], width=NAME)
     named(figure.layout.xaxis, list(sets), list(sets.values()), width=SET)
-    return dressed(figure, language, height=130 + SCALE_BAR + ROW * len(labels))
+    figure.update_yaxes(title=say("charts.matrices.rows", language))
+    title = say("charts.triangulation.title", language)
+    return dressed(figure, language, height=150 + SCALE_BAR + ROW * len(labels), title=title)
 
 
 def _scale_bar(language: str) -> dict[str, object]:

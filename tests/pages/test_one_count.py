@@ -80,7 +80,8 @@ def test_figures_that_count_otherwise_say_so(sample, study):
     assert say("count.one_coder", "en", coder="Peneliti") in words(page)
 
 
-def test_each_polarity_of_a_code_opens_its_passages(sample, language="id"):
+def test_each_polarity_of_a_code_opens_its_passages(sample):
+    language = "id"
     page = opened("triangulation", language, **{f"triangulation.{sample.id}.view": "sides"})
     figures = row(page)
     for polarity, sign in (("inhibiting", "−"), ("unset", "·")):

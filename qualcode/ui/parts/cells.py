@@ -148,8 +148,8 @@ def picture(figure: Any, key: str, name: str = "picture", *, caption: str, file:
 
     def clicked() -> None:
         for point in st.session_state[held]["selection"]["points"]:
-            row, column = point["customdata"]
-            open_at(key, row, column)
+            if "customdata" in point:  # lines that are drawn for the eye carry none
+                open_at(key, *point["customdata"])
 
     st.plotly_chart(figure, key=held, on_select=clicked, selection_mode="points", config={"displaylogo": False})
     figure_download.offer(figure, caption, file)

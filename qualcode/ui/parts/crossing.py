@@ -47,7 +47,7 @@ def show(project: Project, key: str) -> None:
     if view == "picture":
         caption = word("figure.caption.crossed", by=by_name(by).lower(), cell=word(f"matrices.cell_{cell}").lower())
         cells.picture(
-            charts.crossed(counts, shown, rows, columns, state.language(), cell=cell), key,
+            charts.crossed(counts, shown, rows, columns, state.language(), cell=cell, by=by_name(by)), key,
             caption=caption, file=word("matrices.file_crossed"),
         )  # fmt: skip
     else:
