@@ -18,16 +18,18 @@ TITLE, LINE = 80, 20  # letters of a title's line, which fit beside an open side
 ON_SCREEN = "screen"  # the `meta` of traces that only answer the mouse: they are not printed
 
 
-def dressed(figure: go.Figure, language: str, *, height: int, title: str, left: int = 60) -> go.Figure:
+def dressed(figure: go.Figure, language: str, *, height: int, title: str, left: int = 60, above: int = 0) -> go.Figure:
     """Return the figure with the common look; the font colour is left to the page's theme.
 
-    `title` says what the figure counts; room for it is added to the `height` of what is drawn. On paper the caption says it.
+    `title` says what the figure counts; room for it is added to the `height` of what is drawn, and for what stands `above`
+    the drawing, such as an axis. On paper the caption says it.
     """
     written = wrapped(title, TITLE, lines=3)
-    room = 12 + LINE * (1 + written.count("<br>"))
+    more = LINE * written.count("<br>")  # plotly lifts a title by its further lines
+    room = 12 + LINE + more + above
     figure.update_layout(
         title={"text": written, "x": 0, "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top",
-               "pad": {"t": 6, "l": 4}, "font": {"size": 15}, "automargin": True},
+               "pad": {"t": 6 + more, "l": 4}, "font": {"size": 15}},
         height=height + room,
         margin={"l": left, "r": 30, "t": 40 + room, "b": 60},
         separators=SEPARATORS[language],

@@ -95,7 +95,11 @@ def heat_map(
     figure.update_yaxes(title=say("charts.matrices.rows", language))
     if across:
         figure.update_xaxes(title=wrapped(across, TITLE))
-    return dressed(figure, language, height=170 + height * len(rows), title=title)
+    longest = max(map(len, heads), default=0)
+    above = 24 + min(7 * longest, 190) if len(columns) > UPRIGHT else 44
+    dressed(figure, language, height=60 + height * len(rows), title=title, above=above)
+    figure.update_layout(margin={"b": 20})
+    return figure
 
 
 def _depth(value: float, most: float, bare: bool) -> float | None:

@@ -56,7 +56,7 @@ def heat_map(cells: pd.DataFrame, labels: Mapping[str, str], sets: Mapping[str, 
     named(figure.layout.xaxis, list(sets), list(sets.values()), width=SET)
     figure.update_yaxes(title=say("charts.matrices.rows", language))
     title = say("charts.triangulation.title", language)
-    return dressed(figure, language, height=150 + SCALE_BAR + ROW * len(labels), title=title)
+    return dressed(figure, language, height=130 + SCALE_BAR + ROW * len(labels), title=title, above=24)
 
 
 def _scale_bar(language: str) -> dict[str, object]:

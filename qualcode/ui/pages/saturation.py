@@ -74,8 +74,8 @@ def _curve(question: Question) -> None:
     caption = word("saturation.caption", level=word(f"saturation.level_{question.level}").lower(), rule=rule)
     cells.picture(chart, key, caption=caption, file=word("saturation.file"))
     _table(question, matrix, new, key)
-    _heard(question, matrix, new, key)
     _sentences(question)
+    _heard(question, matrix, new, key)
 
 
 def _table(question: Question, matrix: pd.DataFrame, new: list[int], key: str) -> None:

@@ -23,11 +23,14 @@ from qualcode.ui.parts import (
 from qualcode.ui.parts.choices import coder_choice, polarity_name
 from qualcode.ui.parts.heading import heading
 from qualcode.ui.parts.study import counted
+from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import percentage, word
 
 VIEWS = ("compare", "sides", "cases", "checks", "joint")
 WITHOUT_CODINGS = ("checks", "joint")
 ALL = "total"
+ROW, HIGHEST = 54, 700  # two lines of a code's name; the most pixels of the table
+NAME, SIDE, SHORT = 165, 88, 62  # pixels of columns, which together fit beside an open sidebar at 1024
 
 
 def show() -> None:
@@ -66,7 +69,10 @@ def _sides(project: Project, key: str) -> None:
     shown[word("triangulation.net")] = ["-" if pd.isna(net) else percentage(float(net)) for net in found["net"]]
     cells.table(
         shown, key, list(rows), {title: name for name, title in columns.items()},
-        column_config={word("triangulation.code"): st.column_config.TextColumn(pinned=True, width=250)},
+        row_height=ROW, height=height(len(shown), HIGHEST, ROW),
+        column_config={word("triangulation.code"): st.column_config.TextColumn(pinned=True, width=NAME),
+                       **{title: st.column_config.NumberColumn(width=SIDE) for title in columns.values()},
+                       word("triangulation.net"): st.column_config.TextColumn(width=SHORT)},
     )  # fmt: skip
     st.caption(word("triangulation.balance_help"))
     st.caption(word("count.pick"))

@@ -34,7 +34,10 @@ QUOTED = ["code", "lineage", "quote", "informant", "source_name", "paragraph", "
 ROWS = {0: 70, 1: 130, 2: 210}  # pixels of a row by the number of quotations in its cells
 HIGHEST, DRAWN = 640, 40
 READING = 640
-NAME, WIDE, NARROW = 125, 215, 165  # pixels of the columns of codes and sets
+TALL = {0: 70, 1: 210, 2: 370}  # where the columns of more than `FEW` sets are narrow
+FEW = 3
+VERDICT = 54
+NAME, LEAST, BREADTH = 110, 130, 656  # pixels of the codes' column, of a set's at least, of all beside a sidebar at 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,22 +225,28 @@ def _table(
     held = {(row.code, row.set): row for row in each_row(found)}
     words = _quotations(project, choice, quotes)
     said = _summaries(project, choice, sets)
-    rows = []
+    rows, verdicts = [], []
     for outcome in each_row(proposed):
         told = [_cell(held[outcome.code, name], words.get((outcome.code, name), ()), said.get((outcome.code, name), ""))
                 for name in sets]  # fmt: skip
         complete = f"{figure(outcome.with_data)}/{figure(outcome.sets)}"
-        rows.append([labels[outcome.code], *told, *judgement.columns(outcome, judged.get(outcome.code), choice.column), complete])
+        rows.append([labels[outcome.code], *told])
+        verdict = judgement.columns(outcome, judged.get(outcome.code), choice.column)
+        verdicts.append([labels[outcome.code], *verdict, complete])
     code, *others = (word(f"triangulation.{name}") for name in ("code", "category", "decided", "view", "complete"))
-    shown = pd.DataFrame(rows, columns=[code, *sets.values(), *others])
-    high = ROWS[quotes]
+    shown = pd.DataFrame(rows, columns=[code, *sets.values()])
+    wide = max(LEAST, (BREADTH - NAME) // max(len(sets), 1))
+    high = (TALL if len(sets) > FEW else ROWS)[quotes]
     cells.table(
         shown, key, list(labels), {name: one for one, name in sets.items()}, row_height=high,
         height=height(len(shown), HIGHEST, high),
         column_config={code: st.column_config.TextColumn(pinned=True, width=NAME),
-                       **{name: st.column_config.TextColumn(width=WIDE if len(sets) < 4 else NARROW) for name in sets.values()},
-                       **{name: st.column_config.TextColumn(width=120) for name in others[:3]},
-                       others[3]: st.column_config.TextColumn(width=80, help=word("triangulation.complete_help"))},
+                       **{name: st.column_config.TextColumn(width=wide) for name in sets.values()}},
+    )  # fmt: skip
+    cells.listed(
+        pd.DataFrame(verdicts, columns=[code, *others]), key, [(one, None) for one in labels], row_height=VERDICT,
+        height=height(len(verdicts), HIGHEST, VERDICT),
+        column_config={others[3]: st.column_config.TextColumn(width=80, help=word("triangulation.complete_help"))},
     )  # fmt: skip
 
 

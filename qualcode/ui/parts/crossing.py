@@ -20,6 +20,9 @@ from qualcode.ui.words import day, figure, percentage, word
 
 VIEWS = ("table", "picture")
 FILL = "background-color: rgba(0, 114, 178, {depth:.2f})"
+NAME, SUM, BREADTH = 165, 62, 656  # pixels of the columns of codes and sums, of all beside an open sidebar at 1024
+NARROWEST, WIDEST = 46, 110
+ROW, LOW, FEW = 54, 35, 20  # pixels of a row, two lines of a name where there are few rows
 DEEPEST = 0.42  # text stays readable on it in light and dark
 
 
@@ -189,12 +192,14 @@ def _table(
         written[total] = [figure(int(number)) for number in counts.loc[list(rows)].sum(axis="columns")]
     looks = depths.map(lambda depth: FILL.format(depth=DEEPEST * depth) if depth else "")
     styled = written.style.apply(lambda _: looks.reindex(columns=written.columns, fill_value=""), axis=None)
+    wide = min(max((BREADTH - NAME - SUM) // len(columns), NARROWEST), WIDEST)
+    high = ROW if len(rows) <= FEW else LOW
     cells.table(
         styled, key, list(rows), {name: value for value, name in columns.items()},
-        height=height(len(rows), 640),
-        column_config={code: st.column_config.TextColumn(pinned=True, width=300),
-                       **{name: st.column_config.TextColumn(width="small") for name in columns.values()},
-                       total: st.column_config.TextColumn(width="small", help=word("matrices.total_help"))},
+        height=height(len(rows), 640, high), row_height=high,
+        column_config={code: st.column_config.TextColumn(pinned=True, width=NAME),
+                       **{name: st.column_config.TextColumn(width=wide) for name in columns.values()},
+                       total: st.column_config.TextColumn(width=SUM, help=word("matrices.total_help"))},
     )  # fmt: skip
 
 
