@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, NameTaken, NotCodable, NotFound, Overtaken, Retired
 from qualcode.model.code import AttributeValue, Code, Codebook, Kind, Origin, Polarity, SegmentAttribute, tree_order
+from qualcode.model.colour import free_colour
 from qualcode.model.event import Act, State, Verb, changed
 from qualcode.services.gesture import begun, hold, record_event, refuse_outdated
 from qualcode.store.reading import scope
@@ -17,7 +18,6 @@ from qualcode.store.records import CodebookRecord, CodeRecord, CodingRecord, Pro
 
 TEXTS = ("label", "definition", "include", "exclude", "example")
 KIND, ORDER = "code", "order"
-PALETTE = ("#2f6fb7", "#c2571a", "#2e8b57", "#8a4fb0", "#b8433f", "#6b7d1e", "#1c8a93", "#a8527f")
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
@@ -98,7 +98,7 @@ def create_code(
         short_id=short_id,
         label=dict(label),
         **{name: dict(texts.get(name, {})) for name in TEXTS if name != "label"},
-        colour=colour or (above.colour if above else PALETTE[next_position(session, project, None) % len(PALETTE)]),
+        colour=colour or new_colour(session, project, above),
         kind=kind.value,
         polarity=polarity.value,
         codable=codable,
@@ -250,7 +250,7 @@ def add_beside(
         position=next_position(session, project, above),
         kind=Kind(other.kind),
         definition=definition,
-        colour=other.colour,
+        colour=new_colour(session, project, other),
         polarity=Polarity(other.polarity),
         origin=Origin.DATA,
     )
@@ -441,6 +441,12 @@ def next_position(session: Session, project: int, above: CodeRecord | None) -> i
     """Return the place after the last code right under one, or at the top."""
     last = session.scalar(select(func.max(CodeRecord.position)).where(scope.of(CodeRecord, project), _siblings(above)))
     return 0 if last is None else last + 1
+
+
+def new_colour(session: Session, project: int, above: CodeRecord | None) -> str:
+    """Return a colour that no living code of the project has: a shade of the code above, or a hue far from those in use."""
+    taken = session.scalars(select(CodeRecord.colour).where(scope.of(CodeRecord, project)))
+    return free_colour(taken, above.colour if above else None)
 
 
 def free_short_id(session: Session, project: int, above: CodeRecord | None) -> str:

@@ -96,3 +96,18 @@ def test_a_code_in_use_is_not_deleted(study):
 def test_a_project_name_is_given_once(study):
     with pytest.raises(NameTaken):
         SmallStudy(study.engine).start()
+
+
+def test_new_codes_take_colours_that_no_other_code_has(study):
+    first = study.code("A")
+    for code in ("A.1", "A.2"):
+        study.code(code, parent="A")
+    study.code("B")
+    with writing(study.engine) as session:
+        codebook.delete_code(session, act(study.me), study.project, study.codes["B"])
+    for code in ("C", "D"):
+        study.code(code)
+    with reading(study.engine) as session:
+        colours = [code.colour for code in codebook.codes(session, study.project)]
+        assert codebook.codes(session, study.project)[0].guid == first
+    assert len(set(colours)) == len(colours) == 5
