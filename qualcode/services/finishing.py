@@ -164,13 +164,17 @@ def _changed() -> ColumnElement[bool]:
         EventRecord.person_id == FinishingRecord.person_id,
         or_(EventRecord.verb.in_(AT_CODINGS), and_(EventRecord.of.is_not(None), EventRecord.object_kind.in_(CODINGS))),
     )
-    on_several = exists().where(
-        CodingRecord.source_id == FinishingRecord.source_id,
-        CodingRecord.person_id == FinishingRecord.person_id,
-        CodingRecord.revision > FinishingRecord.revision,
+    # the codings first, few of which were touched since: a join would begin with every gesture of the project
+    touched = exists().where(
         EventRecord.project_id == FinishingRecord.project_id,
         EventRecord.revision == CodingRecord.revision,
         or_(EventRecord.person_id == FinishingRecord.person_id, EventRecord.verb == Verb.COPY_MERGED),
         EventRecord.object_kind != TEXTS,
+    )
+    on_several = exists().where(
+        CodingRecord.source_id == FinishingRecord.source_id,
+        CodingRecord.person_id == FinishingRecord.person_id,
+        CodingRecord.revision > FinishingRecord.revision,
+        touched.correlate(CodingRecord, FinishingRecord),
     )
     return or_(FinishingRecord.revision == ELSEWHERE, on_source, on_several)
