@@ -119,7 +119,7 @@ def change_code(
 ) -> tuple[Code, int]:
     """Change what is said of a code: label and other texts, short id, colour, kind, polarity, codable, aliases, retired.
 
-    `renamed` among the changes gives its names in some languages and leaves those in others; where nothing changes it is no gesture.
+    `renamed` gives its names in some languages and leaves those in others; where nothing changes it is no gesture.
     Raises Outdated where it was changed after the revision `since`, at which the writer saw it, Unnamed and BadColour.
     """
     holder, before = begun(session, act, project, Verb.CODE_CHANGED)
