@@ -316,10 +316,11 @@ def create_code(project: Identity, wanted: NewCode, act: Gesture, language: Lang
 @routes.patch(CODES + "/{guid}")
 def change_code(project: Identity, guid: str, wanted: CodeChanges, act: Gesture, language: Language) -> ConfirmedCode:
     """Change how a code is called in the reader's language, and its colour."""
+    changes: dict[str, Any] = {} if wanted.colour is None else {"colour": wanted.colour}
+    if wanted.label is not None:
+        changes["renamed"] = {language: wanted.label.strip()}
     with writing(guard.engine()) as session:
-        code, revision = codebook.restyle_code(
-            session, act, project, guid, language, label=wanted.label, colour=wanted.colour
-        )
+        code, revision = codebook.change_code(session, act, project, guid, **changes)
         return _confirmed_code(session, project, code, revision, language)
 
 

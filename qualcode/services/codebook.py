@@ -12,7 +12,7 @@ from qualcode.errors import BadValue, NameTaken, NotCodable, NotFound, Overtaken
 from qualcode.model.code import AttributeValue, Code, Codebook, Kind, Origin, Polarity, SegmentAttribute, tree_order
 from qualcode.model.colour import free_colour
 from qualcode.model.event import Act, State, Verb, changed
-from qualcode.services.gesture import begun, hold, record_event, refuse_outdated
+from qualcode.services.gesture import begun, record_event, refuse_outdated
 from qualcode.store.reading import scope
 from qualcode.store.records import CodebookRecord, CodeRecord, CodingRecord, ProjectRecord
 
@@ -119,6 +119,7 @@ def change_code(
 ) -> tuple[Code, int]:
     """Change what is said of a code: label and other texts, short id, colour, kind, polarity, codable, aliases, retired.
 
+    `renamed` gives its names in some languages and leaves those in others; where nothing changes it is no gesture.
     Raises Outdated where it was changed after the revision `since`, at which the writer saw it, Unnamed and BadColour.
     """
     holder, before = begun(session, act, project, Verb.CODE_CHANGED)
@@ -126,6 +127,9 @@ def change_code(
         return code_value(session, any_code(session, before.object_guid)), before.revision
     record = code_record(session, project, guid)
     refuse_outdated(session, "code", guid, code_name(record), since)
+    if (renamed := changes.pop("renamed", None)) is not None:
+        require_name(renamed)
+        changes["label"] = {**record.label, **renamed}
     unknown = set(changes) - {*TEXTS, "short_id", "colour", "kind", "polarity", "codable", "aliases", "retired"}
     if unknown:
         raise BadValue(field="code", value=", ".join(sorted(unknown)))
@@ -145,22 +149,6 @@ def change_code(
         before=was, after=described(session, record),
     )  # fmt: skip
     return code_value(session, record), revision
-
-
-def restyle_code(
-    session: Session, act: Act, project: int, guid: str, language: str, *, label: str | None = None, colour: str | None = None
-) -> tuple[Code, int]:
-    """Change how a code is called in one language, beside its names in others, and its colour; None leaves it as it is.
-
-    Raises as `change_code` does.
-    """
-    hold(session, project)
-    changes: dict[str, Any] = {} if colour is None else {"colour": colour}
-    if label is not None:
-        called = session.scalar(select(CodeRecord.label).where(CodeRecord.project_id == project, CodeRecord.guid == guid))
-        changes["label"] = {**(called or {}), language: label.strip()}
-        require_name({language: label})
-    return change_code(session, act, project, guid, **changes)
 
 
 def require_name(label: Mapping[str, str]) -> None:
