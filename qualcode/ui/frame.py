@@ -7,17 +7,19 @@ import streamlit as st
 from qualcode import journal
 from qualcode.errors import QualCodeError
 from qualcode.locale import LANGUAGES
-from qualcode.ui import state
+from qualcode.ui import menu, state
 from qualcode.ui.navigation import register
-from qualcode.ui.pages import PAGES, SECTIONS, Page
+from qualcode.ui.pages import PAGES, Page
 from qualcode.ui.parts import held, signing, stepping, typed
 from qualcode.ui.words import plain, refusal, word
 
 ICON = Path(__file__).parent / "icon.png"
+FOLDED = ("code",)
+"""Pages on which the sidebar is folded until it is opened."""
 WITH_STEPS_OF_THEIR_OWN = ("code", "history")
 STYLE = """
 <style>
-.block-container {padding: 4.25rem 2rem 3rem; max-width: 1500px}
+.block-container {padding: 0 2rem 3rem; max-width: 1500px}
 [data-testid="stSidebarUserContent"] .stButton button {
   justify-content: flex-start; text-align: left; min-height: 2rem; padding: .2rem .6rem}
 [data-testid="stSidebarUserContent"] .stButton button > div {justify-content: flex-start; width: 100%; text-align: left}
@@ -53,14 +55,13 @@ def _run() -> None:
     pages = {page.path: _streamlit_page(page) for page in PAGES}
     register(pages)
     st.html(UPLOADER.format(one=word("ui.browse"), many=word("ui.browse_many")))
-    navigation = {
-        word(f"ui.section.{section}"): [pages[page.path] for page in PAGES if page.section == section]
-        for section in SECTIONS
-    }
-    chosen = st.navigation(navigation, position="top")
-    sidebar(chosen.url_path)
+    chosen = st.navigation(list(pages.values()), position="hidden")
+    here = next(page for page in PAGES if pages[page.path].url_path == chosen.url_path)
+    st.set_page_config(initial_sidebar_state="collapsed" if here.path in FOLDED else "expanded")
+    sidebar(here.path)
+    menu.show(here, state.current_project())
     state.remember_address()
-    held.entered(chosen.url_path)
+    held.entered(here.path)
     typed.settle()
     try:
         chosen.run()
@@ -68,7 +69,7 @@ def _run() -> None:
         st.error(plain(refusal(error)))
     except Exception as error:
         number = journal.number()
-        journal.note("failed", request=number, route=f"/{chosen.url_path}", error=error)
+        journal.note("failed", request=number, route=f"/{here.path}", error=error)
         st.error(word("error.unforeseen", number=number))
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from qualcode.ui.words import word
 
+Asks = Mapping[str, Sequence[str]]
 _KEY = "pages"
 
 
@@ -13,22 +14,24 @@ def register(pages: dict[str, st.Page]) -> None:
     st.session_state[_KEY] = pages
 
 
-def link(path: str, label: str | None = None, icon: str | None = None) -> None:
-    """Show a link to the page, with the page's icon where none is given."""
+def link(path: str, label: str | None = None, icon: str | None = None, asks: Asks | None = None) -> None:
+    """Show a link to the page, with what it is to ask in its address."""
     page = st.session_state.get(_KEY, {}).get(path)
     if page is not None:
-        st.page_link(page, label=label or word(f"ui.page.{path}"), icon=icon)
+        st.page_link(page, label=label or word(f"ui.page.{path}"), icon=icon, query_params=_given(asks))
 
 
-def go(path: str, asks: Mapping[str, Sequence[str]] | None = None) -> None:
+def go(path: str, asks: Asks | None = None) -> None:
     """Go to the page, leaving the rest of this run; `asks` is what its address asks for."""
     page = st.session_state.get(_KEY, {}).get(path)
     if page is not None:
-        st.switch_page(page, query_params={name: list(values) for name, values in (asks or {}).items()})
+        st.switch_page(page, query_params=_given(asks))
 
 
-def link_asking(path: str, label: str, asks: Mapping[str, Sequence[str]]) -> None:
+def link_asking(path: str, label: str, asks: Asks) -> None:
     """Show a link to the page with what it is to ask in its address."""
-    page = st.session_state.get(_KEY, {}).get(path)
-    if page is not None:
-        st.page_link(page, label=label, icon=":material/arrow_forward:", query_params={name: list(asks[name]) for name in asks})
+    link(path, label, ":material/arrow_forward:", asks)
+
+
+def _given(asks: Asks | None) -> dict[str, list[str]]:
+    return {name: list(values) for name, values in (asks or {}).items()}

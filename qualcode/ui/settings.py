@@ -20,6 +20,8 @@ SETTINGS: dict[str, object] = {
     "logger.hideWelcomeMessage": True,
     "logger.enableRich": False,
     "runner.postScriptGC": False,
+    "theme.light.primaryColor": "#35508f",
+    "theme.dark.primaryColor": "#8fa8e8",
 }
 
 

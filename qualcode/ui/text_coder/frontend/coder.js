@@ -150,7 +150,9 @@ export class Coder {
       snapTo: (unit) => desk.snapTo(unit),
       showAll: () => this.#hide(),
     });
-    this.picker = new Picker(desk, { focusText, tell, open: (source) => this.#open(source) });
+    this.picker = new Picker(desk, {
+      focusText, tell, sources: () => server.sources(desk.project), open: (source) => this.#open(source),
+    });
     this.head = new Head(desk, { picker: this.picker, view: this.view }, {
       leave,
       finish,
@@ -219,7 +221,7 @@ export class Coder {
 
   #loading() {
     this.head.paint();
-    this.head.tell(this.desk.words.loading);
+    this.head.tellSaved(this.desk.words.loading, "pending");
   }
 
   #begin() {

@@ -1,7 +1,6 @@
 // The list of sources in the head: searched by typing, with how far each is coded and what state it is in.
 
 import { element } from "./dom.js";
-import { server } from "./server.js";
 
 const MOST = 200;
 const SIGNS = { new: "", begun: "◐", finished: "✓", changed: "✓!" };
@@ -59,7 +58,7 @@ export class Picker {
   async #fetch() {
     this.#paint();
     try {
-      this.sources = (await server.sources(this.desk.project)).sources;
+      this.sources = (await this.calls.sources()).sources;
     } catch (error) {
       this.calls.tell(error.message, "refused");
     }

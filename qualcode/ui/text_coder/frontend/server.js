@@ -37,8 +37,9 @@ class Server {
     return this.#ask(`${api}/projects/${project}/desk/${desk}`, SOUND.desk);
   }
 
+  // A browser keeps a text for good: the form of its turns is part of the address.
   text({ api, source }) {
-    return this.#ask(`${api}/sources/${source.id}/text/${source.sha}`, SOUND.text);
+    return this.#ask(`${api}/sources/${source.id}/text/${source.sha}?turns=words`, SOUND.text);
   }
 
   // Codings, memos and threads of the source.
