@@ -36,7 +36,8 @@ HIGHEST, DRAWN = 640, 40
 READING = 640
 TALL = {0: 70, 1: 210, 2: 370}  # where the columns of more than `FEW` sets are narrow
 FEW = 3
-VERDICT = 54
+VERDICT = 70
+VERDICTS = (190, 132, 112, 112, 66)  # pixels of the columns of the table of verdicts
 NAME, LEAST, BREADTH = 110, 130, 656  # pixels of the codes' column, of a set's at least, of all beside a sidebar at 1024
 
 
@@ -246,7 +247,9 @@ def _table(
     cells.listed(
         pd.DataFrame(verdicts, columns=[code, *others]), key, [(one, None) for one in labels], row_height=VERDICT,
         height=height(len(verdicts), HIGHEST, VERDICT),
-        column_config={others[3]: st.column_config.TextColumn(width=80, help=word("triangulation.complete_help"))},
+        column_config={name: st.column_config.TextColumn(
+                           width=wide, help=word("triangulation.complete_help") if name == others[3] else None
+                       ) for name, wide in zip((code, *others), VERDICTS, strict=True)},
     )  # fmt: skip
 
 
