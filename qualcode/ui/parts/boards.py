@@ -14,6 +14,7 @@ from qualcode.reports.outline import TableBlock
 from qualcode.reports.tables import matrices as reports
 from qualcode.tables import each_row
 from qualcode.ui import state
+from qualcode.ui.navigation import link
 from qualcode.ui.parts import cells, counting, passage_cards, summary_editor
 from qualcode.ui.parts.choices import code_names, coder_choice, group_names, polarity_name
 from qualcode.ui.parts.study import study
@@ -45,6 +46,8 @@ def show(project: Project, kind: str, key: str) -> None:
     board = _board(project, matrix, codes)
     if not board.rows or not board.columns:
         st.info(word(_lacking(matrix) if len(codes) else "cells.nothing"), icon=":material/info:")
+        if len(codes):
+            link("informants")
         return
     whole = _evidence(laid, state.table("codes", project), project, matrix, "")
     said = _said(project, matrix, whole)
