@@ -135,6 +135,16 @@ def test_every_function_that_draws_a_figure_is_printed_here():
     assert {name.split()[0] for name in FIGURES} == drawing() - PARTS
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_figure_says_what_it_counts_in_its_title_and_names_an_axis(language):
+    for name, made in FIGURES.items():
+        layout = made(language).layout
+        assert len(layout.title.text.split()) > 3, name
+        assert "network" in name or layout.xaxis.title.text or layout.yaxis.title.text, name
+        lines = layout.title.text.count("<br>")
+        assert layout.margin.t >= 40 + 20 * (1 + lines), name
+
+
 @pytest.mark.parametrize(("name", "language"), in_turns())
 def test_every_figure_prints_as_svg_with_its_caption(name, language):
     root = etree.fromstring(printed(FIGURES[name](language), caption=CAPTION, language=language, ending="svg"))

@@ -165,3 +165,11 @@ def test_informants_without_a_group_are_told_from_sources_without_an_informant(s
     sides = opened("triangulation", "en", **{f"triangulation.{study.project}.view": "sides"}).dataframe[0].value
     assert sides.set_index("Code").loc["B2 Code B2", "· unset"] == 1
     assert sides.set_index("Code").loc["B2 Code B2", "= neutral"] == 0
+
+
+def test_an_interview_opens_the_codes_first_heard_there_and_their_passages(sample):
+    page = view("curve")
+    new = page.dataframe[0].value["New codes"]
+    page = chosen(page, say("saturation.interview", "en"), "3")
+    assert f"I3: {new.iloc[2]} codes are heard for the first time.**" in words(page)
+    assert "I3: 7 passages**" in words(page)

@@ -10,6 +10,7 @@ from qualcode.analysis.rating import UNITS, shared_sources
 from qualcode.model.project import Project
 from qualcode.reports.tables.agreement import usual_coders
 from qualcode.ui import state
+from qualcode.ui.navigation import link
 from qualcode.ui.parts import agreement_figures, cells, empty, recoding_plan
 from qualcode.ui.parts import differences as cards
 from qualcode.ui.parts.choices import code_names
@@ -46,6 +47,7 @@ def _alone(project: Project, codings: pd.DataFrame, key: str) -> None:
     """Say that one coder cannot be compared, and offer to code again after a delay."""
     st.info(word("agreement.one_coder"), icon=":material/person:")
     st.caption(word("agreement.one_coder_help"))
+    link("settings")
     recoding_plan.show(project, codings, state.table("sources", project), key)
 
 

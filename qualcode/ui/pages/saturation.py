@@ -8,6 +8,7 @@ from qualcode.charts.saturation import accumulation
 from qualcode.locale import LANGUAGES
 from qualcode.reports.tables import saturation as told
 from qualcode.ui import state
+from qualcode.ui.navigation import link
 from qualcode.ui.parts import (
     cells,
     codebook_changes,
@@ -54,7 +55,9 @@ def _outcome(question: Question) -> None:
     show_as = st.success if found.status == "reached" else st.info
     show_as(f"{rule} **{told.outcome_sentence(language, found)}**", icon=SIGNS[found.status])
     for line in answers.caveats(question):
-        st.warning(line, icon=":material/event_busy:" if not answers.ordered(question) else ":material/person_off:")
+        st.warning(line, icon=":material/help:")
+    if answers.caveats(question):
+        link("sources")
     if question.level == "root":
         st.warning(word("saturation.root_warning"), icon=":material/warning:")
 
@@ -63,6 +66,7 @@ def _curve(question: Question) -> None:
     matrix = answers.matrix(question)
     if not matrix.shape[1]:
         st.info(word("saturation.no_interviews"), icon=":material/info:")
+        link("code")
         return
     new, found, language = saturation.new_codes(matrix), answers.outcome(question), state.language()
     chart = accumulation(

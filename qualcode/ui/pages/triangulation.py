@@ -29,7 +29,7 @@ from qualcode.ui.words import percentage, word
 VIEWS = ("compare", "sides", "cases", "checks", "joint")
 WITHOUT_CODINGS = ("checks", "joint")
 ALL = "total"
-ROW, HIGHEST = 54, 700  # two lines of a code's name; the most pixels of the table
+ROW, HIGHEST = 70, 700  # pixels of a row, which wraps its words from 70 on; of the table
 NAME, SIDE, SHORT = 165, 88, 62  # pixels of columns, which together fit beside an open sidebar at 1024
 
 

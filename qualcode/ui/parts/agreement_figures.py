@@ -20,6 +20,7 @@ from qualcode.ui.words import figure, percentage, plain, word
 
 DRAWN = 40
 LINE = ("percent", "alpha", "ac1", "kappa")
+COUNT, SHARE, COEFFICIENT = 46, 62, 122  # pixels of columns
 
 
 def line(found: Agreement) -> None:
@@ -68,9 +69,21 @@ def table(found: Agreement, names: dict[str, str]) -> None:
     rows = [_row(found, one, names[one.code]) for one in found.codes]
     st.dataframe(
         pd.DataFrame([*rows, *_overall(found)]), hide_index=True, height=height(len(rows) + 6, 560),
-        column_config={word("agreement.code"): st.column_config.TextColumn(width="medium", pinned=True)},
+        column_config={word("agreement.code"): st.column_config.TextColumn(width=150, pinned=True), **_widths(found)},
     )  # fmt: skip
     st.caption(word("agreement.table_help"))
+
+
+def _widths(found: Agreement) -> dict[str, Any]:
+    """Return narrow columns of counts and wider ones of coefficients, which together fit beside a sidebar at 1024 pixels."""
+    by = (word("agreement.coded_by", coder=coder) for coder in found.coders)
+    counts = [word("agreement.units"), *by, word("agreement.all")]
+    named = [_named(name, found) for name in found.mean if name != "percent"]
+    return {
+        **{name: st.column_config.TextColumn(width=COUNT, help=name) for name in counts},
+        word("agreement.percent"): st.column_config.TextColumn(width=SHARE, help=word("agreement.percent")),
+        **{name: st.column_config.TextColumn(width=COEFFICIENT) for name in named},
+    }
 
 
 def _row(found: Agreement, one: Any, name: str) -> dict[str, str]:
@@ -85,8 +98,7 @@ def _measures(found: Agreement, measures: Mapping[str, Value]) -> dict[str, str]
     row = {word("agreement.percent"): _share(measures["percent"])}
     for name in (name for name in found.mean if name != "percent"):
         label = _named(name, found)
-        row[label] = _coefficient(measures[name], short=name != "alpha")
-        row[word("agreement.interval_of", measure=label)] = _interval(measures[name].interval)
+        row[label] = _with_interval(measures[name], short=name != "alpha")
     return row
 
 
@@ -104,12 +116,7 @@ def _overall(found: Agreement) -> list[dict[str, str]]:
 
 
 def _alone(name: str, value: Value) -> dict[str, str]:
-    alpha = word("agreement.alpha")
-    return {
-        word("agreement.code"): name,
-        alpha: _coefficient(value),
-        word("agreement.interval_of", measure=alpha): _interval(value.interval),
-    }
+    return {word("agreement.code"): name, word("agreement.alpha"): _with_interval(value)}
 
 
 def _about(found: Agreement) -> None:
@@ -141,6 +148,11 @@ def _coefficient(value: Value, *, short: bool = False) -> str:
     if value.value is None:
         return word("agreement.undefined" if short else "agreement.undefined_why")
     return figure(value.value, digits=2)
+
+
+def _with_interval(value: Value, *, short: bool = False) -> str:
+    told = _coefficient(value, short=short)
+    return told if value.interval is None else f"{told} {_interval(value.interval)}"
 
 
 def _interval(interval: tuple[float, float] | None, *, share: bool = False) -> str:

@@ -14,6 +14,7 @@ from qualcode.reports.outline import TableBlock
 from qualcode.reports.tables import matrices as reports
 from qualcode.tables import each_row
 from qualcode.ui import state
+from qualcode.ui.navigation import link
 from qualcode.ui.parts import cells, counting, passage_cards, summary_editor
 from qualcode.ui.parts.choices import code_names, coder_choice, group_names, polarity_name
 from qualcode.ui.parts.study import study
@@ -22,7 +23,8 @@ from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import figure, moment, plain, word
 
 BY = ("group", "role")
-ROW, MOST = 70, 6  # pixels of a row, three lines of words; rows on screen
+ROW, MOST = 92, 6  # pixels of a row, four lines of words; rows on screen
+LABEL, LEAST, BREADTH = 160, 124, 656  # pixels of the first column, of others at least, of all beside a sidebar at 1024
 READING = 640
 SHORT = 66
 
@@ -44,6 +46,8 @@ def show(project: Project, kind: str, key: str) -> None:
     board = _board(project, matrix, codes)
     if not board.rows or not board.columns:
         st.info(word(_lacking(matrix) if len(codes) else "cells.nothing"), icon=":material/info:")
+        if len(codes):
+            link("informants")
         return
     whole = _evidence(laid, state.table("codes", project), project, matrix, "")
     said = _said(project, matrix, whole)
@@ -178,8 +182,9 @@ def _table(board: Board, said: pd.DataFrame, counted: pd.DataFrame, key: str) ->
     headings = {name: column for column, name in board.columns.items()}
     cells.table(
         shown, key, list(board.rows), headings, row_height=ROW, height=42 + ROW * min(len(shown), MOST),
-        column_config={first: st.column_config.TextColumn(pinned=True, width=230),
-                       **{name: st.column_config.TextColumn(width=210) for name in headings}},
+        column_config={first: st.column_config.TextColumn(pinned=True, width=LABEL),
+                       **{name: st.column_config.TextColumn(width=max(LEAST, (BREADTH - LABEL) // len(headings)))
+                          for name in headings}},
     )  # fmt: skip
 
 
@@ -216,10 +221,14 @@ def _components(board: Board, summaries: Mapping, counted: pd.DataFrame, key: st
     headings = [word(f"matrices.{name}") for name in
                 ("component", "verdict", "codings", "supporting", "inhibiting", "informants", "remark")]  # fmt: skip
     cells.table(
-        pd.DataFrame(rows, columns=headings), key, list(board.rows), {}, height=height(len(rows), 500),
-        column_config={headings[0]: st.column_config.TextColumn(pinned=True, width=260),
-                       headings[3]: st.column_config.NumberColumn(help=word("matrices.supporting_help")),
-                       headings[4]: st.column_config.NumberColumn(help=word("matrices.inhibiting_help"))},
+        pd.DataFrame(rows, columns=headings), key, list(board.rows), {}, row_height=ROW, height=height(len(rows), 600, ROW),
+        column_config={headings[0]: st.column_config.TextColumn(pinned=True, width=LABEL),
+                       headings[1]: st.column_config.TextColumn(width=82),
+                       headings[2]: st.column_config.NumberColumn(width=112),
+                       headings[3]: st.column_config.NumberColumn(width=40, help=word("matrices.supporting_help")),
+                       headings[4]: st.column_config.NumberColumn(width=40, help=word("matrices.inhibiting_help")),
+                       headings[5]: st.column_config.NumberColumn(width=76),
+                       headings[6]: st.column_config.TextColumn(width=144)},
     )  # fmt: skip
 
 

@@ -120,13 +120,21 @@ def _clicked(key: str) -> str:
     return f"{key}.clicked"
 
 
-def table(shown: pd.DataFrame | Styler, key: str, rows: list[str], columns: Mapping[str, str], **look: Any) -> None:
-    """Show a table whose cells can be clicked; `rows` are the keys of its rows, `columns` the column's key by its heading."""
+def table(
+    shown: pd.DataFrame | Styler, key: str, rows: list[str], columns: Mapping[str, str], *, turned: bool = False, **look: Any
+) -> None:
+    """Show a table whose cells can be clicked; `rows` are the keys of its rows, `columns` the column's key by its heading.
+
+    In a `turned` table the rows of the matrix stand as columns; a click opens the same cell.
+    """
     held = f"{key}.table"
 
     def clicked() -> None:
         for at, heading in st.session_state[held]["selection"]["cells"]:
-            open_at(key, rows[at], columns.get(heading))
+            if not turned:
+                open_at(key, rows[at], columns.get(heading))
+            elif heading in columns and at < len(rows):
+                open_at(key, columns[heading], rows[at])
 
     st.dataframe(shown, hide_index=True, key=held, on_select=clicked, selection_mode="single-cell", **look)
 

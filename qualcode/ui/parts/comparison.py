@@ -18,6 +18,7 @@ from qualcode.reports.quotes import chosen, locator, shortened
 from qualcode.reports.tables import triangulation as reports
 from qualcode.tables import each_row
 from qualcode.ui import state
+from qualcode.ui.navigation import link
 from qualcode.ui.parts import cells, conditions, counting, judgement, passage_cards, summary_editor, to_passages
 from qualcode.ui.parts.choices import code_names, coder_choice, group_names, technique_name
 from qualcode.ui.parts.study import counted as united_codings
@@ -36,7 +37,9 @@ HIGHEST, DRAWN = 640, 40
 READING = 640
 TALL = {0: 70, 1: 210, 2: 370}  # where the columns of more than `FEW` sets are narrow
 FEW = 3
-VERDICT = 54
+NEXT = {"group": "informants", "technique": "code", "wave": "sources", "coder": "settings"}  # where what is missing is given
+VERDICT = 70
+VERDICTS = (190, 132, 112, 112, 66)  # pixels of the columns of the table of verdicts
 NAME, LEAST, BREADTH = 110, 130, 656  # pixels of the codes' column, of a set's at least, of all beside a sidebar at 1024
 
 
@@ -72,6 +75,8 @@ def show(project: Project, key: str) -> None:
     found = _cells(project, choice)
     if found.empty:
         st.info(word("cells.nothing" if choice.codes.empty else f"triangulation.no_{choice.by}"), icon=":material/info:")
+        if not choice.codes.empty:
+            link(NEXT[choice.column])
         return
     labels, sets = code_names(choice.codes), _sets(project, choice)
     proposed = state.derived(project, ("proposed", *choice.address), lambda: triangulation.convergence(found))
@@ -93,6 +98,7 @@ def _choice(project: Project, key: str) -> Choice | None:
         met = _met(project, key)
         if met is None:
             st.info(word("triangulation.no_informant"), icon=":material/info:")
+            link("sources")
             return None
         who = met
     laid = state.table("codings", project)
@@ -171,6 +177,7 @@ def _said(project: Project, choice: Choice, proposed: pd.DataFrame, judged: Mapp
         st.warning(word("triangulation.stale_count", count=figure(stale)), icon=":material/rate_review:")
     if counts["one set"]:
         st.info(word(f"triangulation.one_set_{choice.column}"), icon=":material/info:")
+        link(NEXT[choice.column])
     if counts["unset"]:
         st.info(word("triangulation.polarity_missing"), icon=":material/info:")
     laid = laid_for(project, choice)
@@ -246,7 +253,9 @@ def _table(
     cells.listed(
         pd.DataFrame(verdicts, columns=[code, *others]), key, [(one, None) for one in labels], row_height=VERDICT,
         height=height(len(verdicts), HIGHEST, VERDICT),
-        column_config={others[3]: st.column_config.TextColumn(width=80, help=word("triangulation.complete_help"))},
+        column_config={name: st.column_config.TextColumn(
+                           width=wide, help=word("triangulation.complete_help") if name == others[3] else None
+                       ) for name, wide in zip((code, *others), VERDICTS, strict=True)},
     )  # fmt: skip
 
 

@@ -20,9 +20,10 @@ from qualcode.ui.words import day, figure, percentage, word
 
 VIEWS = ("table", "picture")
 FILL = "background-color: rgba(0, 114, 178, {depth:.2f})"
-NAME, SUM, BREADTH = 165, 62, 656  # pixels of the columns of codes and sums, of all beside an open sidebar at 1024
+NAME, LONG, SUM, BREADTH = 165, 240, 62, 656  # pixels of the columns of names and sums, of all beside a sidebar at 1024
 NARROWEST, WIDEST = 46, 110
-ROW, LOW, FEW = 54, 35, 20  # pixels of a row, two lines of a name where there are few rows
+ROW, LOW, FEW = 70, 35, 9  # pixels of a row, which wraps its words from 70 on: where there are few rows
+LETTER = 8  # pixels of a letter in a heading
 DEEPEST = 0.42  # text stays readable on it in light and dark
 
 
@@ -54,7 +55,7 @@ def show(project: Project, key: str) -> None:
             caption=caption, file=word("matrices.file_crossed"),
         )  # fmt: skip
     else:
-        _table(counts, shown, rows, columns, cell, key)
+        _table(counts, shown, rows, columns, cell, by, key)
     title, whole = by_name(by), study(project, coder=coder)
     downloads(
         lambda: (reports.crossed(whole, counts, shown, rows, columns, title, cell, each=each),), title,
@@ -180,25 +181,36 @@ def _said(codings: pd.DataFrame, told: pd.Series, by: str, cell: str, rule: str)
 
 
 def _table(
-    counts: pd.DataFrame, shown: pd.DataFrame, rows: dict[str, str], columns: dict[str, str], cell: str, key: str
+    counts: pd.DataFrame, shown: pd.DataFrame, rows: dict[str, str], columns: dict[str, str], cell: str, by: str, key: str
 ) -> None:
-    code, total = word("passages.code"), word("matrices.total")
-    written = pd.DataFrame({name: shown.loc[list(rows), value].to_numpy() for value, name in columns.items()})
-    most = float(shown.to_numpy().max()) or 1.0
-    depths = written / most
-    written = written.map(lambda value: _written(value, cell))
-    written.insert(0, code, list(rows.values()))
-    if cell == "count":
-        written[total] = [figure(int(number)) for number in counts.loc[list(rows)].sum(axis="columns")]
+    """Show the matrix; where the names of the columns have no room above them, they stand as rows and codes as columns."""
+    values = shown.loc[list(rows), list(columns)]
+    sums = [figure(int(number)) for number in counts.loc[list(rows), list(columns)].sum(axis="columns")]
+    wide = (BREADTH - NAME - SUM) // len(columns)
+    turned = max(map(len, columns.values())) * LETTER > max(wide, NARROWEST)
+    if turned:
+        values = values.T
+    names, across = (columns, {row: row for row in rows}) if turned else (rows, columns)
+    first, total = by_name(by) if turned else word("passages.code"), word("matrices.total")
+    most = float(values.to_numpy().max()) or 1.0
+    depths = pd.DataFrame((values / most).to_numpy(), columns=list(across.values()))
+    written = pd.DataFrame(values.to_numpy(), columns=list(across.values())).map(lambda value: _written(value, cell))
+    written.insert(0, first, list(names.values()))
+    if cell == "count" and turned:
+        written.loc[len(written)] = [total, *sums]
+    elif cell == "count":
+        written[total] = sums
     looks = depths.map(lambda depth: FILL.format(depth=DEEPEST * depth) if depth else "")
-    styled = written.style.apply(lambda _: looks.reindex(columns=written.columns, fill_value=""), axis=None)
-    wide = min(max((BREADTH - NAME - SUM) // len(columns), NARROWEST), WIDEST)
-    high = ROW if len(rows) <= FEW else LOW
+    looks = looks.reindex(index=written.index, columns=written.columns, fill_value="")
+    high = ROW if len(names) <= FEW else LOW
+    name = LONG if turned else NAME
+    wide = min(max((BREADTH - name - (0 if turned else SUM)) // len(across), NARROWEST), WIDEST)
     cells.table(
-        styled, key, list(rows), {name: value for value, name in columns.items()},
-        height=height(len(rows), 640, high), row_height=high,
-        column_config={code: st.column_config.TextColumn(pinned=True, width=NAME),
-                       **{name: st.column_config.TextColumn(width=wide) for name in columns.values()},
+        written.style.apply(lambda _: looks, axis=None), key, list(names), {name: one for one, name in across.items()},
+        turned=turned, height=height(len(written), 640, high), row_height=high,
+        column_config={first: st.column_config.TextColumn(pinned=True, width=name),
+                       **{one: st.column_config.TextColumn(width=wide, help=rows[one] if turned else None)
+                          for one in across.values()},
                        total: st.column_config.TextColumn(width=SUM, help=word("matrices.total_help"))},
     )  # fmt: skip
 

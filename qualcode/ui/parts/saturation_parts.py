@@ -7,6 +7,7 @@ from qualcode.analysis import saturation
 from qualcode.analysis.incidence import Level
 from qualcode.model.source import Technique
 from qualcode.ui import state
+from qualcode.ui.navigation import link
 from qualcode.ui.parts import saturation_question as answers
 from qualcode.ui.parts.choices import code_names, group_names, polarities, polarity_name, technique_name, techniques
 from qualcode.ui.parts.saturation_question import LEVELS, Question
@@ -56,6 +57,7 @@ def _groups(question: Question) -> None:
     if not found:
         st.markdown(f"#### {word('saturation.by_group')}")
         st.info(word("saturation.no_group"), icon=":material/info:")
+        link("informants")
         return
     _part(question, "group", {names.get(group, group): matrix for group, matrix in found.items()})
     left = len(answers.matrix(question)) - sum(len(matrix) for matrix in found.values())
