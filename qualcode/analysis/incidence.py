@@ -1,6 +1,6 @@
 """Who was heard to say what: the matrix of informants by codes on which saturation is counted."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -70,6 +70,25 @@ def new_codes(matrix: pd.DataFrame) -> list[int]:
         return [0] * len(matrix)
     first = np.argmax(values, axis=0)[values.any(axis=0)]
     return [int(count) for count in np.bincount(first, minlength=len(matrix))]
+
+
+def first_heard(matrix: pd.DataFrame) -> list[list[str]]:
+    """Return for each row of an incidence matrix the codes that are first heard there, as many as `new_codes` says."""
+    values = matrix.to_numpy(dtype=bool)
+    found: list[list[str]] = [[] for _ in range(len(matrix))]
+    for at, code in enumerate(matrix.columns):
+        if values[:, at].any():
+            found[int(values[:, at].argmax())].append(str(code))
+    return found
+
+
+def heard_in(codings: pd.DataFrame, unit: str, codes: Collection[str], *, level: Level = "leaf") -> pd.DataFrame:
+    """Return the codings in the interviews of one unit of `incidence` that carry one of the codes of its columns.
+
+    Needs of CODINGS what `incidence` needs.
+    """
+    found = of_interviews(codings)
+    return found[(found["unit"] == unit) & found[COLUMNS[level]].isin(list(codes))]
 
 
 def steps(matrix: pd.DataFrame) -> list[Step]:

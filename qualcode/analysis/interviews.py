@@ -1,9 +1,34 @@
 """Who was interviewed, in what order: the rows on which saturation is counted."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from qualcode.model.source import Technique
 from qualcode.tables import each_row
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is known of the order of the interviews: so many are there, so many of them without a date.
+
+    `nameless` are the units of `order_of_interviews` that no informant stands behind: interviews under their own names.
+    """
+
+    interviews: int
+    undated: int
+    nameless: frozenset[str]
+
+    @property
+    def known(self) -> bool:
+        return not self.undated
+
+
+def order_known(sources: pd.DataFrame) -> Order:
+    """Return what the dates of the interviews say of their order; needs of SOURCES: name, technique, date, informants."""
+    held = sources[sources["technique"] == Technique.INTERVIEW]
+    alone = [name for name, who in zip(held["name"], held["informants"], strict=True) if not who]
+    return Order(len(held), int(held["date"].isna().sum()), frozenset(alone))
 
 
 def order_of_interviews(sources: pd.DataFrame) -> pd.DataFrame:

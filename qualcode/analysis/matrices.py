@@ -33,6 +33,11 @@ def attributes(codings: pd.DataFrame, sources: pd.DataFrame, informants: pd.Data
     return [by for by in (*KNOWN, *given) if values(codings, sources, informants, by).notna().any()]
 
 
+def of_informants(by: str) -> bool:
+    """Return whether an attribute is one of informants, which codings have through who speaks."""
+    return by in ("informant", "group", "role") or by.startswith(INFORMANTS)
+
+
 def values(codings: pd.DataFrame, sources: pd.DataFrame, informants: pd.DataFrame, by: str) -> pd.Series:
     """Return each coding's value of the attribute as text, missing where it has none; the index is that of the codings.
 

@@ -15,20 +15,23 @@ from qualcode.model.source import Technique
 from qualcode.tables import each_row
 
 By = Literal["group", "technique", "wave", "coder"]
-Category = Literal["agreement", "partial", "silence", "dissonance", "no data"]
+Category = Literal["agreement", "partial", "silence", "dissonance", "unset", "one set", "no data"]
 BY: tuple[By, ...] = ("group", "technique", "wave", "coder")
 STRICT = "informant:"
 CONDITIONAL = "conditional"
 CATEGORIES = ("agreement", "partial", "silence", "dissonance")
+MISSING = ("unset", "one set", "no data")
+"""What is proposed where nothing can be said of agreement: polarity is not set, only one set has codings, none speaks."""
 JUDGEMENTS = (*CATEGORIES, CONDITIONAL)
 OVERLAP = 0.5
 BANDS = (33, 66)
 TECHNIQUES = tuple(technique.value for technique in Technique)
 SAME = {
-    "agreement": "same", "partial": "partly same", "dissonance": "different", "no data": "no data", CONDITIONAL: CONDITIONAL,
+    "agreement": "same", "partial": "partly same", "dissonance": "different", CONDITIONAL: CONDITIONAL,
+    **dict(zip(MISSING, MISSING, strict=True)),
 }  # fmt: skip
 SIDED = {"+", "-", "mixed"}
-CELLS = ("code", "set", *POLARITIES, "total", "voices", "share", "children", "stance")
+CELLS = ("code", "set", *POLARITIES, "total", "voices", "share", "children", "stance", "coded")
 PAIRS = (
     "code", "first", "second", "category", "meaning", "coverage", "same_stance", "same_prominence", "overlap",
 )  # fmt: skip
@@ -43,7 +46,7 @@ def matrix(
     codes: Sequence[str] | None = None,
 ) -> pd.DataFrame:
     """Return one row a code and set, in the order of `codes`: code, set, each polarity's count, total, voices, share,
-    children, stance.
+    children, stance, coded.
 
     Needs of CODINGS: code, lineage, root, polarity, informant, source_name and the column named by `by`; of SOURCES:
     technique, wave, name; of INFORMANTS: informant, group. The sets are those of source triangulation (`group`), of loose
@@ -51,10 +54,10 @@ def matrix(
     technique triangulation see `strict`. Codings of the codes below count; overlapping ones count each, and those of
     several coders too, so that coders who judge a passage differently make a stance mixed. `voices` is the tuple of
     informants who speak by group, else of sources, since notes and documents have no informant; `share` is theirs of all
-    in the set, between 0 and 1; `children` the codes laid. `stance` is silent, +, -, mixed or neutral by this project's own
-    polarity rule; codings with unset polarity count as neutral. Codings that belong to no set, such as notes and documents
-    by group, are left out: see `left_out`. Sets without data keep silent cells. No codings give no rows, unless `codes`
-    names some; without sets there are no rows.
+    in the set, between 0 and 1; `children` the codes laid. `stance` is silent, +, -, mixed, neutral or unset by this project's
+    own polarity rule, see `stance`. `coded` says whether the set has codings at all, of whatever code. Codings that belong
+    to no set, such as notes and documents by group, are left out: see `left_out`. Sets without data keep silent cells. No
+    codings give no rows, unless `codes` names some; without sets there are no rows.
     """
     members = set_members(codings, sources, informants, by)
     voice = codings["informant" if by == "group" else "source_name"]
@@ -121,6 +124,14 @@ def left_out(codings: pd.DataFrame, by: By) -> int:
     return int(codings[by].isna().sum())
 
 
+def ungrouped(codings: pd.DataFrame) -> int:
+    """Return how many of the codings `left_out` by group are an informant's to whom no group is given.
+
+    The others have no informant, as notes and documents. Needs of CODINGS: informant, group.
+    """
+    return int((codings["group"].isna() & codings["informant"].notna()).sum())
+
+
 def _wanted(codings: pd.DataFrame, codes: Sequence[str] | None) -> list[str]:
     return list(dict.fromkeys(codes if codes is not None else sorted(codings["root"].unique())))
 
@@ -138,6 +149,7 @@ def _cells(
     children = _told(codings, codes, column, *pd.factorize(codings["code"]), width)
     among = [len(names) for names in members.values()] * len(codes)
     numbers = pd.DataFrame(counts, columns=list(POLARITIES))
+    coded = np.bincount(column[column >= 0], minlength=width) > 0
     told: dict[str, Any] = {
         "code": [code for code in codes for _ in members],
         "set": list(members) * len(codes),
@@ -146,6 +158,7 @@ def _cells(
         "share": [len(spoken) / held if held else 0.0 for spoken, held in zip(voices, among, strict=True)],
         "children": [frozenset(names) for names in children],
         "stance": [stance(dict(zip(POLARITIES, row, strict=True))) for row in counts.tolist()],
+        "coded": coded.tolist() * len(codes),
     }
     return numbers.assign(**told)[list(CELLS)]
 
@@ -177,13 +190,18 @@ def _told(
 
 
 def stance(counts: Mapping[str, int]) -> str:
-    """Return where the codings of a cell stand: +, -, mixed where both occur, neutral where neither, silent for none."""
+    """Return where the codings of a cell stand: +, -, or mixed where both occur; silent where there are none.
+
+    Where neither occurs it is neutral if that was chosen for a coding, and unset if nobody chose anything.
+    """
     supporting, inhibiting = counts.get("supporting", 0) > 0, counts.get("inhibiting", 0) > 0
     if supporting and inhibiting:
         return "mixed"
     if supporting or inhibiting:
         return "+" if supporting else "-"
-    return "neutral" if any(counts.values()) else "silent"
+    if counts.get("neutral", 0) > 0:
+        return "neutral"
+    return "unset" if counts.get("unset", 0) > 0 else "silent"
 
 
 def majority(supporting: int, inhibiting: int) -> str:
@@ -196,9 +214,10 @@ def convergence(cells: pd.DataFrame, *, overlap: float = OVERLAP) -> pd.DataFram
 
     The category is proposed from the stances, pair by pair, after Farmer et al. (2006, Qual Health Res 16(3): 377-394)
     with this project's own polarity rule: see `pairs`. Of several sets the gravest pair decides: dissonance, then
-    silence, then partial; a single set agrees with nobody and is silence too; all silent is `no data`. `view` is
-    Sugiyono's: same, partly same, different, specific where one set alone speaks. Needs the columns that `matrix` yields;
-    `with_data` of `sets` speak.
+    unset, silence, partial; all silent is `no data`. A pair in which nobody chose a polarity is `unset`: there is no
+    stance to compare. Where fewer than two sets have any codings, of whatever code, nothing can be compared and the category
+    is `one set`. `view` is Sugiyono's: same, partly same, different, specific where one set alone speaks, or what is
+    missing. Needs the columns that `matrix` yields; `with_data` of `sets` speak.
     """
     keys = [name for name in ("informant", "code") if name in cells]
     rows = [
@@ -209,7 +228,10 @@ def convergence(cells: pd.DataFrame, *, overlap: float = OVERLAP) -> pd.DataFram
 
 
 def view(category: str, with_data: int) -> str:
-    """Return Sugiyono's word for a category: same, partly same, different, or specific where one set alone speaks."""
+    """Return Sugiyono's word for a category: same, partly same, different, or specific where one set alone speaks.
+
+    Where nothing can be said of agreement it is the category itself, one of `MISSING`.
+    """
     return SAME.get(category) or ("specific" if with_data == 1 else "partly same")
 
 
@@ -221,7 +243,8 @@ def pairs(cells: pd.DataFrame, *, overlap: float = OVERLAP) -> pd.DataFrame:
     share of voices in bands of 0-33, 34-66 and 67-100 %, is too (`same_prominence`); `coverage` (coverage and examples)
     where the codes laid overlap, Jaccard in `overlap` between 0 and 1, by at least the setting. + against - is
     dissonance; equal stances agree where both components do, else they agree partly; two mixed ones, and all other
-    pairs, agree partly; a silent one is silence, and two silent ones are `no data`. Needs the columns of `matrix`.
+    pairs, agree partly; a silent one is silence, and two silent ones are `no data`; two that speak, one of them with a
+    stance that is unset, are `unset`. Needs the columns of `matrix`.
     """
     rows = [
         {"code": code, "first": a.set, "second": b.set, **_compared(a, b, overlap)}
@@ -240,10 +263,14 @@ def _outcome(cells: list, overlap: float) -> dict[str, object]:
 def _category(cells: list, speaking: list, overlap: float) -> Category:
     if not speaking:
         return "no data"
+    if sum(bool(cell.coded) for cell in cells) < 2:
+        return "one set"
     found = {_compared(a, b, overlap)["category"] for a, b in combinations(speaking, 2)}
     if "dissonance" in found:
         return "dissonance"
-    if len(speaking) < len(cells) or len(cells) == 1:
+    if "unset" in found or all(cell.stance == "unset" for cell in speaking):
+        return "unset"
+    if len(speaking) < len(cells):
         return "silence"
     return "partial" if "partial" in found else "agreement"
 
@@ -262,6 +289,8 @@ def _compared(a: Any, b: Any, overlap: float) -> dict[str, object]:
 def _pair(first: str, second: str, *, agree: bool) -> Category:
     if "silent" in (first, second):
         return "no data" if first == second else "silence"
+    if "unset" in (first, second):
+        return "unset"
     if {first, second} == {"+", "-"}:
         return "dissonance"
     return "agreement" if agree and first != "mixed" else "partial"
@@ -284,7 +313,7 @@ def summary(proposed: pd.DataFrame) -> dict[str, int]:
     Counts only: no test and no single validity figure can be had from them. Needs: category, with_data, sets.
     """
     counts = proposed["category"].value_counts()
-    held = {name: int(counts.get(name, 0)) for name in (*JUDGEMENTS, "no data")}
+    held = {name: int(counts.get(name, 0)) for name in (*JUDGEMENTS, *MISSING)}
     return {**held, "with_data": int(proposed["with_data"].sum()), "cells": int(proposed["sets"].sum())}
 
 

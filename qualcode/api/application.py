@@ -17,9 +17,11 @@ from qualcode.api.shapes import (
     CommentChanges,
     Confirmed,
     ConfirmedCode,
+    ConfirmedFinishing,
     ConfirmedMemo,
     ConfirmedThread,
     Desk,
+    Finishing,
     Health,
     Here,
     Identity,
@@ -37,12 +39,14 @@ from qualcode.api.shapes import (
     Removed,
     Resolution,
     Since,
+    Sources,
     Step,
     Text,
     ThreadShape,
     coding_shape,
     memo_shape,
     passage_shapes,
+    source_shape,
     thread_shape,
     turn_shape,
 )
@@ -52,7 +56,7 @@ from qualcode.model.comment import Thread
 from qualcode.model.event import Act
 from qualcode.model.notation import ARROW
 from qualcode.model.span import Span
-from qualcode.services import codebook, codings, commenting, memos, presence, retrieval, roles, sources, undoing
+from qualcode.services import codebook, codings, commenting, finishing, memos, presence, retrieval, roles, sources, undoing
 from qualcode.services.desk import code_on_desk, desk
 from qualcode.services.feed import changes_since, comments_since, memos_since, project_revision, swept_since
 from qualcode.services.recoding import sees_own_alone
@@ -109,6 +113,14 @@ def lay_desk(project: Identity, stamp: str, response: Response, by: Reader, lang
     response.headers["Cache-Control"] = "private, max-age=86400"
     response.headers["Vary"] = "Accept-Language, Authorization"
     return Desk(**laid)
+
+
+@routes.get("/projects/{project}/sources")
+def list_sources(project: Identity, by: Reader) -> Sources:
+    """Return the project's sources in their order, with one's own state in each."""
+    with reading(guard.eyes(by)) as session:
+        roles.require(session, by, project, roles.READS)
+        return Sources(sources=[source_shape(source) for source in finishing.offered(session, project, by)])
 
 
 @routes.get("/projects/{project}/passages")
@@ -340,6 +352,14 @@ def be_here(project: Identity, source: Identity, by: Visitor) -> Here:
         with writing(guard.engine()) as session:
             presence.be_here(session, by, source, now)
     return Here(revision=revision, people=people)
+
+
+@routes.put("/projects/{project}/sources/{source}/finished")
+def finish(project: Identity, source: Identity, wanted: Finishing, act: Gesture) -> ConfirmedFinishing:
+    """Say that one has finished coding the source, or that one has not."""
+    with writing(guard.engine()) as session:
+        revision = finishing.finish(session, act, project, source, wanted.finished)
+    return ConfirmedFinishing(revision=revision, finished=wanted.finished)
 
 
 @routes.put("/projects/{project}/sources/{source}/position", status_code=204)

@@ -9,10 +9,13 @@ from qualcode.model.address import LONGEST
 from qualcode.model.code import Polarity
 from qualcode.model.coding import Coding
 from qualcode.model.comment import Comment, Thread
+from qualcode.model.finishing import Stage
 from qualcode.model.memo import Memo
+from qualcode.model.source import Technique
 from qualcode.model.transcript import Turn
 from qualcode.model.turn_words import words_begin
 from qualcode.services import retrieval
+from qualcode.services.finishing import Offered
 from qualcode.tables import each_row
 
 PLACE = ("source_name", "technique", "informant", "group", "paragraph", "seconds")
@@ -70,6 +73,36 @@ class CodeChanges(Shape):
 
     label: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] | None = None
     colour: Annotated[str, Field(max_length=32, pattern=r"^[^\x00]*$")] | None = None
+
+
+class Finishing(Shape):
+    """Whether one says that one has finished coding a source."""
+
+    finished: bool
+
+
+class ConfirmedFinishing(Finishing):
+    revision: int
+
+
+class SourceShape(Shape):
+    """A source as one chooses it: `share` of it is coded, between 0 and 1; `mine` was given to one to code; one's own `state`.
+
+    `state` is changed where one changed codings after saying that the source is finished, which it then still is.
+    """
+
+    id: int
+    name: str
+    technique: Technique
+    share: float
+    mine: bool
+    state: Stage
+
+
+class Sources(Shape):
+    """The project's sources in their order."""
+
+    sources: list[SourceShape]
 
 
 class Position(Shape):
@@ -365,6 +398,12 @@ def coding_shape(coding: Coding) -> CodingShape:
         created=coding.created.isoformat(),
         changed=coding.changed.isoformat(),
         revision=coding.revision,
+    )
+
+
+def source_shape(source: Offered) -> SourceShape:
+    return SourceShape(
+        id=source.id, name=source.name, technique=source.technique, share=source.share, mine=source.mine, state=source.state.stage
     )
 
 

@@ -34,7 +34,7 @@ def dots(found: pd.DataFrame, names: Mapping[str, str], language: str) -> go.Fig
         range=[len(found) - 0.4, -0.6], tickvals=list(range(len(found))),
         ticktext=[wrapped(names[code], NAME) for code in found["code"]], zeroline=False,
     )  # fmt: skip
-    return dressed(figure, language, height=150 + LEGEND + ROW * len(found))
+    return dressed(figure, language, height=150 + LEGEND + ROW * len(found), title=say("charts.agreement.title", language))
 
 
 def _marks(found: pd.DataFrame, names: Mapping[str, str], measure: str, language: str) -> go.Scatter:

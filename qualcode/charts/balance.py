@@ -30,7 +30,8 @@ def diverging(balance: pd.DataFrame, language: str) -> go.Figure:
     )
     figure.update_yaxes(autorange="reversed")
     named(figure.layout.yaxis, *_names(balance), width=NAME)
-    return dressed(figure, language, height=130 + LEGEND + ROW * len(balance))
+    title = say("charts.balance.title", language)
+    return dressed(figure, language, height=130 + LEGEND + ROW * len(balance), title=title)
 
 
 def _names(balance: pd.DataFrame) -> tuple[list[str], list[str]]:
@@ -48,6 +49,7 @@ def _side(balance: pd.DataFrame, polarity: str, direction: int, marker: dict, la
         name=say(f"charts.balance.{polarity}", language),
         marker=marker,
         text=counts,
+        customdata=[[code, polarity] for code in ids],
         textposition="outside",
         cliponaxis=False,
         hovertext=[

@@ -43,6 +43,7 @@ def matrix(
         shown, labels, labels, told, language,
         written=lambda figure: number(figure, language, digits=0 if figure >= 1 else DIGITS[value]),
         bare=lambda row, column: row == column, ids=True, least=LEAST[value],
+        title=_title("matrix", language, unit, value), across=say("charts.matrices.rows", language),
     )  # fmt: skip
 
 
@@ -60,9 +61,15 @@ def network(pairs: pd.DataFrame, labels: Mapping[str, str], language: str, unit:
     figure.update_xaxes(**axis)
     figure.update_yaxes(**{**axis, "range": [-1.3, 1.3]}, scaleanchor="x")
     figure.update_layout(showlegend=False, hovermode="closest", dragmode=False)
-    dressed(figure, language, height=HEIGHT)
-    figure.update_layout(margin={"l": 10, "r": 10, "t": 20, "b": 20})
+    dressed(figure, language, height=HEIGHT, title=_title("network", language, unit, value))
+    figure.update_layout(margin={"l": 10, "r": 10, "b": 20})
     return figure
+
+
+def _title(picture: str, language: str, unit: str, value: str) -> str:
+    """Return what the picture counts: what codes share, by number or Jaccard."""
+    what = say(f"charts.cooccurrence.shared_{unit}", language)
+    return say(f"charts.cooccurrence.title_{picture}_{value}", language, what=what)
 
 
 def _on_circle(at: int, of: int) -> tuple[float, float]:

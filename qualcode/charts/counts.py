@@ -25,6 +25,7 @@ def bars(counts: pd.DataFrame, names: dict[str, str], language: str) -> go.Figur
             orientation="h",
             marker={"color": BLUE},
             text=written,
+            customdata=[[name] for name in ids],
             textposition="outside",
             cliponaxis=False,
             hovertext=[
@@ -39,4 +40,5 @@ def bars(counts: pd.DataFrame, names: dict[str, str], language: str) -> go.Figur
     figure.update_xaxes(title=say("queries.counted", language), rangemode="tozero", tickformat=",d", nticks=TICKS)
     figure.update_yaxes(autorange="reversed")
     named(figure.layout.yaxis, ids, labels, width=NAME)
-    return dressed(figure, language, height=110 + LEGEND + ROW * len(counts))
+    title = say("queries.chart_title", language)
+    return dressed(figure, language, height=110 + LEGEND + ROW * len(counts), title=title)

@@ -27,7 +27,8 @@ def bars(frequencies: pd.DataFrame, language: str) -> go.Figure:
     figure.update_xaxes(title=say("charts.frequencies.count", language), rangemode="tozero")
     figure.update_yaxes(autorange="reversed")
     named(figure.layout.yaxis, ids, names, width=NAME)
-    return dressed(figure, language, height=130 + LEGEND + ROW * len(frequencies))
+    title = say("charts.frequencies.title", language)
+    return dressed(figure, language, height=130 + LEGEND + ROW * len(frequencies), title=title)
 
 
 def _counted(counts: pd.Series, column: str, ids: list[str], names: list[str], marker: dict, language: str) -> go.Bar:
@@ -39,6 +40,7 @@ def _counted(counts: pd.Series, column: str, ids: list[str], names: list[str], m
         name=say(f"charts.frequencies.{column}", language),
         marker=marker,
         text=written,
+        customdata=[[code, column] for code in ids],
         textposition="outside",
         cliponaxis=False,
         hovertext=[

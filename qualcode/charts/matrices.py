@@ -6,7 +6,7 @@ from html import escape
 import pandas as pd
 import plotly.graph_objects as go
 
-from qualcode.charts.look import GREY, ON_SCREEN, dressed, named
+from qualcode.charts.look import GREY, ON_SCREEN, TITLE, dressed, named, wrapped
 from qualcode.locale import number, percent, say
 
 SCALE = ("#e3eef7", "#0072b2", "#00304d")
@@ -26,10 +26,12 @@ def crossed(
     language: str,
     *,
     cell: str = "count",
+    by: str = "",
 ) -> go.Figure:
     """Return `qualcode.analysis.matrices.crossed` as a heat map, rows and columns by id and in the order shown.
 
-    `counts` are the numbers of codings for the hover text, `shown` the figures of the cells by `cell`.
+    `counts` are the numbers of codings for the hover text, `shown` the figures of the cells by `cell`; `by` is what to call
+    the columns.
     """
     figures = counts.to_dict()
 
@@ -38,8 +40,9 @@ def crossed(
         return say("charts.matrices.told", language, row=escape(rows[row]), column=escape(columns[column]), count=count)
 
     return heat_map(
-        shown, rows, columns, told, language, written=lambda value: figured(value, cell, language), least=LEAST[cell]
-    )
+        shown, rows, columns, told, language, written=lambda value: figured(value, cell, language), least=LEAST[cell],
+        title=say(f"charts.matrices.title_{cell}", language), across=by,
+    )  # fmt: skip
 
 
 def figured(value: float, cell: str, language: str) -> str:
@@ -60,12 +63,15 @@ def heat_map(
     bare: Callable[[str, str], bool] = lambda row, column: False,
     ids: bool = False,
     least: float = 0.0,
+    title: str,
+    across: str = "",
 ) -> go.Figure:
     """Return the values as cells from light to dark, each with its figure; 0 is an empty cell.
 
     The darkest cell is the greatest value, or `least` where all are smaller, so that a few single finds are not all dark.
     `told` gives the hover text of a cell, `bare` says which cells write their figure without colour, `ids` names the
-    columns by their ids alone. A cell that is clicked gives its row and column as custom data.
+    columns by their ids alone, `across` says what the columns are. A cell that is clicked gives its row and column as
+    custom data.
     """
     held = {column: dict(zip(values.index, values[column].tolist(), strict=True)) for column in columns}
     most = max((held[column][row] for row in rows for column in columns if not bare(row, column)), default=0)
@@ -86,7 +92,14 @@ def heat_map(
     figure.update_xaxes(range=[-0.5, len(columns) - 0.5])
     figure.update_yaxes(range=[len(rows) - 0.5, -0.5])
     height = LOW if len(rows) > MANY else ROW
-    return dressed(figure, language, height=150 + height * len(rows))
+    figure.update_yaxes(title=say("charts.matrices.rows", language))
+    if across:
+        figure.update_xaxes(title=wrapped(across, TITLE))
+    longest = max(map(len, heads), default=0)
+    above = 24 + min(7 * longest, 190) if len(columns) > UPRIGHT else 44
+    dressed(figure, language, height=60 + height * len(rows), title=title, above=above)
+    figure.update_layout(margin={"b": 20})
+    return figure
 
 
 def _depth(value: float, most: float, bare: bool) -> float | None:

@@ -5,7 +5,7 @@ from html import escape
 
 import plotly.graph_objects as go
 
-from qualcode.charts.look import BLUE, GREEN, GREY, ORANGE, dressed, wrapped
+from qualcode.charts.look import BLUE, GREEN, GREY, LEGEND, ORANGE, dressed, wrapped
 from qualcode.locale import number, say
 
 HEIGHT = 440
@@ -23,11 +23,13 @@ def accumulation(
     *,
     reached_at: int | None = None,
     band: tuple[Sequence[float], Sequence[float]] | None = None,
+    ordered: bool = True,
 ) -> go.Figure:
     """Return the curve in interview order; `expected` is the exact mean at 1, 2, ... interviews.
 
     `reached_at` draws the line after the interview at which the stopping rule is met; `band` are the lower and the upper
-    number of codes between which most orders lie after each interview.
+    number of codes between which most orders lie after each interview. A bar that is clicked gives the interview's number as
+    custom data. `ordered` says that all interviews have a date.
     """
     names = [f"{at}. {informant}" for at, informant in enumerate(informants, 1)]
     total: list[float] = [sum(new[: at + 1]) for at in range(len(new))]
@@ -41,7 +43,8 @@ def accumulation(
     )
     most = max([*total, *expected, 1])
     figure.update_yaxes(title=say("charts.saturation.codes", language), range=[0, HEADROOM * most])
-    figure.update_xaxes(title=say("charts.saturation.interviews", language), range=[0.4, max(len(names), 1) + 0.6])
+    across = "interviews" if ordered else "interviews_unordered"
+    figure.update_xaxes(title=say(f"charts.saturation.{across}", language), range=[0.4, max(len(names), 1) + 0.6])
     if len(names) <= NAMED:
         figure.update_xaxes(tickmode="array", tickvals=_numbers(names), ticktext=[wrapped(name, 12) for name in names])
     if reached_at is not None:
@@ -50,7 +53,7 @@ def accumulation(
             line={"dash": "dash", "width": 2, "color": GREY},
             annotation={"text": say("charts.saturation.reached", language, at=reached_at), "yanchor": "top"},
         )
-    return dressed(figure, language, height=HEIGHT)
+    return dressed(figure, language, height=HEIGHT + LEGEND, title=say("charts.saturation.title", language))
 
 
 def _mode(names: Sequence[str]) -> str:
@@ -73,6 +76,7 @@ def _bars(names: list[str], new: list[int], language: str) -> go.Bar:
     }
     return go.Bar(
         x=_numbers(names),
+        customdata=[[str(at), None] for at in _numbers(names)],
         y=new,
         name=say("charts.saturation.new", language),
         marker={"color": GREY},
@@ -139,7 +143,8 @@ def expectation(curve: Sequence[float], interviews: int, observed: int, chao2: f
     )  # fmt: skip
     figure.update_xaxes(title=say("charts.saturation.many", language), range=[0, len(curve) + 0.6], tickformat=",d")
     figure.update_yaxes(title=say("charts.saturation.codes", language), range=[0, HEADROOM * max([*curve, chao2, 1])])
-    return dressed(figure, language, height=HEIGHT)
+    title = say("charts.saturation.title_expected", language)
+    return dressed(figure, language, height=HEIGHT + LEGEND, title=title)
 
 
 def _expected(key: str, sizes: Sequence[int], values: Sequence[float], dash: str, language: str) -> go.Scatter:

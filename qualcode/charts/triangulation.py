@@ -12,7 +12,7 @@ from qualcode.locale import number, say
 from qualcode.model.notation import STANCE_SIGNS
 from qualcode.tables import each_row
 
-VALUES = {"silent": None, "neutral": 0.0, "mixed": 0.0}
+UNCOLOURED = ("silent", "unset")
 SCALE = [[0.0, ORANGE], [0.5, "#d9d9d9"], [1.0, BLUE]]
 ROW = 46
 NAME, SET = 28, 14
@@ -54,7 +54,9 @@ def heat_map(cells: pd.DataFrame, labels: Mapping[str, str], sets: Mapping[str, 
     figure.update_xaxes(range=[-0.5, len(sets) - 0.5], side="top", showgrid=False, zeroline=False, tickangle=0)
     named(figure.layout.yaxis, list(labels), [f"{code} {label}" for code, label in labels.items()], width=NAME)
     named(figure.layout.xaxis, list(sets), list(sets.values()), width=SET)
-    return dressed(figure, language, height=130 + SCALE_BAR + ROW * len(labels))
+    figure.update_yaxes(title=say("charts.matrices.rows", language))
+    title = say("charts.triangulation.title", language)
+    return dressed(figure, language, height=130 + SCALE_BAR + ROW * len(labels), title=title, above=24)
 
 
 def _scale_bar(language: str) -> dict[str, object]:
@@ -72,15 +74,15 @@ def _scale_bar(language: str) -> dict[str, object]:
 
 
 def _balance(cell: Any) -> float | None:
-    if cell.stance in VALUES and cell.stance != "mixed":
-        return VALUES[cell.stance]
-    return (cell.supporting - cell.inhibiting) / (cell.supporting + cell.inhibiting)
+    if cell.stance in UNCOLOURED:
+        return None
+    return (cell.supporting - cell.inhibiting) / max(cell.supporting + cell.inhibiting, 1)
 
 
 def _written(cell: Any) -> str:
     balance = _balance(cell)
     if balance is None:
-        return _inked(STANCE_SIGNS["silent"], GREY)
+        return _inked(STANCE_SIGNS[cell.stance], GREY)
     written = f"<b>{STANCE_SIGNS[cell.stance]}</b><br>+{cell.supporting} −{cell.inhibiting}"
     return _inked(written, "#fff" if balance > DEEP else "#000")
 
@@ -97,6 +99,7 @@ def _told(cell: Any, labels: Mapping[str, str], sets: Mapping[str, str], languag
         set=sets[cell.set],
         supporting=cell.supporting,
         inhibiting=cell.inhibiting,
-        other=cell.neutral + cell.unset,
+        neutral=cell.neutral,
+        unset=cell.unset,
         share=number(100 * cell.share, language),
     )

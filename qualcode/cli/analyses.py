@@ -11,6 +11,7 @@ from qualcode.analysis import matrices
 from qualcode.analysis import saturation as rules
 from qualcode.analysis import triangulation as comparing
 from qualcode.analysis.coders import CONSENSUS
+from qualcode.analysis.interviews import order_known
 from qualcode.cli.answers import Answer
 from qualcode.cli.place import engine, known_language, project_named
 from qualcode.errors import BadValue
@@ -40,9 +41,15 @@ def saturation(
     options: dict[str, Any] = {"base_size": base, "run_length": run, "threshold": threshold}
     outcome, francis, orders = rules.guest(new_codes, **options), rules.francis(new_codes), rules.reordered(matrix, **options)
     richness = rules.richness(rules.frequencies_of(matrix), len(matrix)) if matrix.shape[1] else None
-    lines = [f"{step.interview}\t{step.informant}\t{step.new}\t{step.cumulative}" for step in rules.steps(matrix)]
+    known = order_known(study.sources)
+    names = told.units(study.language, study.sources, matrix)
+    lines = [
+        f"{step.interview}\t{name}\t{step.new}\t{step.cumulative}"
+        for step, name in zip(rules.steps(matrix), names, strict=True)
+    ]
     value = {
         "level": level,
+        "order": {"known": known.known, "undated": known.undated, "without_informant": sorted(known.nameless)},
         "interviews": [asdict(step) for step in rules.steps(matrix)],
         "guest": {**asdict(outcome), "label": outcome.label, **options},
         "francis": {**asdict(francis), "confirmed_at": francis.confirmed_at},
@@ -55,7 +62,7 @@ def saturation(
         "richness": asdict(richness) if richness else None,
         "meaning": "not assessed",
     }
-    sentences = told.told(study.language, outcome, orders, richness, level=at, **options)
+    sentences = told.told(study.language, outcome, orders, richness, study.sources, level=at, **options)
     return Answer("\n".join([*lines, *sentences, told.francis_sentence(study.language, francis)]), value)
 
 
@@ -82,6 +89,7 @@ def triangulation(name: str, by: str, split: str, coder: str, language: str) -> 
         "convergence": proposed.to_dict("records"),
         "summary": comparing.summary(proposed),
         "left_out": comparing.left_out(codings, sets),
+        **({"ungrouped": comparing.ungrouped(codings)} if sets == "group" else {}),
     }
     if split:
         told, conditions = _conditions(study, codings, tops, split)

@@ -1,13 +1,15 @@
 """What the command tells of files without storing anything: their text, who speaks when, and what is wrong in them."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from qualcode.cli.answers import Answer
+from qualcode.formats import front
 from qualcode.formats.apart import read_transcript
 from qualcode.formats.problems import place, sentence
-from qualcode.locale import FALLBACK, say
+from qualcode.locale import FALLBACK, day, say
 from qualcode.model.transcript import Choice, Problem, Reading
 
 SHOWN = 5
@@ -47,7 +49,12 @@ def _in_json(reading: Reading) -> dict[str, Any]:
     problems = [{"place": place(one, FALLBACK) or None, "message": sentence(one, FALLBACK)} for one in reading.problems]
     found = reading.transcript
     if found is None:
-        return {"file": reading.file, "text": None, "language": None, "turns": [], "speakers": [], "problems": problems}
+        return {
+            "file": reading.file, "text": None, "language": None, "turns": [], "speakers": [], "collected_on": None,
+            "dated_by": None, "named": [], "problems": problems,
+        }  # fmt: skip
+    dated = front.dated(reading.file, found.text, date.today())
+    people = [{"name": person.name, "code": person.code, "asks": person.asks} for person in front.people(found.text)]
     turns = [
         {"speaker": turn.speaker, "seconds": turn.seconds, "start": turn.span.start, "end": turn.span.end,
          "text": turn.spoken(found.text)}
@@ -55,7 +62,8 @@ def _in_json(reading: Reading) -> dict[str, Any]:
     ]  # fmt: skip
     return {
         "file": reading.file, "text": found.text, "language": found.language, "turns": turns, "speakers": list(found.speakers),
-        "encoding": found.encoding, "problems": problems,
+        "encoding": found.encoding, "collected_on": dated.on.isoformat() if dated else None,
+        "dated_by": dated.place.value if dated else None, "named": people, "problems": problems,
     }  # fmt: skip
 
 
@@ -66,5 +74,9 @@ def _in_words(reading: Reading) -> str:
         "formats.read", FALLBACK, file=reading.file, turns=len(found.turns), speakers=", ".join(found.speakers) or "-",
         language=found.language or "-", encoding=found.encoding or "-",
     )  # fmt: skip
+    dated = front.dated(reading.file, found.text, date.today())
+    told = [say(f"formats.dated.{dated.place}", FALLBACK, day=day(dated.on, FALLBACK))] if dated else []
+    if people := ", ".join(f"{one.name} ({one.code})" if one.code else one.name for one in front.people(found.text)):
+        told.append(say("formats.named", FALLBACK, people=people))
     lines = [f"  {turn.speaker or '-'}: {' '.join(turn.spoken(found.text).split())[:LONGEST]}" for turn in found.turns[:SHOWN]]
-    return "\n".join([head, *lines])
+    return "\n".join([head, *(f"  {line}" for line in told), *lines])

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from qualcode.formats.labels import Mark
-from qualcode.formats.not_names import well_formed
+from qualcode.formats.not_names import greets, well_formed
 from qualcode.model.speaker import bare, usual
 from qualcode.model.transcript import Choice, Label
 
@@ -131,10 +131,17 @@ def _of_the_heading(candidates: Sequence[Candidate], seen: Mapping[str, _Seen]) 
     for candidate in candidates:
         if seen[candidate.name].count > 1 or candidate.mark not in _WRITTEN or candidate.at > len(run) + HEADING_GAP:
             break
+        if usual(candidate.name) and _speech(candidate.sample):
+            break
         run.append(candidate)
     about = len(run) > 1 and any(not well_formed(candidate.name) for candidate in run)
     alone = len(run) > 2 and any(held.count > 1 for held in seen.values())
     return {candidate.name for candidate in run} if about or alone else set()
+
+
+def _speech(sample: str) -> bool:
+    """Return whether the words are a question, a call or a greeting, which nothing about an interview is."""
+    return sample.rstrip().endswith(("?", "!")) or greets(sample)
 
 
 def _beside_codes(seen: Mapping[str, _Seen]) -> set[str]:

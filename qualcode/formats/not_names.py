@@ -41,6 +41,19 @@ _SMALL = frozenset(
     "adalah is that was it for you this be not have they we what would says said asks".split()
 )
 
+_GREETINGS = frozenset(
+    "halo hai hallo selamat assalamualaikum assalamu'alaikum walaikumsalam waalaikumsalam ya iya tidak belum sudah oh eh oke ok "
+    "baik silakan silahkan mohon terima maaf betul benar begini saya kami menurut hello hi hey yes no yeah okay good thanks "
+    "thank well sure right please welcome sorry i we you could can do did what how why when where who apa siapa kapan "
+    "bagaimana mengapa kenapa".split()
+)
+
+
+def greets(words: str) -> bool:
+    """Return whether the words begin as speech does and no name does: Halo, Ya, Selamat pagi, Hello."""
+    first = words.split()[0].strip(".,!?'’‘()").casefold() if words.split() else ""
+    return first in _GREETINGS or words.casefold() in ("pagi", "siang", "sore", "malam")
+
 
 def well_formed(name: str) -> bool:
     """Return whether the words could be somebody's name: capitals or digits, no heading, no clock time, no sentence."""

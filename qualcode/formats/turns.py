@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from qualcode.formats.bearing import MOST_LABELS, Candidate, borne_out
+from qualcode.formats.front import FIRST, LINES, naming_lines
 from qualcode.formats.labels import MOST_CHARACTERS, Mark, Opening, name_alone, opening
 from qualcode.formats.material import Line
 from qualcode.model.span import Span
@@ -58,7 +59,7 @@ def spoken(lines: Iterable[Line], choice: Choice = GUESS) -> Spoken:
 
     Where one side alone is labelled, what stands between is a turn of its own a paragraph, of `choice.unlabelled` or nobody.
     """
-    parts = _unnumbered(_with_names_alone(list(_parts(lines))))
+    parts = _without_the_front(_unnumbered(_with_names_alone(list(_parts(lines)))), choice)
     named, labels = borne_out(_candidates(parts), sum(not part.blank for part in parts), choice)
     parts = _timed([_believed(part, named) for part in parts])
     if any(part.line.speaker for part in parts):
@@ -74,6 +75,18 @@ def _parts(lines: Iterable[Line]) -> Iterator[_Part]:
         quiet = line.aside or line.unnamed or line.speaker is not None
         for number, text in enumerate(line.text.split("\n")):
             yield _Part(text, line, number == 0, None if quiet else opening(text))
+
+
+def _without_the_front(parts: list[_Part], choice: Choice) -> list[_Part]:
+    """Return the parts without the labels of lines at the head that say who asks and who answers, and are nobody's turn."""
+    if any(part.line.speaker for part in parts[:LINES]):
+        return parts
+    labels = (part.opens.name for part in parts if part.opens and part.opens.name)
+    for at in naming_lines([part.text for part in parts[:FIRST]], labels):
+        opens = parts[at].opens
+        if opens is not None and opens.name not in choice.speakers:
+            parts[at] = replace(parts[at], opens=None)
+    return parts
 
 
 def _next(parts: Sequence[_Part], at: int) -> _Part | None:

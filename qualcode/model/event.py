@@ -39,6 +39,8 @@ class Verb(StrEnum):
     SOURCE_DELETED = "source.deleted"
     SOURCE_RESTORED = "source.restored"
     SOURCE_ASSIGNED = "source.assigned"
+    SOURCE_FINISHED = "source.finished"
+    SOURCE_REOPENED = "source.reopened"
     TEXT_CORRECTED = "text.corrected"
     TEXT_ANONYMISED = "text.anonymised"
     PSEUDONYMS_CHANGED = "pseudonyms.changed"

@@ -10,7 +10,7 @@ POLARITY_SIGNS: Mapping[str, str] = {
     Polarity.SUPPORTING: PLUS, Polarity.INHIBITING: MINUS, Polarity.NEUTRAL: "=", Polarity.UNSET: "",
 }  # fmt: skip
 SIDE_SIGNS: Mapping[str, str] = {Side.FOR: PLUS, Side.AGAINST: MINUS}
-STANCE_SIGNS: Mapping[str, str] = {"+": PLUS, "-": MINUS, "mixed": "±", "neutral": "=", "silent": "–"}
+STANCE_SIGNS: Mapping[str, str] = {"+": PLUS, "-": MINUS, "mixed": "±", "neutral": "=", "unset": "·", "silent": "–"}
 INDENT = "\u2003"
 ARROW = " › "
 """Between the labels of a path, from the root to the code itself."""

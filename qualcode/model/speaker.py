@@ -21,6 +21,12 @@ _USUAL = re.compile(
     re.IGNORECASE,
 )
 
+_ROLE = re.compile(
+    r"(?:pewawancara|peneliti|informan(?:t)?|narasumber|responden|partisipan|subjek|interviewer|interviewee|researcher|"
+    r"moderator|fasilitator|facilitator|enumerator|respondent|participant|subject)(?:[ _-]?(?:\d{1,3}|utama|kunci|pendukung))?",
+    re.IGNORECASE,
+)
+
 
 def asks(name: str) -> bool:
     """Return whether the name is one that interviewers go by; P9 is a participant, P alone the Indonesian “pewawancara”."""
@@ -48,3 +54,8 @@ def usual(name: str) -> bool:
 def bare(name: str) -> str:
     """Return the name without what stands in brackets behind it."""
     return _BESIDE.sub("", name).strip()
+
+
+def role(name: str) -> str | None:
+    """Return the word where it names a part in an interview, such as Informan or Interviewer, and nobody in it by name."""
+    return name if _ROLE.fullmatch(bare(name)) else None

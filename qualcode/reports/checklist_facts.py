@@ -7,14 +7,15 @@ import pandas as pd
 
 from qualcode import __version__
 from qualcode.analysis import saturation
+from qualcode.analysis.coders import united
 from qualcode.analysis.coverage import cases, joined
-from qualcode.analysis.interviews import order_of_interviews
+from qualcode.analysis.interviews import order_known, order_of_interviews
 from qualcode.analysis.lineage import under
 from qualcode.locale import number, percent
 from qualcode.model.code import Origin
 from qualcode.model.source import Technique
 from qualcode.reports.study import Study
-from qualcode.reports.tables.saturation import guest_sentence
+from qualcode.reports.tables.saturation import caveats, guest_sentence
 
 GUIDES = ("pedoman wawancara", "interview guide")
 TRANSCRIPTS = ("transkrip", "transcript")
@@ -39,8 +40,9 @@ def sample_size(study: Study) -> str:
     counts = study.sources["technique"].value_counts()
     if not len(study.informants) and not len(counts):
         return ""
+    met = len(order_of_interviews(study.sources)) - len(order_known(study.sources).nameless)
     return _say(
-        study, "sample_size", informants=len(study.informants), interviewed=len(order_of_interviews(study.sources)),
+        study, "sample_size", informants=len(study.informants), interviewed=met,
         interviews=int(counts.get(Technique.INTERVIEW, 0)), observations=int(counts.get(Technique.OBSERVATION, 0)),
         documents=int(counts.get(Technique.DOCUMENT, 0)),
     )  # fmt: skip
@@ -99,7 +101,8 @@ def saturated(study: Study) -> str:
     if _interviews(study).empty:
         return ""
     new = saturation.new_codes(saturation.incidence(study.every, study.sources))
-    return f"{guest_sentence(study.language, saturation.guest(new))} {_say(study, 'level')}"
+    told = (guest_sentence(study.language, saturation.guest(new)), *caveats(study.language, study.sources))
+    return " ".join([*told, _say(study, "level")])
 
 
 def transcripts_returned(study: Study) -> str:
@@ -160,7 +163,7 @@ def quotations(study: Study) -> str:
 
 def major(study: Study) -> str:
     tops = study.codes[study.codes["depth"] == 0]
-    held = under(study.every, list(tops["code"]), ("informant", *PLACE)).drop_duplicates(["under", *PLACE])
+    held = under(united(study.every), list(tops["code"]), ("informant",))
     counts = held.groupby("under", sort=False)["informant"].agg(["size", "nunique"])
     passages, informants = counts["size"].to_dict(), counts["nunique"].to_dict()
     labels = dict(zip(tops["code"], tops["label"], strict=True))
@@ -185,7 +188,7 @@ def minor(study: Study) -> str:
 def units(study: Study) -> str:
     if study.sources.empty:
         return ""
-    passages = len(study.every[PLACE].drop_duplicates())
+    passages = len(united(study.every))
     return _say(
         study, "units", informants=len(study.informants), sources=len(study.sources), words=int(study.sources["words"].sum()),
         passages=passages,

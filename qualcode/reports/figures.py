@@ -6,12 +6,13 @@ from typing import Any
 from qualcode.analysis import saturation
 from qualcode.analysis.balance import balance
 from qualcode.analysis.frequencies import frequencies
+from qualcode.analysis.interviews import order_known
 from qualcode.charts.balance import diverging
 from qualcode.charts.frequencies import bars
 from qualcode.charts.saturation import accumulation
 from qualcode.reports.outline import Picture
 from qualcode.reports.study import Study
-from qualcode.reports.tables.saturation import BASE, RUN, THRESHOLD, sentences
+from qualcode.reports.tables.saturation import BASE, RUN, THRESHOLD, sentences, units
 from qualcode.tables import each_row
 
 
@@ -43,9 +44,10 @@ def curve(study: Study) -> Iterator[Picture]:
     found = saturation.guest(new, base_size=BASE, run_length=RUN, threshold=THRESHOLD)
     expected = saturation.accumulation(saturation.frequencies_of(matrix), len(matrix), range(1, len(matrix) + 1))
     drawn = accumulation(
-        list(matrix.index), new, expected, study.language, reached_at=found.at, band=saturation.band(matrix)
-    )
-    yield _printed(study, "figure_saturation", drawn, " ".join(sentences(study.language, matrix)[:1]))
+        units(study.language, study.sources, matrix), new, expected, study.language, reached_at=found.at,
+        band=saturation.band(matrix), ordered=order_known(study.sources).known,
+    )  # fmt: skip
+    yield _printed(study, "figure_saturation", drawn, " ".join(sentences(study.language, matrix, study.sources)[:1]))
 
 
 def _printed(study: Study, name: str, figure: Any, told: str) -> Picture:

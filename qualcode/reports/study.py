@@ -8,6 +8,7 @@ from qualcode.analysis.coders import united
 from qualcode.locale import say
 from qualcode.model.project import Project
 from qualcode.model.thesis import USUAL, Rule
+from qualcode.reports.counting import rule
 from qualcode.store import reading as tables
 from qualcode.store.database import Session
 from qualcode.tables import (
@@ -41,7 +42,8 @@ class Study:
     """The project's frames, as columns of qualcode.tables; `year` goes into the source line.
 
     `codings` are those that count, `every` holds those of every coder, to which the evidence of findings is linked. Frames
-    that a table does not need may be left out. `zone` is the time zone in which days are told.
+    that a table does not need may be left out. `coder` is whose codings count, None for all, with twins once. `zone` is the
+    time zone in which days are told.
     """
 
     project: Project
@@ -66,6 +68,7 @@ class Study:
     turns: pd.DataFrame = field(default_factory=lambda: TURNS.frame(()))
     audit: pd.DataFrame = field(default_factory=lambda: AUDIT.frame(()))
     quoting: Quoting = Quoting()
+    coder: str | None = None
     zone: str = "UTC"
 
     def say(self, key: str, **facts: object) -> str:
@@ -74,6 +77,10 @@ class Study:
     def headings(self, table: str) -> tuple[str, ...]:
         """Return the table's column headings, in the catalogue joined by |."""
         return tuple(self.say(f"{table}.headings").split("|"))
+
+    def counting(self, *, own: bool = False, each: bool = False) -> str:
+        """Return what the figures of a code count: see `reports.counting`."""
+        return rule(self.language, self.coder, own=own, each=each)
 
     @property
     def source_line(self) -> str:
@@ -111,4 +118,5 @@ def gather(
         joint_rows=tables.joint_rows(session, project.id),
         turns=tables.turns(session, project.id),
         audit=tables.audit(session, project.id) if trail else AUDIT.frame(()),
+        coder=coder,
     )

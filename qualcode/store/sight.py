@@ -14,6 +14,7 @@ from qualcode.store.records import (
     CommentRecord,
     EventRecord,
     EvidenceRecord,
+    FinishingRecord,
     JudgementRecord,
     MembershipRecord,
     MemoRecord,
@@ -28,7 +29,9 @@ from qualcode.store.records import (
 
 WHOLE = "whole"
 BLIND = "blind_coding"  # among what a project allows, see services.roles
-OWN = (MemoRecord, EventRecord, SummaryRecord, JudgementRecord, ResolutionRecord, ReconciliationRecord)
+OWN = (
+    MemoRecord, EventRecord, SummaryRecord, JudgementRecord, ResolutionRecord, ReconciliationRecord, FinishingRecord,
+)  # fmt: skip
 """Records of which who works blind sees those made by themselves alone; codings and comments have rules of their own."""
 
 

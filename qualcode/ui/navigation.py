@@ -25,3 +25,10 @@ def go(path: str, asks: Mapping[str, Sequence[str]] | None = None) -> None:
     page = st.session_state.get(_KEY, {}).get(path)
     if page is not None:
         st.switch_page(page, query_params={name: list(values) for name, values in (asks or {}).items()})
+
+
+def link_asking(path: str, label: str, asks: Mapping[str, Sequence[str]]) -> None:
+    """Show a link to the page with what it is to ask in its address."""
+    page = st.session_state.get(_KEY, {}).get(path)
+    if page is not None:
+        st.page_link(page, label=label, icon=":material/arrow_forward:", query_params={name: list(asks[name]) for name in asks})

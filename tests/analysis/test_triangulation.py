@@ -27,7 +27,8 @@ def proposed(words: str, **options) -> tuple[str, str]:
         ({"inhibiting": 1, "neutral": 3}, "-"),
         ({"supporting": 1, "inhibiting": 1}, "mixed"),
         ({"neutral": 1}, "neutral"),
-        ({"unset": 1}, "neutral"),
+        ({"unset": 1}, "unset"),
+        ({"unset": 3, "neutral": 1}, "neutral"),
         ({}, "silent"),
     ],
 )
@@ -46,7 +47,11 @@ def test_the_stance_follows_the_polarities(counts, expected):
         ("I1:B+ I2:B- I3:B+", ("partial", "partly same")),
         ("I1:B= I2:B= I3:B=", ("agreement", "same")),
         ("I1:B= I2:B= I3:B+", ("partial", "partly same")),
-        ("I1:B+ I2:B+", ("silence", "specific")),
+        ("I1:B+ I2:B+ I3:C+", ("silence", "specific")),
+        ("I1:B+ I2:B+", ("one set", "one set")),  # nothing of the other group is coded: nothing can be compared
+        ("I1:B I2:B I3:B", ("unset", "unset")),
+        ("I1:B I2:B I3:B+", ("unset", "unset")),
+        ("I1:B I2:B I3:C", ("unset", "unset")),
         ("O1:B+", ("no data", "no data")),
     ],
 )
@@ -99,8 +104,15 @@ def test_coders_who_judge_a_passage_differently_make_a_stance_mixed():
     assert proposed("I1:B+ I1:B- I2:B+ I3:B+") == ("partial", "partly same")
 
 
-def test_a_single_set_agrees_with_nobody():
-    assert proposed("I1:B+", by="technique", held="I1") == ("silence", "specific")
+def test_where_one_set_alone_has_codings_no_verdict_is_given():
+    assert proposed("I1:B+", by="technique", held="I1") == ("one set", "one set")
+    assert proposed("I1:B+ I2:B+", by="technique") == ("one set", "one set")
+    assert proposed("I1:B+ O1:C+", by="technique") == ("silence", "specific")
+
+
+def test_codings_of_informants_without_a_group_are_told_from_those_without_an_informant():
+    laid = frames.codings("I1:B+ I4:B+ I5:B- O1:B+ D1:B+")
+    assert (triangulation.left_out(laid, "group"), triangulation.ungrouped(laid)) == (4, 2)
 
 
 @pytest.mark.parametrize(
@@ -115,21 +127,24 @@ def test_half_of_the_codes_in_common_is_enough_for_coverage_to_agree(words, cate
     assert triangulation.convergence(cells(words), overlap=0.2)["category"].iloc[0] == "agreement"
 
 
-STANCES = ["+", "-", "mixed", "neutral", "silent"]
+STANCES = ["+", "-", "mixed", "neutral", "unset", "silent"]
 
 
 @pytest.mark.parametrize("first", STANCES)
 @pytest.mark.parametrize("second", STANCES)
 def test_the_whole_table_of_pairs_is_symmetric(first, second):
-    said = {"+": ["+"], "-": ["-"], "mixed": ["+", "-"], "neutral": ["="], "silent": []}
+    said = {"+": ["+"], "-": ["-"], "mixed": ["+", "-"], "neutral": ["="], "unset": [""], "silent": []}
     left = [f"{who}:B{sign}" for who in ("I1", "I2") for sign in said[first]]
     right = [f"I3:B{sign}" for sign in said[second]]
+    words = " ".join([*left, *right, "I1:C", "I3:C"])
     found = triangulation.convergence(
-        triangulation.matrix(frames.codings(" ".join(left + right)), frames.sources(NAMES), frames.informants(NAMES), codes=["B"])
+        triangulation.matrix(frames.codings(words), frames.sources(NAMES), frames.informants(NAMES), codes=["B"])
     )["category"].iloc[0]
     speaking = [stance for stance in (first, second) if stance != "silent"]
     if not speaking:
         assert found == "no data"
+    elif "unset" in speaking:
+        assert found == "unset"
     elif len(speaking) == 1:
         assert found == "silence"
     elif set(speaking) == {"+", "-"}:
@@ -192,6 +207,7 @@ def test_silence_alone_is_said_as_no_data_for_every_code():
     assert set(proposed["category"]) == {"no data"}
     assert triangulation.summary(proposed) == {
         "agreement": 0, "partial": 0, "silence": 0, "dissonance": 0, "conditional": 0, "no data": 2, "with_data": 0, "cells": 4,
+        "unset": 0, "one set": 0,
     }  # fmt: skip
 
 
@@ -203,9 +219,9 @@ def test_the_summary_counts_codes_and_cells_and_nothing_else():
 
 
 @pytest.mark.parametrize("by", ["group", "technique", "wave", "coder"])
-def test_one_set_agrees_with_nobody_and_no_codings_give_no_rows(by):
+def test_one_set_is_compared_with_nobody_and_no_codings_give_no_rows(by):
     alone = triangulation.matrix(frames.codings("I1:B+"), frames.sources("I1"), frames.informants("I1"), by=by)
-    assert list(triangulation.convergence(alone)["category"]) == ["silence"]
+    assert list(triangulation.convergence(alone)["category"]) == ["one set"]
     none = triangulation.matrix(frames.codings(""), frames.sources("I1"), frames.informants("I1"), by=by)
     assert none.empty
     assert triangulation.convergence(none).empty

@@ -164,3 +164,13 @@ def test_counts_of_passages_are_drawn_in_their_order_under_their_names(language)
     assert (list(bar.y), list(bar.x)) == (["B1", "B2"], [1200, 3])
     assert bar.text[0] == {"id": "1.200", "en": "1,200"}[language]
     assert bar.hovertext[0].startswith("B1 &lt;Satu&gt;")
+
+
+def test_a_cell_whose_polarity_is_not_set_is_not_drawn_as_neutral(language):
+    cells = triangulation.matrix(
+        frames.codings("I1:B1 I3:B1="), frames.sources("I1 I3"), frames.informants("I1 I3"), codes=["B1"]
+    )
+    figure = triangulation_chart.heat_map(cells, {"B1": "Satu"}, {"GOV": "Pemerintah", "VIL": "Desa"}, language)
+    assert [plain(cell) for cell in figure.data[0].text[0]] == ["·", "= +0 −0"]
+    assert list(figure.data[0].z[0]) == [None, 0]
+    assert ("1 with polarity not set" if language == "en" else "1 belum diisi polaritasnya") in figure.data[1].hovertext[0]

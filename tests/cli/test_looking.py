@@ -46,10 +46,12 @@ def test_a_person_s_word_goes_before_the_guess(tmp_path):
 
 
 def test_words_for_people_say_who_speaks_and_what_is_wrong(tmp_path):
-    file = tmp_path / "satu.txt"
-    file.write_text("PENELITI: Siap?\nSiap.\nPENELITI: Baik.\n", encoding="utf-8")
+    file = tmp_path / "satu 12 Maret 2025.txt"
+    file.write_text("Informan: Bu Sari (I3)\n\nPENELITI: Siap?\nSiap.\nPENELITI: Baik.\n", encoding="utf-8")
     done = call("read", str(file))
-    assert done.stdout.splitlines()[:2] == [
-        "satu.txt: 3 turns, speakers: PENELITI, language: -, encoding: utf-8", "  PENELITI: Siap?",
+    assert done.stdout.splitlines()[:5] == [
+        "satu 12 Maret 2025.txt: 4 turns, speakers: PENELITI, language: -, encoding: utf-8",
+        "  date 12 March 2025, from the file's name", "  named at the head of the text: Bu Sari (I3)",
+        "  -: Informan: Bu Sari (I3)", "  PENELITI: Siap?",
     ]  # fmt: skip
     assert "only PENELITI is named; 1 paragraphs between are nobody's" in done.stderr

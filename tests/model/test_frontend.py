@@ -14,11 +14,12 @@ MODULES = Path(qualcode.__file__).parent / "ui" / "text_coder" / "frontend"
 CHECKS = Path(__file__).parent / "frontend"
 ADDRESS = "http://modules.test"
 IN_PAGE = """async () => {
-  const [{ checks }, text, runs, codings, server] = await Promise.all(
-    ["checks", "modules/text", "modules/runs", "modules/codings", "modules/server"].map((name) => import(`/${name}.js`)));
+  const names = ["text", "runs", "codings", "server", "snap", "brackets"];
+  const { checks } = await import("/checks.js");
+  const modules = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await import(`/modules/${name}.js`)])));
   const read = async (name) => (await fetch(`/golden/${name}.json`)).json();
   const failures = [];
-  const all = checks({ text, runs, codings, server }, { texts: await read("texts"), runs: await read("runs") });
+  const all = checks(modules, { texts: await read("texts"), runs: await read("runs") });
   for (const [name, check] of all) try { await check(); } catch (error) { failures.push(`${name}: ${error.message}`); }
   return [all.length, failures];
 }"""

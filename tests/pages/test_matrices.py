@@ -79,7 +79,7 @@ def test_a_cell_chosen_by_keys_shows_as_many_passages_as_it_counts(sample):
     table = page.dataframe[0].value.set_index(say("passages.code", "en"))
     count = table.loc["B3 Innovation culture", "Village head"]
     assert int(count) > 0
-    assert f"**{say('cells.passages', 'en', count=count)}**" in words(page)
+    assert f"**B3 Innovation culture × Village head: {count} passages**" in words(page)
 
 
 def test_codes_are_crossed_with_any_attribute_and_rows_add_up(sample):
@@ -95,7 +95,7 @@ def test_shares_are_percentages_and_rows_can_be_ordered_by_size(sample):
     page = chosen(opened("matrices", "id"), say("matrices.cell", "id"), "row")
     assert any("\xa0%" in str(cell) for cell in page.dataframe[0].value.iloc[0])
     page = chosen(chosen(page, say("matrices.cell", "id"), "count"), say("matrices.sort_rows", "id"), "total")
-    totals = [int(total) for total in page.dataframe[0].value[say("cells.total", "id")]]
+    totals = [int(total) for total in page.dataframe[0].value[say("matrices.total", "id")]]
     assert totals == sorted(totals, reverse=True)
     page = chosen(page, say("matrices.sort_columns", "id"), "group")
     assert list(page.dataframe[0].value.columns[1:6]) == ["I6", "I7", "I8", "I9", "I1"]

@@ -5,9 +5,14 @@ from datetime import date
 import pytest
 
 from qualcode import settings
+from qualcode.cli import analyses
 from qualcode.locale import LANGUAGES, say
 from qualcode.model.source import Technique
-from qualcode.store.database import database
+from qualcode.reports.checklist_facts import saturated
+from qualcode.reports.study import gather
+from qualcode.reports.tables import triangulation
+from qualcode.reports.tables.saturation import build
+from qualcode.store.database import database, reading
 from qualcode.ui.pages.saturation import VIEWS
 from tests.databases import the_project
 from tests.pages.test_matrices import chosen
@@ -77,7 +82,7 @@ def test_estimates_name_the_form_and_hide_ice_for_nine_informants(sample):
     page = view("estimates")
     table = page.dataframe[0].value.set_index("Figure")
     assert "95%" in table.loc["Chao2, classic form", "Remark"]
-    assert table.loc["ICE (Lee & Chao)", "Remark"] == "only for more than ten informants"
+    assert table.loc["ICE (Lee & Chao)", "Remark"] == "only for more than ten interviews"
     assert "drawn at random" in page.warning[0].value
 
 
@@ -111,3 +116,52 @@ def test_a_code_made_while_coding_stands_at_its_interview(study):
     study.source("W1", "I1: [Kami jalan|B1] karena [murah|B2]", on=date(2020, 7, 1))
     log = view("codebook").dataframe[0].value
     assert log.set_index("Informant").loc["I1", "Codes created"] == 2
+
+
+def test_without_dates_no_order_is_claimed_and_sources_without_an_informant_are_none(study):
+    study.informant("I1")
+    study.source("W2", "I1: [Kami jalan|B1] karena [murah|B2]", on=date(2020, 7, 2))
+    study.source("Tanpa nama", "[Kami naik|B3] bus")
+    page = view("curve")
+    warned = "\n".join(block.value for block in page.warning)
+    assert "The order of the interviews is not known, since 1 of 2 interviews have no date" in warned
+    assert "order of import" in warned
+    assert "page Sources" in warned
+    assert "1 of 2 interviews have no informant" in warned
+    assert list(page.dataframe[0].value["Informant"]) == ["I1", "Tanpa nama (no informant)"]
+    assert "order of import" in words(page).split("New ratio")[0]
+    with reading(study.engine) as session:
+        project, _ = the_project(study.engine)
+        for language, title, known in (("en", "Order of Import", "is not known"), ("id", "Urutan Impor", "tidak diketahui")):
+            whole = gather(session, project, language, year=2026)
+            table = build(whole)
+            assert title in table.title
+            assert known in " ".join(table.notes)
+            assert table.rows[0][1] == "I1"
+            assert table.rows[1][1].startswith("Tanpa nama (")
+            assert known in saturated(whole)
+    said = analyses.saturation("Studi kecil", "leaf", 4, 2, 0.05, "", "en")
+    assert "is not known" in said.words
+    assert "Tanpa nama (no informant)" in said.words
+    assert said.value["order"] == {"known": False, "undated": 1, "without_informant": ["Tanpa nama"]}
+
+
+def test_informants_without_a_group_are_told_from_sources_without_an_informant(study):
+    study.informant("I1", group="GOV")
+    study.informant("I2")
+    study.source("W1", "I1: [Kami jalan|B1+]", on=date(2020, 7, 1))
+    study.source("W2", "I2: [Kami naik|B1+] [bus|B2]", on=date(2020, 7, 2))
+    study.source("O1", "[Orang jalan|B1+]", technique=Technique.OBSERVATION)
+    page = opened("triangulation", "en")
+    assert "2 codings are of informants to whom no group is given" in words(page)
+    assert "1 codings without an informant" in words(page)
+    assert page.info[0].value.startswith("Only one group has data")
+    shown = page.dataframe[1].value
+    assert set(shown["Proposed category"]) == {"only one group has data", "no data"}
+    with reading(study.engine) as session:
+        table = triangulation.by_source(gather(session, the_project(study.engine)[0], "en", year=2026))
+    assert [row[-3] for row in table.rows] == ["only one group has data", "-"]
+    assert any("2 codings are of informants" in note for note in table.notes)
+    sides = opened("triangulation", "en", **{f"triangulation.{study.project}.view": "sides"}).dataframe[0].value
+    assert sides.set_index("Code").loc["B2 Code B2", "· unset"] == 1
+    assert sides.set_index("Code").loc["B2 Code B2", "= neutral"] == 0

@@ -75,7 +75,7 @@ def compared_by(page: AppTest, by: str) -> None:
     if by == "informant":
         assert say("triangulation.no_informant", "en") in words(page)
         return
-    table = page.dataframe[0].value
+    table = page.dataframe[1].value
     counted = table[say("triangulation.category", "en")].value_counts()
     told = next(line for line in words(page).split("\n") if line.startswith("**8 codes:**"))
     for name in ("agreement", "partial agreement", "silence", "dissonance"):
@@ -90,7 +90,7 @@ def test_cells_hold_the_sign_the_counts_and_a_quotation_with_its_place(sample):
     cell = page.dataframe[0].value.iloc[0, 1]
     assert cell.startswith("+  (+9 −0) · “")
     assert "I1, para. 4" in cell
-    assert "38 codings of notes and documents" in words(page)
+    assert "38 codings without an informant (of notes and documents, for instance)" in words(page)
     without = chosen(page, say("triangulation.quotes", "en"), 0).dataframe[0].value.iloc[0, 1]
     assert without == "+  (+9 −0)"
     both = chosen(page, say("triangulation.quotes", "en"), 2).dataframe[0].value.iloc[0, 1]
@@ -100,9 +100,9 @@ def test_cells_hold_the_sign_the_counts_and_a_quotation_with_its_place(sample):
 def test_a_silent_cell_is_a_dash_and_says_that_silence_is_no_agreement(sample):
     page = chosen(compared(sample, "group"), say("triangulation.code", "en"), "B4", last=True)
     page = chosen(page, say("triangulation.set_group", "en"), "VIL")
-    row = page.dataframe[0].value.set_index(say("triangulation.code", "en")).loc["B4 Capabilities and tools"]
-    assert row["Village head (1)"] == "–"
-    assert row[say("triangulation.category", "en")] == "silence"
+    cells, verdicts = (page.dataframe[at].value.set_index(say("triangulation.code", "en")) for at in (0, 1))
+    assert cells.loc["B4 Capabilities and tools", "Village head (1)"] == "–"
+    assert verdicts.loc["B4 Capabilities and tools"][say("triangulation.category", "en")] == "silence"
     assert say("triangulation.silent", "en") in words(page)
 
 
@@ -122,7 +122,7 @@ def test_a_category_is_overridden_with_a_reason_and_shown_in_the_table(sample, e
     page = decide(compared(sample, "group"), "dissonance", "The implementer disagrees.")
     row = frame(engine, "judgements", sample.id).iloc[0]
     assert (row["comparison"], row["category"], row["reason"]) == ("group", "dissonance", "The implementer disagrees.")
-    table = page.dataframe[0].value
+    table = page.dataframe[1].value
     assert table[say("triangulation.decided", "en")].iloc[0] == "✓ dissonance"
     assert table[say("triangulation.view", "en")].iloc[0] == "different"
     assert "1 of these categories decided by you" in words(page)
@@ -145,12 +145,12 @@ def test_a_change_of_coding_asks_for_another_look_and_the_decision_can_be_held_o
             session, act(me), sample.id, int(ids[row["source"]]), row["coding"], polarity=Polarity.INHIBITING
         )
     page = compared(sample, "group")
-    assert "needs a look" in page.dataframe[0].value[say("triangulation.decided", "en")].iloc[0]
+    assert "needs a look" in page.dataframe[1].value[say("triangulation.decided", "en")].iloc[0]
     assert say("triangulation.changed", "en") in words(page)
     page = click(page, say("triangulation.still", "en"))
-    assert page.dataframe[0].value[say("triangulation.decided", "en")].iloc[0] == "✓ partial agreement"
+    assert page.dataframe[1].value[say("triangulation.decided", "en")].iloc[0] == "✓ partial agreement"
     page = click(page, say("triangulation.withdraw", "en"))
-    assert page.dataframe[0].value[say("triangulation.decided", "en")].iloc[0] == "–"
+    assert page.dataframe[1].value[say("triangulation.decided", "en")].iloc[0] == "–"
     assert frame(engine, "judgements", sample.id).empty
 
 

@@ -98,5 +98,5 @@ def test_the_checklist_has_mark_numbers_and_remark(study):
     assert block.rows[0][1] != "-"
     assert block.rows[0][6] == "Sudah baik. *"
     assert block.rows[1][1] == "-"
-    assert len(block.notes) == 2
+    assert len(block.notes) == 3
     opens(block, study.language)

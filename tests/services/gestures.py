@@ -30,6 +30,7 @@ from qualcode.services import (
     codings,
     commenting,
     findings,
+    finishing,
     informants,
     invitations,
     joint_rows,
@@ -287,6 +288,17 @@ def source_deleted(w: World) -> Steps:
 def source_assigned(w: World) -> Steps:
     yield
     w.call(assigning.assign, w.source.id, [w.owner])
+
+
+def source_finished(w: World) -> Steps:
+    yield
+    w.call(finishing.finish, w.source.id, True)
+
+
+def source_reopened(w: World) -> Steps:
+    w.call(finishing.finish, w.source.id, True)
+    yield
+    w.call(finishing.finish, w.source.id, False)
 
 
 def text_corrected(w: World) -> Steps:

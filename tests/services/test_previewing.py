@@ -45,6 +45,28 @@ def test_the_date_is_read_from_the_file_name(file, expected):
     assert preview(file, b"Teks saja.").details.collected_on == expected
 
 
+HEADED = (
+    "Tanggal: 12 Maret 2025\nInforman: {who}\n\n"
+    "Pewawancara: Apa kabar?\nInforman: Baik.\nPewawancara: Lalu?\nInforman: Panen.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("file", "who", "code"),
+    [("a.txt", "Bu Sari", "Bu Sari"), ("a.txt", "Bu Sari (I3)", "I3"), ("Wawancara I1.txt", "Bu Sari", "I1")],
+)
+def test_who_the_head_of_the_text_names_is_the_one_who_answers(file, who, code):
+    found = preview(file, HEADED.format(who=who).encode())
+    assert found.details.speakers == {"Pewawancara": None, "Informan": code}
+    assert (found.details.informants, found.details.collected_on) == ((code,), date(2025, 3, 12))
+
+
+def test_of_several_who_answer_each_has_the_code_that_the_head_gives():
+    head = "Informan: Siti (I6)\nInforman: Ani (I7)\n\n"
+    talk = "Moderator: Mulai?\nSiti: Ya.\nAni: Ya.\nModerator: Lalu?\nSiti: Panen.\nAni: Tanam.\n"
+    assert preview("FGD.txt", (head + talk).encode()).details.speakers == {"Moderator": None, "Siti": "I6", "Ani": "I7"}
+
+
 def test_the_same_text_is_recognised_in_the_project_and_within_the_batch():
     stored = {fingerprint(INTERVIEW.decode()): "Wawancara I3"}
     assert preview("lain.txt", INTERVIEW.replace(b"\n", b"\r\n"), stored=stored).twin == "Wawancara I3"

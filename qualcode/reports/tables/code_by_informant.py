@@ -22,6 +22,6 @@ def build(study: Study) -> TableBlock:
         (Column(first, 5), *(Column(name, 0.7, "number") for name in names), Column(last, 0.9, "number")),
         rows,
         landscape=True,
-        notes=(study.say("code_by_informant.note"),),
+        notes=(study.say("code_by_informant.note"), study.counting()),
         source=study.source_line,
     )

@@ -19,6 +19,6 @@ def build(study: Study) -> TableBlock:
         study.say("frequencies.title"),
         columns_of(study.headings("frequencies"), (5, 1.6, 1.6, 1.8), ("text", "number", "number", "share")),
         rows,
-        notes=(study.say("frequencies.note", informants=len(study.informants)),),
+        notes=(study.say("frequencies.note", informants=len(study.informants)), study.counting()),
         source=study.source_line,
     )

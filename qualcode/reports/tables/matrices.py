@@ -17,9 +17,12 @@ PERCENT = 1
 
 def crossed(
     study: Study, counts: pd.DataFrame, shown: pd.DataFrame, rows: Mapping[str, str], columns: Mapping[str, str], by: str,
-    cell: str,
+    cell: str, *, each: bool = False,
 ) -> TableBlock:  # fmt: skip
-    """Return `analysis.matrices.crossed` with the named rows and columns; counts have a last column with the row's sum."""
+    """Return `analysis.matrices.crossed` with the named rows and columns; counts have a last column with the row's sum.
+
+    `each` says that each coder's codings were counted by themselves.
+    """
     with_total = cell == "count"
     share = cell in ("row", "column")
     figures, totals = shown.to_dict(), counts.sum(axis=1).to_dict()
@@ -39,21 +42,24 @@ def crossed(
         (Column(study.say("crossed.code"), FIRST), *counted, *total),
         body,
         landscape=True,
-        notes=(study.say(f"crossed.{cell}"),),
+        notes=(study.say(f"crossed.{cell}"), study.counting(each=each)),
         source=study.source_line,
     )
 
 
 def cooccurrence(
-    study: Study, pairs: pd.DataFrame, labels: Mapping[str, str], unit: str, value: str
+    study: Study, pairs: pd.DataFrame, labels: Mapping[str, str], unit: str, value: str, *, own: bool = True
 ) -> tuple[TableBlock, TableBlock]:
-    """Return the square of codes with counts or Jaccard, and the list of pairs that meet, most first."""
+    """Return the square of codes with counts or Jaccard, and the list of pairs that meet, most first.
+
+    `own` says that codes stand for themselves, without those below them.
+    """
     codes = list(labels)
     whole = square(pairs, codes, value).to_dict()
     body = tuple(
         (labels[row], *(_met(whole[column][row], value, own=row == column) for column in codes)) for row in codes
     )
-    notes = (study.say(f"cooccurrence.{unit}"), *_about_jaccard(study, unit))
+    notes = (study.say(f"cooccurrence.{unit}"), *_about_jaccard(study, unit), study.counting(own=own))
     title = study.say("cooccurrence.title")
     matrix = TableBlock(
         "cooccurrence", title,
@@ -154,4 +160,4 @@ def _component(study: Study, name: str, summary: Any, codings: pd.DataFrame) -> 
 
 
 def _notes(study: Study, said: pd.DataFrame) -> tuple[str, ...]:
-    return (study.say("boards.note"), *((study.say("boards.stale"),) if said["stale"].any() else ()))
+    return (study.say("boards.note"), study.counting(), *((study.say("boards.stale"),) if said["stale"].any() else ()))

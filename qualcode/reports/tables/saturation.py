@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from qualcode.analysis import saturation
-from qualcode.analysis.interviews import order_of_interviews
+from qualcode.analysis.interviews import order_known, order_of_interviews
 from qualcode.analysis.saturation import Level, Outcome, Reordering, Richness
 from qualcode.locale import day, number, percent, say
 from qualcode.reports.outline import Figure, TableBlock, columns_of
@@ -25,46 +25,76 @@ def build(study: Study) -> TableBlock:
     rows = tuple(
         (
             step.interview,
-            step.informant,
+            name,
             _date(study, held[step.informant]),
             step.new,
             step.cumulative,
             Figure(100 * step.cumulative / total, 1) if total else "-",
             Figure(step.new / base, 2) if step.interview > BASE and base else "-",
         )
-        for step in steps
+        for step, name in zip(steps, units(study.language, study.sources, matrix), strict=True)
     )
+    ordered = order_known(study.sources).known
     return TableBlock(
         "saturation",
-        study.say("saturation.title"),
+        study.say("saturation.title" if ordered else "saturation.title_unordered"),
         columns_of(
             study.headings("saturation"), (1.2, 1.4, 2.2, 1.2, 1.3, 1.4, 1.6),
             ("number", "text", "text", "number", "number", "share", "number"),
         ),
         rows,
-        notes=(study.say("saturation.unit"), *sentences(study.language, matrix)),
+        notes=(study.say("saturation.unit"), *sentences(study.language, matrix, study.sources)),
         source=study.source_line,
     )
 
 
-def sentences(language: str, matrix: pd.DataFrame) -> tuple[str, ...]:
+def units(language: str, sources: pd.DataFrame, matrix: pd.DataFrame) -> list[str]:
+    """Return what to call each row of an incidence matrix: the informant, or the interview with the word that it has none."""
+    nameless = order_known(sources).nameless
+    return [
+        say("reports.saturation.without_informant", language, name=unit) if unit in nameless else str(unit)
+        for unit in matrix.index
+    ]
+
+
+def caveats(language: str, sources: pd.DataFrame) -> tuple[str, ...]:
+    """Return what is not known of the interviews: their order where dates are missing, who speaks where no informant is linked.
+
+    Each sentence names what was taken instead and what to do about it; nothing where all is known.
+    """
+    found = order_known(sources)
+    told = []
+    if not found.known:
+        key = "order_unknown_all" if found.undated == found.interviews else "order_unknown"
+        told.append(
+            say(f"reports.saturation.{key}", language, undated=number(found.undated, language),
+                all=number(found.interviews, language))
+        )  # fmt: skip
+    if found.nameless:
+        told.append(
+            say("reports.saturation.nameless", language, count=number(len(found.nameless), language),
+                all=number(found.interviews, language))
+        )  # fmt: skip
+    return tuple(told)
+
+
+def sentences(language: str, matrix: pd.DataFrame, sources: pd.DataFrame) -> tuple[str, ...]:
     """Return what may be said of saturation by the usual settings, one sentence a rule, at the level of codes."""
     new = saturation.new_codes(matrix)
     outcome = saturation.guest(new, base_size=BASE, run_length=RUN, threshold=THRESHOLD)
     orders = saturation.reordered(matrix) if outcome.status != "not assessable" else None
     richness = saturation.richness(saturation.frequencies_of(matrix), len(matrix)) if matrix.shape[1] else None
-    first, *rest = told(language, outcome, orders, richness)
+    first, *rest = told(language, outcome, orders, richness, sources)
     return (first, francis_sentence(language, saturation.francis(new)), *rest)
 
 
 def told(
-    language: str, outcome: Outcome, orders: Reordering | None, richness: Richness | None, *, level: Level = "leaf",
-    base_size: int = BASE, run_length: int = RUN, threshold: float = THRESHOLD,
+    language: str, outcome: Outcome, orders: Reordering | None, richness: Richness | None, sources: pd.DataFrame, *,
+    level: Level = "leaf", base_size: int = BASE, run_length: int = RUN, threshold: float = THRESHOLD,
 ) -> tuple[str, ...]:  # fmt: skip
-    """Return the sentences for a thesis: the rule with its settings and outcome, other orders, coverage, meaning."""
-    found = [
-        guest_sentence(language, outcome, level=level, base_size=base_size, run_length=run_length, threshold=threshold)
-    ]
+    """Return the sentences for a thesis: the rule with its settings and outcome, what is not known, other orders, the rest."""
+    rule = guest_sentence(language, outcome, level=level, base_size=base_size, run_length=run_length, threshold=threshold)
+    found = [" ".join([rule, *caveats(language, sources)])]
     if orders is not None and orders.orders:
         found.append(order_sentence(language, orders))
     if richness is not None and richness.observed:

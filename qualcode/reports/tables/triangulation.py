@@ -9,7 +9,7 @@ import pandas as pd
 from qualcode.analysis import triangulation
 from qualcode.analysis.lineage import under
 from qualcode.analysis.matrices import row_key
-from qualcode.locale import day
+from qualcode.locale import day, say
 from qualcode.model.notation import STANCE_SIGNS
 from qualcode.model.source import Technique
 from qualcode.reports.outline import Cell, Column, Quote, TableBlock, columns_of, signed
@@ -48,7 +48,7 @@ def by_source(study: Study) -> TableBlock:
         ),
         rows,
         landscape=True,
-        notes=(study.say("triangulation.note"), _left_out(study, "group"), *no_checks),
+        notes=(study.say("triangulation.note"), study.counting(), *_not_grouped(study), *no_checks),
         source=study.source_line,
     )
 
@@ -69,7 +69,7 @@ def by_technique(study: Study) -> TableBlock:
         ),
         rows,
         landscape=True,
-        notes=(study.say("triangulation.note"), study.say("triangulation.loose")),
+        notes=(study.say("triangulation.note"), study.counting(), study.say("triangulation.loose")),
         source=study.source_line,
     )
 
@@ -94,7 +94,10 @@ def by_time(study: Study) -> TableBlock:
         ),
         rows,
         landscape=True,
-        notes=(study.say("triangulation.note"), *(() if len(waves) > 1 else (study.say("triangulation.one_time"),))),
+        notes=(
+            study.say("triangulation.note"), study.counting(),
+            *(() if len(waves) > 1 else (study.say("triangulation.one_time"),)),
+        ),
         source=study.source_line,
     )
 
@@ -122,7 +125,7 @@ def compared(
         ),
         rows,
         landscape=True,
-        notes=(study.say("triangulation.note"),),
+        notes=(study.say("triangulation.note"), study.counting(each=comparison == "coder")),
         source=study.source_line,
     )
 
@@ -137,6 +140,7 @@ class Decided:
     """The category of each code of a comparison: what the researcher decided, else what is proposed, marked as such."""
 
     study: Study
+    column: str
     proposed: Mapping[str, Any]
     judged: Mapping[str, Any]
 
@@ -146,7 +150,9 @@ class Decided:
         if outcome is None:
             return NOTHING
         view = outcome.view if judged is None else triangulation.view(judged.category, outcome.with_data)
-        return self._marked(self.study.say(f"view.{view.replace(' ', '_')}"), judged, silent=outcome.with_data == 0)
+        if view in triangulation.MISSING:
+            return self._missing(view)
+        return self._marked(self.study.say(f"view.{view.replace(' ', '_')}"), judged)
 
     def verdict(self, code: str) -> Cell:
         """Return the category in Farmer's and Sugiyono's words, with the reason or the findings under it."""
@@ -154,9 +160,12 @@ class Decided:
         if outcome is None or (outcome.with_data == 0 and judged is None):
             return NOTHING
         category = outcome.category if judged is None else judged.category
-        told = self.study.say(f"category.{category.replace(' ', '_')}")
         conclusion = self.conclusion(code)
-        return (f"{told}: {self.view(code)}", *(() if conclusion == NOTHING else (conclusion,)))
+        if category in triangulation.MISSING:
+            told = self._missing(category)
+        else:
+            told = f"{self.study.say(f'category.{category}')}: {self.view(code)}"
+        return (told, *(() if conclusion == NOTHING else (conclusion,)))
 
     def consistency(self, code: str) -> Cell:
         """Return whether the waves are consistent, with the mark of a proposal."""
@@ -164,8 +173,9 @@ class Decided:
         if outcome is None:
             return NOTHING
         category = outcome.category if judged is None else judged.category
-        told = self.study.say(f"consistency.{category.replace(' ', '_')}")
-        marked = self._marked(told, judged, silent=outcome.with_data == 0)
+        if category in triangulation.MISSING:
+            return self._missing(category)
+        marked = self._marked(self.study.say(f"consistency.{category}"), judged)
         return (marked, judged.reason) if judged is not None else marked
 
     def conclusion(self, code: str) -> str:
@@ -174,9 +184,12 @@ class Decided:
         reason = [self.judged[code].reason] if code in self.judged else []
         return " ".join([*reason, *claims]) or NOTHING
 
-    def _marked(self, told: str, judged: Any, *, silent: bool) -> str:
+    def _missing(self, category: str) -> str:
+        return NOTHING if category == "no data" else missing(self.study.language, category, self.column)
+
+    def _marked(self, told: str, judged: Any) -> str:
         if judged is None:
-            return told if silent else f"{told} ({self.study.say('triangulation.proposed')})"
+            return f"{told} ({self.study.say('triangulation.proposed')})"
         return f"{told} ({self.study.say('triangulation.needs_look')})" if judged.stale else told
 
 
@@ -185,7 +198,8 @@ def _decided(study: Study, cells: pd.DataFrame, comparison: str) -> Decided:
     judged = triangulation.reviewed(held, study.every, study.codes, study.informants)
     proposed = triangulation.convergence(cells)
     by_code = ({row.code: row for row in each_row(frame)} for frame in (proposed, judged))
-    return Decided(study, *by_code)
+    column = "technique" if comparison.startswith(triangulation.STRICT) else comparison
+    return Decided(study, column, *by_code)
 
 
 def _label(study: Study, code: str) -> str:
@@ -246,5 +260,16 @@ def _checks(study: Study) -> dict[str, str]:
     return {code: "; ".join(checks) for code, checks in told.items()}
 
 
-def _left_out(study: Study, by: triangulation.By) -> str:
-    return study.say("triangulation.left_out", count=triangulation.left_out(study.codings, by))
+def _not_grouped(study: Study) -> tuple[str, ...]:
+    """Return how many codings belong to no group, and why: nobody speaks there, or no group is given to who does."""
+    ungrouped = triangulation.ungrouped(study.codings)
+    nobody = triangulation.left_out(study.codings, "group") - ungrouped
+    grouped = () if study.informants["group"].notna().any() else (study.say("triangulation.no_group"),)
+    counts = (("left_out", nobody), ("ungrouped", ungrouped))
+    return (*grouped, *(study.say(f"triangulation.{name}", count=count) for name, count in counts if count))
+
+
+def missing(language: str, category: str, column: str) -> str:
+    """Return in words what is missing where nothing can be said of agreement; `column` is what was compared."""
+    name = column if category == "one set" else category.replace(" ", "_")
+    return say(f"reports.missing.{name}", language)

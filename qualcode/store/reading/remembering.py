@@ -18,7 +18,8 @@ MEMORY = "memory"
 
 NARROW = frozenset(
     {
-        "answer", "code", "coding", "comment", "evidence", "finding", "joint_row", "judgement", "member_check", "memo", "picks",
+        "answer", "code", "coding", "comment", "evidence", "finding", "finishing", "joint_row", "judgement", "member_check",
+        "memo", "picks",
         "query", "recommendation", "reconciliation", "resolution", "review", "signoff", "summary", "thesis", "version",
     }
 )  # fmt: skip

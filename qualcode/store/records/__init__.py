@@ -9,6 +9,7 @@ from qualcode.store.records.coding import CodingRecord
 from qualcode.store.records.event import EventChangeRecord, EventRecord
 from qualcode.store.records.exchange import KeptRecord
 from qualcode.store.records.finding import EvidenceRecord, FindingRecord, RecommendationRecord
+from qualcode.store.records.finishing import FinishingRecord
 from qualcode.store.records.informant import InformantRecord
 from qualcode.store.records.joint_row import JointRowRecord
 from qualcode.store.records.judgement import JudgementRecord
@@ -50,6 +51,7 @@ __all__ = [
     "EventRecord",
     "EvidenceRecord",
     "FindingRecord",
+    "FinishingRecord",
     "InformantRecord",
     "InvitationRecord",
     "JointRowRecord",

@@ -7,7 +7,6 @@ from typing import Any
 import streamlit as st
 
 from qualcode import settings
-from qualcode.model.address import BadAddress, to_address
 from qualcode.model.number import whole
 from qualcode.model.project import Person, Project
 from qualcode.model.query import Coded, Query
@@ -18,7 +17,7 @@ from qualcode.services.tokens import mint, signing_secret
 from qualcode.store.database import reading
 from qualcode.ui import state
 from qualcode.ui.navigation import go
-from qualcode.ui.parts import address, empty
+from qualcode.ui.parts import empty, to_passages
 from qualcode.ui.text_coder import text_coder, trigger
 from qualcode.ui.words import word
 
@@ -65,10 +64,7 @@ def _nothing() -> None:
 def _leave(project: Project) -> None:
     """Go to the code that was asked for in the text: to its passages, or to its place in the codebook."""
     if (wanted := trigger("passages")) is not None:
-        try:
-            go("passages", to_address(Query(Coded((wanted["code"],))), address.known(project).known))
-        except BadAddress:
-            go("passages")
+        go("passages", to_passages.address_of(project, Query(Coded((wanted["code"],)))))
     if (wanted := trigger("codebook")) is not None:
         st.session_state["codebook.chosen"] = wanted["code"]
         go("codebook")
@@ -118,7 +114,7 @@ def _data(project: Project, listed: Sequence[Listed], current: int) -> dict[str,
         position = sources.position(session, person.id, current)
         laid = stamp(desk(session, project.id, language))
         together = len(people.members(session, project.id)) > 1
-        mine = finishing.states(session, project.id).get(current, {}).get(person.id)
+        said = finishing.said_of(session, current, person.id)
     return {
         "v": 1,
         "project": project.id,
@@ -127,7 +123,7 @@ def _data(project: Project, listed: Sequence[Listed], current: int) -> dict[str,
         "token": _token(person.id),
         "person": person.id,
         "notice": None if person.id == state.me() else word("recoding.notice", name=person.name),
-        "finished": mine is not None and mine.finished,
+        "stage": said.stage.value,
         "can_code": role in roles.CODES,
         "can_change": role in roles.CHANGES_STUDY,
         "can_comment": role in roles.COMMENTS,

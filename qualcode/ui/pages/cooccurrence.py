@@ -9,7 +9,7 @@ from qualcode.charts import cooccurrence as charts
 from qualcode.model.project import Project
 from qualcode.reports.tables import matrices as reports
 from qualcode.ui import state
-from qualcode.ui.parts import cells, empty, passage_cards
+from qualcode.ui.parts import cells, counting, empty, passage_cards
 from qualcode.ui.parts.choices import NARROW, WIDE, code_names, coder_choice
 from qualcode.ui.parts.heading import heading
 from qualcode.ui.parts.study import study
@@ -40,12 +40,14 @@ def show() -> None:
     turns = state.table("turns", project) if unit == "turn" else None
     pairs = _pairs(codings, tuple(labels), unit, turns, _address(project, choice, most, coder))
     met = pairs[pairs["first"] != pairs["second"]]
+    own = not choice.startswith(LEVEL)
     _said(codings, labels, met, unit)
+    st.caption(counting.rule(coder, own=own))
     if met.empty:
         st.info(word("meetings.none"), icon=":material/info:")
     view, value = _look(key)
     _picture(pairs, met, labels, unit, value, view, key)
-    _downloads(project, pairs, labels, unit, value, key)
+    _downloads(project, pairs, labels, unit, value, coder, key, own=own)
     _passages(project, codings, labels, unit, turns, key, _strongest(met))
 
 
@@ -206,10 +208,13 @@ def _table(met: pd.DataFrame, labels: dict[str, str], value: str, key: str) -> N
     })  # fmt: skip
 
 
-def _downloads(project: Project, pairs: pd.DataFrame, labels: dict[str, str], unit: str, value: str, key: str) -> None:
+def _downloads(
+    project: Project, pairs: pd.DataFrame, labels: dict[str, str], unit: str, value: str, coder: str | None, key: str, *,
+    own: bool,
+) -> None:  # fmt: skip
     downloads(
-        lambda: reports.cooccurrence(study(project), pairs, labels, unit, value), word("ui.page.co-occurrence"),
-        word("meetings.file"), key, endings=("xlsx", "csv"), tables=2,
+        lambda: reports.cooccurrence(study(project, coder=coder), pairs, labels, unit, value, own=own),
+        word("ui.page.co-occurrence"), word("meetings.file"), key, endings=("xlsx", "csv"), tables=2,
     )  # fmt: skip
 
 

@@ -9,18 +9,20 @@ from qualcode.locale import LANGUAGES
 from qualcode.reports.tables import saturation as told
 from qualcode.ui import state
 from qualcode.ui.parts import (
+    cells,
     codebook_changes,
     empty,
-    figure_download,
     sample_size,
     saturation_estimates,
     saturation_parts,
     saturation_rules,
+    to_passages,
 )
 from qualcode.ui.parts import saturation_question as answers
+from qualcode.ui.parts.choices import code_names
 from qualcode.ui.parts.heading import heading
 from qualcode.ui.parts.saturation_question import Question
-from qualcode.ui.words import figure, percentage, word
+from qualcode.ui.words import figure, percentage, plain, word
 
 VIEWS = ("curve", "rules", "parts", "estimates", "codebook", "plan")
 SIGNS = {"reached": ":material/check_circle:", "not reached": ":material/pending:", "not assessable": ":material/help:"}
@@ -51,6 +53,8 @@ def _outcome(question: Question) -> None:
     rule = told.rule_sentence(language, level=question.level, **question.options)
     show_as = st.success if found.status == "reached" else st.info
     show_as(f"{rule} **{told.outcome_sentence(language, found)}**", icon=SIGNS[found.status])
+    for line in answers.caveats(question):
+        st.warning(line, icon=":material/event_busy:" if not answers.ordered(question) else ":material/person_off:")
     if question.level == "root":
         st.warning(word("saturation.root_warning"), icon=":material/warning:")
 
@@ -62,25 +66,26 @@ def _curve(question: Question) -> None:
         return
     new, found, language = saturation.new_codes(matrix), answers.outcome(question), state.language()
     chart = accumulation(
-        list(matrix.index), new, answers.curve(question, len(matrix)), language, reached_at=found.at,
-        band=answers.band(question),
+        answers.units(question), new, answers.curve(question, len(matrix)), language, reached_at=found.at,
+        band=answers.band(question), ordered=answers.ordered(question),
     )  # fmt: skip
-    st.plotly_chart(chart, config={"displaylogo": False}, key=f"saturation.{question.project.id}.curve")
+    key = f"saturation.{question.project.id}.heard"
     rule = told.guest_sentence(language, found, level=question.level, **question.options)
     caption = word("saturation.caption", level=word(f"saturation.level_{question.level}").lower(), rule=rule)
-    figure_download.offer(chart, caption, word("saturation.file"))
-    _table(matrix, new, question.base_size)
+    cells.picture(chart, key, caption=caption, file=word("saturation.file"))
+    _table(question, matrix, new, key)
     _sentences(question)
+    _heard(question, matrix, new, key)
 
 
-def _table(matrix: pd.DataFrame, new: list[int], base_size: int) -> None:
-    steps = saturation.steps(matrix)
+def _table(question: Question, matrix: pd.DataFrame, new: list[int], key: str) -> None:
+    steps, base_size = saturation.steps(matrix), question.base_size
     total, base = steps[-1].cumulative, sum(new[:base_size])
-    st.dataframe(
+    cells.table(
         pd.DataFrame(
             {
                 word("saturation.interview"): [step.interview for step in steps],
-                word("saturation.informant"): [step.informant for step in steps],
+                word("saturation.informant"): answers.units(question),
                 word("saturation.new"): [step.new for step in steps],
                 word("saturation.cumulative"): [step.cumulative for step in steps],
                 word("saturation.share"): [percentage(step.cumulative / total) for step in steps],
@@ -89,9 +94,26 @@ def _table(matrix: pd.DataFrame, new: list[int], base_size: int) -> None:
                 ],
             }
         ),
-        hide_index=True,
-    )
-    st.caption(word("saturation.table_help"))
+        key, [str(step.interview) for step in steps], {},
+    )  # fmt: skip
+    order = "by_date" if answers.ordered(question) else "by_import"
+    st.caption(word("saturation.table_help", order=word(f"saturation.{order}")))
+
+
+def _heard(question: Question, matrix: pd.DataFrame, new: list[int], key: str) -> None:
+    """Show the codes that are first heard in the open interview, and the passages in which they are."""
+    st.caption(word("saturation.pick"))
+    names = {str(at): f"{at}. {name}" for at, name in enumerate(answers.units(question), 1)}
+    start = next((at for at, count in enumerate(new, 1) if count), 1)
+    at, _ = cells.open_cell(names, {"": ""}, key, names=(word("saturation.interview"), ""), start=(str(start), ""))
+    place = int(at) - 1
+    codes = saturation.first_heard(matrix)[place]
+    labels = code_names(state.table("codes", question.project))
+    told = word("saturation.heard", name=plain(names[at]), count=figure(len(codes)))
+    st.markdown(" ".join([f"**{told}**", plain(" · ".join(labels.get(code, code) for code in codes))]))
+    if codes:
+        laid = saturation.heard_in(answers.codings(question), str(matrix.index[place]), codes, level=question.level)
+        to_passages.show(question.project, names[at], laid, f"{key}.cards.{at}")
 
 
 def _sentences(question: Question) -> None:

@@ -4,19 +4,33 @@ import pandas as pd
 import streamlit as st
 
 from qualcode.analysis.balance import balance
-from qualcode.analysis.coders import united
+from qualcode.analysis.frequencies import POLARITIES
+from qualcode.analysis.lineage import below
 from qualcode.charts.balance import diverging
 from qualcode.model.project import Project
 from qualcode.tables import each_row
 from qualcode.ui import state
-from qualcode.ui.parts import comparison, empty, joint_display, member_checks, negative_cases
-from qualcode.ui.parts.choices import coder_choice
-from qualcode.ui.parts.figure_download import offer
+from qualcode.ui.parts import (
+    cells,
+    comparison,
+    counting,
+    empty,
+    joint_display,
+    member_checks,
+    negative_cases,
+    to_passages,
+)
+from qualcode.ui.parts.choices import coder_choice, polarity_name
 from qualcode.ui.parts.heading import heading
+from qualcode.ui.parts.study import counted
+from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import percentage, word
 
 VIEWS = ("compare", "sides", "cases", "checks", "joint")
 WITHOUT_CODINGS = ("checks", "joint")
+ALL = "total"
+ROW, HIGHEST = 54, 700  # two lines of a code's name; the most pixels of the table
+NAME, SIDE, SHORT = 165, 88, 62  # pixels of columns, which together fit beside an open sidebar at 1024
 
 
 def show() -> None:
@@ -39,24 +53,33 @@ def show() -> None:
 
 
 def _sides(project: Project, key: str) -> None:
-    laid = state.table("codings", project)
-    coder = coder_choice(laid, f"{key}.coder")
-    codes = state.table("codes", project)
-    found = state.derived(project, ("balance", coder, state.language()), lambda: balance(united(laid, coder), codes))
-    figure = diverging(found, state.language())
-    st.plotly_chart(figure, config={"displaylogo": False}, key=f"{key}.picture")
-    offer(figure, word("triangulation.caption_sides"), word("triangulation.file_sides"))
-    st.dataframe(_balance(found), hide_index=True)
+    coder = coder_choice(state.table("codings", project), f"{key}.coder")
+    codes, laid = state.table("codes", project), counted(project, coder)
+    found = state.derived(project, ("balance", coder, state.language()), lambda: balance(laid, codes))
+    st.caption(counting.rule(coder))
+    cells.picture(
+        diverging(found, state.language()), key, caption=word("triangulation.caption_sides"),
+        file=word("triangulation.file_sides"),
+    )  # fmt: skip
+    rows = {row.code: f"{row.code} {row.label}" for row in each_row(found)}
+    columns = {**{polarity: polarity_name(polarity) for polarity in POLARITIES}, ALL: word("triangulation.all_polarities")}
+    shown = pd.DataFrame({word("triangulation.code"): list(rows.values())})
+    for name, title in columns.items():
+        shown[title] = found[name].tolist()
+    shown[word("triangulation.net")] = ["-" if pd.isna(net) else percentage(float(net)) for net in found["net"]]
+    cells.table(
+        shown, key, list(rows), {title: name for name, title in columns.items()},
+        row_height=ROW, height=height(len(shown), HIGHEST, ROW),
+        column_config={word("triangulation.code"): st.column_config.TextColumn(pinned=True, width=NAME),
+                       **{title: st.column_config.NumberColumn(width=SIDE) for title in columns.values()},
+                       word("triangulation.net"): st.column_config.TextColumn(width=SHORT)},
+    )  # fmt: skip
     st.caption(word("triangulation.balance_help"))
-
-
-def _balance(found: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            word("triangulation.code"): [f"{row.code} {row.label}" for row in each_row(found)],
-            word("triangulation.supporting"): found["supporting"],
-            word("triangulation.inhibiting"): found["inhibiting"],
-            word("triangulation.other"): found["neutral"] + found["unset"],
-            word("triangulation.net"): ["-" if pd.isna(net) else percentage(float(net)) for net in found["net"]],
-        }
+    st.caption(word("count.pick"))
+    code, polarity = cells.open_cell(
+        rows, columns, key, names=(word("triangulation.code"), word("triangulation.stance")), start=(next(iter(rows)), ALL)
     )
+    mine = below(laid, code)
+    mine = mine if polarity == ALL else mine[mine["polarity"] == polarity]
+    asks = to_passages.asking(to_passages.guids(codes)[code], coder, polarity="" if polarity == ALL else polarity)
+    to_passages.show(project, f"{rows[code]} · {columns[polarity]}", mine, f"{key}.cards.{code}.{polarity}", asks)

@@ -14,7 +14,7 @@ from qualcode.reports.outline import TableBlock
 from qualcode.reports.tables import matrices as reports
 from qualcode.tables import each_row
 from qualcode.ui import state
-from qualcode.ui.parts import cells, passage_cards, summary_editor
+from qualcode.ui.parts import cells, counting, passage_cards, summary_editor
 from qualcode.ui.parts.choices import code_names, coder_choice, group_names, polarity_name
 from qualcode.ui.parts.study import study
 from qualcode.ui.parts.table import downloads
@@ -50,8 +50,9 @@ def show(project: Project, kind: str, key: str) -> None:
     counted = _evidence(united(laid, coder), codes, project, matrix, f"{coder} {','.join(codes['code'])}")
     _state_of(project, board, said, key)
     _unplaced(laid, matrix)
+    st.caption(counting.rule(coder))
     _table(board, said, counted, key)
-    _downloads(project, board, said, counted, key)
+    _downloads(project, board, said, counted, coder, key)
     _cell(project, board, said, counted, whole, key)
     _homeless(project, matrix, said)
 
@@ -152,9 +153,12 @@ def _state_of(project: Project, board: Board, said: pd.DataFrame, key: str) -> N
 
 def _unplaced(laid: pd.DataFrame, matrix: str) -> None:
     if matrix == "effects":
-        outside = int((~laid["polarity"].isin(matrices.SIDES) | laid["group"].isna()).sum())
-        if outside:
-            st.caption(word("matrices.unset", count=figure(outside)))
+        unset = int((~laid["polarity"].isin(matrices.SIDES)).sum())
+        ungrouped = int((laid["informant"].notna() & laid["group"].isna()).sum())
+        nobody = int(laid["informant"].isna().sum())
+        for name, count in (("unset", unset), ("left_out_group", ungrouped), ("left_out_nobody", nobody)):
+            if count:
+                st.caption(word(f"matrices.{name}", count=figure(count)))
 
 
 def _table(board: Board, said: pd.DataFrame, counted: pd.DataFrame, key: str) -> None:
@@ -219,7 +223,9 @@ def _components(board: Board, summaries: Mapping, counted: pd.DataFrame, key: st
     )  # fmt: skip
 
 
-def _downloads(project: Project, board: Board, said: pd.DataFrame, counted: pd.DataFrame, key: str) -> None:
+def _downloads(
+    project: Project, board: Board, said: pd.DataFrame, counted: pd.DataFrame, coder: str | None, key: str
+) -> None:
     rows = [(row, name, board.bands.get(row, "")) for row, name in board.rows.items()]
     quotes = 0
     if board.matrix != "checklist":
@@ -227,8 +233,8 @@ def _downloads(project: Project, board: Board, said: pd.DataFrame, counted: pd.D
 
     def made() -> tuple[TableBlock, ...]:
         if board.matrix == "checklist":
-            return (reports.checklist(study(project), rows, said, counted),)
-        return (reports.board(study(project), board.matrix, rows, board.columns, said, counted, quotes=quotes),)
+            return (reports.checklist(study(project, coder=coder), rows, said, counted),)
+        return (reports.board(study(project, coder=coder), board.matrix, rows, board.columns, said, counted, quotes=quotes),)
 
     title = word(f"reports.boards.{board.matrix}")
     downloads(made, title, word(f"matrices.file_{board.matrix}"), key)

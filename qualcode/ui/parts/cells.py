@@ -1,7 +1,7 @@
 """Cells of a matrix: which codes make its rows, which cell is open, by click or by keys."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -131,7 +131,7 @@ def table(shown: pd.DataFrame | Styler, key: str, rows: list[str], columns: Mapp
     st.dataframe(shown, hide_index=True, key=held, on_select=clicked, selection_mode="single-cell", **look)
 
 
-def listed(shown: pd.DataFrame, key: str, places: list[tuple[str, str]], **look: Any) -> None:
+def listed(shown: pd.DataFrame, key: str, places: Sequence[tuple[str, str | None]], **look: Any) -> None:
     """Show a table with one row a cell; choosing a row opens its cell."""
     held = f"{key}.list"
 
@@ -148,8 +148,8 @@ def picture(figure: Any, key: str, name: str = "picture", *, caption: str, file:
 
     def clicked() -> None:
         for point in st.session_state[held]["selection"]["points"]:
-            row, column = point["customdata"]
-            open_at(key, row, column)
+            if "customdata" in point:  # lines that are drawn for the eye carry none
+                open_at(key, *point["customdata"])
 
     st.plotly_chart(figure, key=held, on_select=clicked, selection_mode="points", config={"displaylogo": False})
     figure_download.offer(figure, caption, file)

@@ -21,11 +21,12 @@ def show(question: Question) -> None:
     if not found[list(CHANGES)].to_numpy().any():
         st.info(word("saturation.codebook_none"), icon=":material/info:")
     steps = {step.informant: step for step in saturation.steps(answers.matrix(question))}
+    names = dict(zip(steps, answers.units(question), strict=True))
     new = [steps[unit].new if unit in steps else None for unit in found["informant"]]
     shown = pd.DataFrame(
         {
             word("saturation.interview"): [_place(at) for at in found["interview"]],
-            word("saturation.informant"): [unit or "" for unit in found["informant"]],
+            word("saturation.informant"): [names.get(unit, unit) or "" for unit in found["informant"]],
             word("saturation.new"): pd.array(new, dtype="Int64"),
             **{word(f"saturation.{change}"): found[change] for change in CHANGES},
         }

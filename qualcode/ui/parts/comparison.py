@@ -11,12 +11,14 @@ from qualcode.analysis import triangulation
 from qualcode.analysis.lineage import belonging, under
 from qualcode.analysis.matrices import row_key
 from qualcode.charts.triangulation import heat_map
+from qualcode.model.address import RESTRICTIONS
 from qualcode.model.project import Project
+from qualcode.model.query import Query
 from qualcode.reports.quotes import chosen, locator, shortened
 from qualcode.reports.tables import triangulation as reports
 from qualcode.tables import each_row
 from qualcode.ui import state
-from qualcode.ui.parts import cells, conditions, judgement, passage_cards, summary_editor
+from qualcode.ui.parts import cells, conditions, counting, judgement, passage_cards, summary_editor, to_passages
 from qualcode.ui.parts.choices import code_names, coder_choice, group_names, technique_name
 from qualcode.ui.parts.study import counted as united_codings
 from qualcode.ui.parts.study import study
@@ -32,7 +34,10 @@ QUOTED = ["code", "lineage", "quote", "informant", "source_name", "paragraph", "
 ROWS = {0: 70, 1: 130, 2: 210}  # pixels of a row by the number of quotations in its cells
 HIGHEST, DRAWN = 640, 40
 READING = 640
-NAME, WIDE, NARROW = 125, 215, 165  # pixels of the columns of codes and sets
+TALL = {0: 70, 1: 210, 2: 370}  # where the columns of more than `FEW` sets are narrow
+FEW = 3
+VERDICT = 54
+NAME, LEAST, BREADTH = 110, 130, 656  # pixels of the codes' column, of a set's at least, of all beside a sidebar at 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,15 +162,23 @@ def _said(project: Project, choice: Choice, proposed: pd.DataFrame, judged: Mapp
     rows = [(row.category, judged.get(row.code)) for row in each_row(proposed)]
     final = [category if decision is None else decision.category for category, decision in rows]
     counts = triangulation.summary(proposed.assign(category=final))
+    counts["missing"] = counts["unset"] + counts["one set"]
     told = {name.replace(" ", "_"): figure(number) for name, number in counts.items()}
     decided = sum(decision is not None for _, decision in rows)
     st.markdown(word("triangulation.said", codes=figure(len(proposed)), judged=figure(decided), **told))
     stale = sum(row.stale for code, row in judged.items() if code in set(proposed["code"]))
     if stale:
         st.warning(word("triangulation.stale_count", count=figure(stale)), icon=":material/rate_review:")
-    left = triangulation.left_out(laid_for(project, choice), choice.column)
-    if left:
-        st.caption(word(f"triangulation.left_out_{choice.column}", count=figure(left)))
+    if counts["one set"]:
+        st.info(word(f"triangulation.one_set_{choice.column}"), icon=":material/info:")
+    if counts["unset"]:
+        st.info(word("triangulation.polarity_missing"), icon=":material/info:")
+    laid = laid_for(project, choice)
+    ungrouped = triangulation.ungrouped(laid) if choice.column == "group" else 0
+    left = triangulation.left_out(laid, choice.column) - ungrouped
+    for name, count in ((f"left_out_{choice.column}", left), ("ungrouped", ungrouped)):
+        if count:
+            st.caption(word(f"triangulation.{name}", count=figure(count)))
 
 
 def _matrix(
@@ -184,7 +197,8 @@ def _matrix(
             word("triangulation.quotes"), QUOTES, default=USUAL, required=True, key=f"{key}.quotes"
         )
         _table(project, choice, found, proposed, judged, labels, sets, USUAL if most is None else most, key)
-    st.caption(word("triangulation.legend"))
+    counts = counting.rule(choice.coder, each=choice.by == "coder")
+    st.caption(f"{word('triangulation.legend')} {counts}")
     st.caption(word("triangulation.rule"))
     whole = study(project, coder=choice.coder)
     downloads(
@@ -211,22 +225,28 @@ def _table(
     held = {(row.code, row.set): row for row in each_row(found)}
     words = _quotations(project, choice, quotes)
     said = _summaries(project, choice, sets)
-    rows = []
+    rows, verdicts = [], []
     for outcome in each_row(proposed):
         told = [_cell(held[outcome.code, name], words.get((outcome.code, name), ()), said.get((outcome.code, name), ""))
                 for name in sets]  # fmt: skip
         complete = f"{figure(outcome.with_data)}/{figure(outcome.sets)}"
-        rows.append([labels[outcome.code], *told, *judgement.columns(outcome, judged.get(outcome.code)), complete])
+        rows.append([labels[outcome.code], *told])
+        verdict = judgement.columns(outcome, judged.get(outcome.code), choice.column)
+        verdicts.append([labels[outcome.code], *verdict, complete])
     code, *others = (word(f"triangulation.{name}") for name in ("code", "category", "decided", "view", "complete"))
-    shown = pd.DataFrame(rows, columns=[code, *sets.values(), *others])
-    high = ROWS[quotes]
+    shown = pd.DataFrame(rows, columns=[code, *sets.values()])
+    wide = max(LEAST, (BREADTH - NAME) // max(len(sets), 1))
+    high = (TALL if len(sets) > FEW else ROWS)[quotes]
     cells.table(
         shown, key, list(labels), {name: one for one, name in sets.items()}, row_height=high,
         height=height(len(shown), HIGHEST, high),
         column_config={code: st.column_config.TextColumn(pinned=True, width=NAME),
-                       **{name: st.column_config.TextColumn(width=WIDE if len(sets) < 4 else NARROW) for name in sets.values()},
-                       **{name: st.column_config.TextColumn(width=120) for name in others[:3]},
-                       others[3]: st.column_config.TextColumn(width=80, help=word("triangulation.complete_help"))},
+                       **{name: st.column_config.TextColumn(width=wide) for name in sets.values()}},
+    )  # fmt: skip
+    cells.listed(
+        pd.DataFrame(verdicts, columns=[code, *others]), key, [(one, None) for one in labels], row_height=VERDICT,
+        height=height(len(verdicts), HIGHEST, VERDICT),
+        column_config={others[3]: st.column_config.TextColumn(width=80, help=word("triangulation.complete_help"))},
     )  # fmt: skip
 
 
@@ -288,7 +308,16 @@ def _open(
     judgement.show(project, place, material, mine, outcome, judged.get(code), sets, key)
     in_set = (laid[choice.column].iloc[rows].astype("str") == column).to_numpy(dtype=bool, na_value=False)
     name, cards = f"{labels[code]} × {sets[column]}", f"{key}.cards.{code}.{column}"
-    _passages(project, laid.iloc[rows[in_set]], _place(choice, guid, column), name, cards)
+    _passages(project, laid.iloc[rows[in_set]], _place(choice, guid, column), name, cards, _asking(choice, guid, column))
+
+
+def _asking(choice: Choice, guid: str, column: str) -> Query | None:
+    """Return the query that finds the passages of a cell, where the page Passages has a filter for it."""
+    if choice.by == "coder":
+        return to_passages.asking(guid, column)
+    if choice.by == "informant":
+        return to_passages.asking(guid, choice.coder, informant=choice.informant, technique=column)
+    return to_passages.asking(guid, choice.coder, **{choice.column: column}) if choice.column in RESTRICTIONS else None
 
 
 def _editor(project: Project) -> str:
@@ -302,13 +331,17 @@ def _first(proposed: pd.DataFrame) -> str:
     return (opposed if len(opposed) else proposed)["code"].iloc[0]
 
 
-def _passages(project: Project, held: pd.DataFrame, place: tuple[str, str, str], name: str, key: str) -> None:
+def _passages(
+    project: Project, held: pd.DataFrame, place: tuple[str, str, str], name: str, key: str, asks: Query | None
+) -> None:
     """Show the passages of the open cell, and beside them the researcher's own words on it."""
     passages, editor = st.columns([3, 2], gap="medium")
     with editor:
         summary_editor.show_compared(project, summary_editor.Place(*place, name), held, _editor(project))
     with passages:
         st.markdown(f"**{plain(name)} · {word('cells.passages', count=figure(len(held)))}**")
+        if asks is not None and len(held):
+            to_passages.link(project, asks)
         if held.empty:
             st.info(word("triangulation.silent"))
         else:

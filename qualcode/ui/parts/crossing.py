@@ -4,21 +4,25 @@ import pandas as pd
 import streamlit as st
 
 from qualcode.analysis import matrices
-from qualcode.analysis.coders import united
 from qualcode.charts import matrices as charts
+from qualcode.model.address import RESTRICTIONS
 from qualcode.model.project import Project
+from qualcode.model.query import Query
 from qualcode.reports.tables import matrices as reports
 from qualcode.tables import ATTRIBUTE
 from qualcode.ui import state
-from qualcode.ui.parts import cells, passage_cards
+from qualcode.ui.parts import cells, counting, to_passages
 from qualcode.ui.parts.choices import code_names, coder_choice, group_names, polarity_name, technique_name
-from qualcode.ui.parts.study import study
+from qualcode.ui.parts.study import counted, study
 from qualcode.ui.parts.table import downloads
 from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import day, figure, percentage, word
 
 VIEWS = ("table", "picture")
 FILL = "background-color: rgba(0, 114, 178, {depth:.2f})"
+NAME, SUM, BREADTH = 165, 62, 656  # pixels of the columns of codes and sums, of all beside an open sidebar at 1024
+NARROWEST, WIDEST = 46, 110
+ROW, LOW, FEW = 54, 35, 20  # pixels of a row, two lines of a name where there are few rows
 DEEPEST = 0.42  # text stays readable on it in light and dark
 
 
@@ -31,7 +35,8 @@ def show(project: Project, key: str) -> None:
         st.info(word("matrices.no_attributes"), icon=":material/info:")
         return
     by, codes, cell, coder = _choices(project, laid, known, key)
-    codings = united(laid, coder)
+    each = by == "coder" and coder is None  # united, what two coders coded alike would stand under one of them
+    codings = laid if each else counted(project, coder)
     told = matrices.values(codings, sources, informants, by)
     columns = _columns(project, told, by)
     if codes.empty or not columns:
@@ -41,21 +46,21 @@ def show(project: Project, key: str) -> None:
     counts = matrices.crossed(codings, list(rows), told, list(columns))
     rows, columns, view = _ordered(project, counts, rows, columns, by, key)
     shown = matrices.crossed(codings, list(rows), told, list(columns), cell)
-    _said(told, cell)
+    _said(codings, told, by, cell, counting.rule(coder, each=each))
     if view == "picture":
         caption = word("figure.caption.crossed", by=by_name(by).lower(), cell=word(f"matrices.cell_{cell}").lower())
         cells.picture(
-            charts.crossed(counts, shown, rows, columns, state.language(), cell=cell), key,
+            charts.crossed(counts, shown, rows, columns, state.language(), cell=cell, by=by_name(by)), key,
             caption=caption, file=word("matrices.file_crossed"),
         )  # fmt: skip
     else:
         _table(counts, shown, rows, columns, cell, key)
-    title = by_name(by)
+    title, whole = by_name(by), study(project, coder=coder)
     downloads(
-        lambda: (reports.crossed(study(project), counts, shown, rows, columns, title, cell),), title,
+        lambda: (reports.crossed(whole, counts, shown, rows, columns, title, cell, each=each),), title,
         word("matrices.file_crossed"), key,
     )  # fmt: skip
-    _passages(project, codings, told, rows, columns, title, key)
+    _passages(project, codings, told, rows, columns, by, coder, key)
 
 
 def by_name(by: str) -> str:
@@ -165,16 +170,19 @@ def _sorted(names: dict[str, str], order: str, totals: pd.Series, told: dict[str
     return {name: names[name] for name in found}
 
 
-def _said(told: pd.Series, cell: str) -> None:
-    st.markdown(word(f"matrices.said_{cell}"))
-    if told.isna().any():
-        st.caption(word("matrices.left_out", count=figure(int(told.isna().sum()))))
+def _said(codings: pd.DataFrame, told: pd.Series, by: str, cell: str, rule: str) -> None:
+    st.markdown(f"{word(f'matrices.said_{cell}')} {rule}")
+    nobody = codings["informant"].isna() if matrices.of_informants(by) else pd.Series(False, index=codings.index)
+    left = "left_out_group" if by == "group" else "left_out_informant" if matrices.of_informants(by) else "left_out"
+    for name, lacking in (("left_out_nobody", nobody), (left, ~nobody)):
+        if count := int((told.isna() & lacking).sum()):
+            st.caption(word(f"matrices.{name}", count=figure(count), by=by_name(by).lower()))
 
 
 def _table(
     counts: pd.DataFrame, shown: pd.DataFrame, rows: dict[str, str], columns: dict[str, str], cell: str, key: str
 ) -> None:
-    code, total = word("passages.code"), word("cells.total")
+    code, total = word("passages.code"), word("matrices.total")
     written = pd.DataFrame({name: shown.loc[list(rows), value].to_numpy() for value, name in columns.items()})
     most = float(shown.to_numpy().max()) or 1.0
     depths = written / most
@@ -184,11 +192,14 @@ def _table(
         written[total] = [figure(int(number)) for number in counts.loc[list(rows)].sum(axis="columns")]
     looks = depths.map(lambda depth: FILL.format(depth=DEEPEST * depth) if depth else "")
     styled = written.style.apply(lambda _: looks.reindex(columns=written.columns, fill_value=""), axis=None)
+    wide = min(max((BREADTH - NAME - SUM) // len(columns), NARROWEST), WIDEST)
+    high = ROW if len(rows) <= FEW else LOW
     cells.table(
         styled, key, list(rows), {name: value for value, name in columns.items()},
-        height=height(len(rows), 640),
-        column_config={code: st.column_config.TextColumn(pinned=True, width=300),
-                       **{name: st.column_config.TextColumn(width="small") for name in columns.values()}},
+        height=height(len(rows), 640, high), row_height=high,
+        column_config={code: st.column_config.TextColumn(pinned=True, width=NAME),
+                       **{name: st.column_config.TextColumn(width=wide) for name in columns.values()},
+                       total: st.column_config.TextColumn(width=SUM, help=word("matrices.total_help"))},
     )  # fmt: skip
 
 
@@ -201,13 +212,24 @@ def _written(value: float, cell: str) -> str:
 
 
 def _passages(
-    project: Project, codings: pd.DataFrame, told: pd.Series, rows: dict[str, str], columns: dict[str, str], by: str, key: str
-) -> None:
+    project: Project, codings: pd.DataFrame, told: pd.Series, rows: dict[str, str], columns: dict[str, str], by: str,
+    coder: str | None, key: str,
+) -> None:  # fmt: skip
     st.caption(word("cells.pick"))
-    row, column = cells.open_cell(rows, columns, key, names=(word("passages.code"), by))
+    row, column = cells.open_cell(rows, columns, key, names=(word("passages.code"), by_name(by)))
     found = codings[codings["lineage"].map(lambda line: row in line) & (told == column)]
-    st.markdown(f"**{word('cells.passages', count=figure(len(found)))}**")
-    if found.empty:
-        st.info(word("cells.no_passages"))
-    else:
-        passage_cards.show(project, found, key=f"{key}.cards.{row}.{column}")
+    asks = _asking(project, row, by, column, coder)
+    to_passages.show(project, f"{rows[row]} × {columns[column]}", found, f"{key}.cards.{row}.{column}", asks)
+
+
+def _asking(project: Project, row: str, by: str, column: str, coder: str | None) -> Query | None:
+    """Return the query that finds a cell's passages, where the page Passages has a filter for it."""
+    code = to_passages.guids(state.table("codes", project))[row]
+    if by == "polarity":
+        return to_passages.asking(code, coder, polarity=column)
+    if by == "coder":
+        return to_passages.asking(code, coder or column)
+    if by == "source":
+        named = state.table("sources", project).set_index("name")["source"]
+        return to_passages.asking(code, coder, source=str(named[column])) if (named.index == column).sum() == 1 else None
+    return to_passages.asking(code, coder, **{by: column}) if by in RESTRICTIONS else None

@@ -23,7 +23,6 @@ from qualcode.ui import state
 from qualcode.ui.parts import cells, crossing, held, passage_cards
 from qualcode.ui.parts.choices import code_names
 from qualcode.ui.parts.comparison import counted
-from qualcode.ui.parts.figure_download import offer
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.rights import only
 from qualcode.ui.parts.study import study
@@ -90,13 +89,12 @@ def _display(project: Project, rows: pd.DataFrame, key: str) -> None:
         shown, key, list(rows["row"]), {}, row_height=ROW, height=height(len(shown), HIGHEST, ROW),
         column_config={name: st.column_config.TextColumn(width=width) for name, width in widths.items()},
     )  # fmt: skip
-    st.caption(word("joint.help"))
+    st.caption(f"{word('joint.help')} {word('count.with_below')}")
     downloads(lambda: (reports.build(whole),), word("triangulation.view_of_joint"), word("joint.file"), key)
     numbers = joint.derived(rows)
     if len(numbers):
         drawing = bars(rows, numbers, state.language())
-        st.plotly_chart(drawing, config={"displaylogo": False}, key=f"{key}.picture")
-        offer(drawing, word("joint.caption"), word("joint.file"))
+        cells.picture(drawing, key, caption=word("joint.caption"), file=word("joint.file"))
 
 
 def _on_one_line(cell: Cell) -> str:

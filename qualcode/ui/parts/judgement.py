@@ -11,6 +11,7 @@ from qualcode.analysis import triangulation
 from qualcode.model.event import act
 from qualcode.model.notation import STANCE_SIGNS
 from qualcode.model.project import Project
+from qualcode.reports.tables import triangulation as reports
 from qualcode.services import judgements as services
 from qualcode.services import roles
 from qualcode.tables import each_row
@@ -47,23 +48,27 @@ def _reviewed(project: Project) -> pd.DataFrame:
     return triangulation.reviewed(*tables)
 
 
-def category_name(category: str) -> str:
-    return word(f"triangulation.category_{category.replace(' ', '_')}")
+def category_name(category: str, column: str = "") -> str:
+    """Return the word of a category, or what is missing for one; `column` is what is compared, such as technique."""
+    if category in triangulation.MISSING:
+        return reports.missing(state.language(), category, column)
+    return word(f"triangulation.category_{category}")
 
 
 def view_name(view: str) -> str:
-    return word(f"triangulation.view_{view.replace(' ', '_')}")
+    return "–" if view in triangulation.MISSING else word(f"triangulation.view_{view.replace(' ', '_')}")
 
 
-def columns(outcome: Any, judged: Any) -> tuple[str, str, str]:
+def columns(outcome: Any, judged: Any, column: str) -> tuple[str, str, str]:
     """Return what the table says of a code's category: proposed, decided, and in Sugiyono's word."""
+    proposed = category_name(outcome.category, column)
     if judged is None:
-        return category_name(outcome.category), "–", view_name(outcome.view)
+        return proposed, "–", view_name(outcome.view)
     decided = f"✓ {category_name(judged.category)}"
     if judged.stale:
         decided += f" · {word('triangulation.needs_look')}"
     view = triangulation.view(judged.category, outcome.with_data)
-    return category_name(outcome.category), decided, view_name(view)
+    return proposed, decided, view_name(view)
 
 
 def show(
@@ -76,16 +81,20 @@ def show(
         left, right = st.columns([3, 2], gap="medium")
         with left:
             complete = word("triangulation.with_data", count=figure(outcome.with_data), all=figure(outcome.sets))
-            told = word(
-                "triangulation.proposed", category=category_name(outcome.category), view=view_name(outcome.view)
-            )
-            st.markdown(f"{told} {complete}")
+            st.markdown(f"{_proposed(place, outcome)} {complete}")
             split = conditions.ask(project, place.code, material, outcome, key)
         with right:
             _decision(project, place, outcome, judged, split.by if split else "", key)
         if split:
             conditions.show(split, sets, material)
         _why(cells, sets)
+
+
+def _proposed(place: Place, outcome: Any) -> str:
+    if outcome.category in triangulation.MISSING:
+        column = "technique" if place.comparison.startswith(triangulation.STRICT) else place.comparison
+        return word("triangulation.proposed_missing", missing=category_name(outcome.category, column))
+    return word("triangulation.proposed", category=category_name(outcome.category), view=view_name(outcome.view))
 
 
 def _why(cells: pd.DataFrame, sets: Mapping[str, str]) -> None:
@@ -119,7 +128,7 @@ def _decision(project: Project, place: Place, outcome: Any, judged: Any, conditi
     options = [name for name in triangulation.JUDGEMENTS if name != triangulation.CONDITIONAL or condition]
     usual = judged.category if judged is not None else outcome.category
     if usual not in options:
-        usual = "silence" if outcome.category == "no data" else outcome.category
+        usual = "silence" if outcome.category in triangulation.MISSING else outcome.category
     form, button = f"{key}.judge.{place.comparison}.{place.code}", f"{key}.keep.{place.comparison}.{place.code}"
     since = held_form.refilled(project, KIND, form, judged.at if judged is not None else None, button=button)
     with st.form(form, border=False):

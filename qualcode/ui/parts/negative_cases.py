@@ -33,7 +33,7 @@ def show(project: Project, key: str) -> None:
     """Show the negative cases with their resolutions; open ones are counted and come first."""
     cases = state.derived(project, ("cases", state.language()), lambda: _cases(project))
     told = state.derived(project, ("cases reviewed", state.language()), lambda: _reviewed(project, cases))
-    st.caption(word("cases.about"))
+    st.caption(f"{word('cases.about')} {word('count.own')}")
     if told.empty:
         st.info(word("cases.none"), icon=":material/check:")
         return

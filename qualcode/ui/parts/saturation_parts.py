@@ -58,6 +58,9 @@ def _groups(question: Question) -> None:
         st.info(word("saturation.no_group"), icon=":material/info:")
         return
     _part(question, "group", {names.get(group, group): matrix for group, matrix in found.items()})
+    left = len(answers.matrix(question)) - sum(len(matrix) for matrix in found.values())
+    if left:
+        st.caption(word("saturation.by_group_left", count=figure(left)))
 
 
 def _branches(question: Question) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from qualcode.analysis import saturation
 from qualcode.analysis.incidence import Level
+from qualcode.analysis.interviews import order_known
 from qualcode.model.project import Project
 from qualcode.reports.tables import saturation as told
 from qualcode.ui import state
@@ -129,5 +130,21 @@ def curve(question: Question, upto: int) -> list[float]:
 def sentences(question: Question, language: str) -> tuple[str, ...]:
     """Return what a thesis may say, in either language."""
     return told.told(
-        language, outcome(question), orders(question), richness(question), level=question.level, **question.options
-    )
+        language, outcome(question), orders(question), richness(question), sources(question), level=question.level,
+        **question.options,
+    )  # fmt: skip
+
+
+def caveats(question: Question) -> tuple[str, ...]:
+    """Return what is not known of the order of the interviews and of who speaks in them."""
+    return told.caveats(state.language(), sources(question))
+
+
+def units(question: Question) -> list[str]:
+    """Return what to call each row of `matrix`."""
+    return told.units(state.language(), sources(question), matrix(question))
+
+
+def ordered(question: Question) -> bool:
+    """Return whether the order of the interviews is known."""
+    return order_known(sources(question)).known

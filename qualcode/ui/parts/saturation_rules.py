@@ -63,7 +63,7 @@ def _runs(question: Question, new: list[int]) -> None:
 def _orders(question: Question) -> None:
     st.markdown(f"#### {word('saturation.orders')}")
     found = answers.orders(question)
-    _spread(found, "of_all_orders" if found.exhaustive else "of_orders")
+    _spread(found, "of_all_orders" if found.exhaustive else "of_orders", ordered=answers.ordered(question))
     st.caption(word("saturation.orders_help"))
 
 
@@ -73,7 +73,7 @@ def _resamples(question: Question) -> None:
     st.caption(word("saturation.resamples_help"))
 
 
-def _spread(found: saturation.Reordering, counted: str) -> None:
+def _spread(found: saturation.Reordering, counted: str, *, ordered: bool = True) -> None:
     if not found.orders:
         st.info(word("saturation.orders_none"), icon=":material/info:")
         return
@@ -86,7 +86,8 @@ def _spread(found: saturation.Reordering, counted: str) -> None:
         ("degree", percentage(found.degree, digits=1) if found.degree is not None else "-"),
     ]
     if found.kind == "orders":
-        rows.append(("own_point", told.point(found.own, language) if found.own else word("saturation.not_reached_own")))
+        own = "own_point" if ordered else "own_point_unordered"
+        rows.append((own, told.point(found.own, language) if found.own else word("saturation.not_reached_own")))
     names, values = zip(*rows, strict=True)
     st.dataframe(
         pd.DataFrame(

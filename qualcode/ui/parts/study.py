@@ -21,7 +21,7 @@ def study(project: Project, language: str | None = None, *, coder: str | None = 
     spoken = language or state.language()
     frames: dict[str, Any] = {name: state.table(name, project, language=spoken) for name in TABLES}
     frames |= {"every": frames["codings"], "codings": counted(project, coder, spoken)}
-    return Study(project, spoken, datetime.now(UTC).year, **frames)
+    return Study(project, spoken, datetime.now(UTC).year, coder=coder, **frames)
 
 
 def counted(project: Project, coder: str | None, language: str | None = None) -> pd.DataFrame:

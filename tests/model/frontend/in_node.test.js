@@ -12,6 +12,7 @@ globalThis.addEventListener ??= () => {};
 const read = (name) => JSON.parse(readFileSync(new URL(`./golden/${name}.json`, import.meta.url), "utf8"));
 const golden = { texts: read("texts"), runs: read("runs") };
 const load = (name) => import(`./modules/${name}.js`);
-const [text, runs, codings, server] = await Promise.all(["text", "runs", "codings", "server"].map(load));
+const names = ["text", "runs", "codings", "server", "snap", "brackets"];
+const modules = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await load(name)])));
 
-for (const [name, check] of checks({ text, runs, codings, server }, golden)) test(name, check);
+for (const [name, check] of checks(modules, golden)) test(name, check);

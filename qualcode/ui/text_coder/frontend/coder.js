@@ -87,7 +87,7 @@ export class Coder {
       activate: (guid, reveal) => this.#activate(guid, reveal),
       codes: () => this.codebook.paint(),
       recoloured: () => (this.codebook.paint(), this.transcript.repaintAll(), this.head.paint()),
-      finished: (finished) => (desk.finish(finished), this.head.paintFinished()),
+      come: (stage) => (desk.come(stage), this.head.paintStage()),
       loading: () => this.#loading(),
       begin: () => this.#begin(),
       catchUp: () => this.following.catchUp(),
@@ -98,7 +98,7 @@ export class Coder {
   #layOut({ tell, focusText, activate }) {
     const { desk, gestures, transcript } = this;
     const leave = (which) => this.#leave(which);
-    const finish = (finished = !desk.finished) => (desk.finish(finished), this.head.paintFinished(), gestures.finish(finished));
+    const finish = () => gestures.finish();
     this.palette = new Palette(desk, { focusText, createCode: (label, parent) => gestures.createCode(label, parent) });
     this.popup = new Popup(desk, {
       focusText,
@@ -123,7 +123,7 @@ export class Coder {
       inCodebook: (guid) => this.trigger?.("codebook", { code: guid, nonce: uuid() }),
     });
     this.codebook = new CodebookPane(desk, {
-      focusText,
+      focusText: () => this.#drawer(false),
       press: (code) => (gestures.press(code, desk.selection.span), focusText()),
       make: (label, parent) => gestures.createCode(label, parent),
       about: (guid, anchor, rename) => this.card.open(guid, anchor, { rename }),
@@ -163,10 +163,11 @@ export class Coder {
     this.keys = new Keys(desk, gestures, this.cards, {
       tell,
       leave,
-      finish: () => desk.data.can_code && finish(),
+      finish,
       codebook: () => this.#drawer(true),
       sources: () => this.picker.toggle(),
       select: (unit) => this.pointer.select(unit),
+      selectAll: () => this.pointer.take(desk.text.unlabelled({ start: 0, end: desk.text.length })),
       step: (forward) => this.#step(forward),
       stepComment: (forward) => comments.step(forward),
     });
@@ -269,9 +270,9 @@ export class Coder {
     const { words } = this.desk;
     const count = outbox.gestures.length;
     this.root.dataset.pending = count;
-    if (!count) this.head.tell(words.saved, "saved");
-    else if (outbox.failures) this.head.tell(this.desk.say("offline", { count }), "offline");
-    else this.head.tell(this.desk.say("saving", { count }), "pending");
+    if (!count) this.head.tellSaved(words.saved, "saved");
+    else if (outbox.failures) this.head.tellSaved(this.desk.say("offline", { count }), "offline");
+    else this.head.tellSaved(this.desk.say("saving", { count }), "pending");
   }
 
   // The open threads on words of the block, and the marks of memos and threads that stand beside it.

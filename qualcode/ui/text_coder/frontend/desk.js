@@ -29,13 +29,17 @@ export class Desk {
   take(data) {
     this.data = data;
     this.words = data.words;
-    this.finished = data.finished;
     this.readCodes();
   }
 
-  finish(finished) {
-    this.finished = finished;
-    this.data.finished = finished;
+  // Whether the source counts as coded to its end: "finished", or "changed" since; anything else is not.
+  get finished() {
+    return ["finished", "changed"].includes(this.data.stage);
+  }
+
+  // Takes over how far one has come with the source.
+  come(stage) {
+    this.data.stage = stage;
   }
 
   get project() {

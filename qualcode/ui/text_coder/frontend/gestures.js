@@ -5,6 +5,8 @@ import { nudged } from "./snap.js";
 
 const ARROW = " › ";
 const GREY = "#6b7280";
+const CODING = ["apply", "extend", "change", "remove"];
+const OF_SOURCES = /^source\./;
 const SETTLED_MS = 2500;
 const LOOKS = ["start", "end", "code", "polarity", "note"];
 
@@ -129,10 +131,14 @@ export class Gestures {
     this.send({ kind: "recoded", code: guid, before, method: "PATCH", url: `${desk.project}/codes/${guid}`, body: changes });
   }
 
-  // Says that the source is coded to its end, or that it is not yet.
-  finish(finished) {
-    const { desk } = this;
-    this.send({ kind: "finish", method: "PUT", url: `${desk.address}/finished`, body: { finished } });
+  // Says that the source is coded to its end, also again after it was changed, or else that it is not.
+  finish() {
+    const { desk, page } = this;
+    const before = desk.data.stage;
+    const finished = before !== "finished";
+    if (!desk.data.can_code) return page.tell(desk.words.may_not_code, "refused");
+    page.come(finished ? "finished" : "new");
+    this.send({ kind: "finish", before, method: "PUT", url: `${desk.address}/finished`, body: { finished } });
   }
 
   // Makes a code of the selected words and lays it on them.
@@ -180,17 +186,18 @@ export class Gestures {
     this.later = setTimeout(() => this.#settled(), SETTLED_MS);
   }
 
-  #confirmed(gesture, { coding, code, memo, thread, revision, name, source, finished }) {
+  #confirmed(gesture, { coding, code, memo, thread, revision, name, source, finished, verb }) {
     const { desk, page } = this;
     const { codings } = desk;
     if (code) {
       desk.replaceCode(code);
       page.recoloured();
     }
-    if (gesture.kind === "finish") page.finished(finished);
+    if (gesture.kind === "finish") page.come(finished ? "finished" : "new");
+    if (CODING.includes(gesture.kind) && desk.data.stage === "finished") page.come("changed");
     if (gesture.kind === "memo") page.memos.confirmed(gesture, memo);
     if (gesture.kind === "comment") page.comments.confirmed(gesture, thread);
-    if (gesture.kind === "undo" || gesture.kind === "redo") return this.#stepped(gesture.kind, name, source);
+    if (gesture.kind === "undo" || gesture.kind === "redo") return this.#stepped(gesture.kind, { name, source, verb });
     const next = codings.revision === null || revision <= codings.revision + 1;
     const gone = coding ? this.#accept(coding, gesture) : [];
     if (gesture.kind === "remove") codings.confirmed.delete(gesture.guid);
@@ -210,8 +217,9 @@ export class Gestures {
     return gone;
   }
 
-  async #stepped(kind, name, source) {
+  async #stepped(kind, { name, source, verb }) {
     await this.page.catchUp();
+    if (OF_SOURCES.test(verb)) this.page.trigger("stale", { nonce: uuid() });
     const elsewhere = source !== this.desk.data.source.id;
     this.page.tell(this.desk.say(elsewhere ? `${kind}_elsewhere` : `${kind}_here`, { name }), "saved");
   }
@@ -238,7 +246,7 @@ export class Gestures {
       desk.replaceCode(gesture.before);
       page.recoloured();
     }
-    if (gesture.kind === "finish") page.finished(!gesture.body.finished);
+    if (gesture.kind === "finish") page.come(gesture.before);
     for (const guid of [gesture.guid, ...(gesture.swallows ?? [])]) if (guid) page.touched(desk.codings.show(guid, this.#waiting()));
     const { start, end } = gesture.body ?? {};
     if (["apply", "extend"].includes(gesture.kind) && !desk.selection.span) desk.selection.set({ start, end });

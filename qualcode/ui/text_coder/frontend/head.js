@@ -3,7 +3,6 @@
 import { element, initials } from "./dom.js";
 
 const PASSES_MS = 8000;
-const LASTING = ["saved", "pending", "offline"];
 
 export class Head {
   constructor(desk, { picker, view }, calls) {
@@ -16,7 +15,7 @@ export class Head {
     this.progress = element("progress", { max: 1, value: 0, ariaHidden: "true" });
     this.share = element("span", { className: "qc-share" });
     this.finish = element("button", {
-      type: "button", className: "qc-keys qc-finish", "aria-pressed": "false", on: { click: () => calls.finish(!desk.finished) },
+      type: "button", className: "qc-keys qc-finish", "aria-pressed": "false", on: { click: () => calls.finish() },
     });
     this.notice = element("span", { className: "qc-notice", hidden: true });
     this.code = element("select", { "aria-label": words.filter_code, title: words.filter_code, on: { change: () => this.#filter() } });
@@ -67,14 +66,14 @@ export class Head {
     const others = data.coders.filter((coder) => coder.id !== data.person).map((coder) => [String(coder.id), coder.name]);
     this.#choices(this.person, words.all_coders, data.can_code ? [[String(data.person), words.mine_alone], ...others] : others);
     this.person.hidden = data.coders.length < 2;
-    this.paintFinished();
+    this.paintStage();
   }
 
-  paintFinished() {
+  paintStage() {
     const { words, finished, data } = this.desk;
     this.finish.hidden = !data.can_code;
-    this.finish.textContent = finished ? `✓ ${words.state_finished}` : `○ ${words.finish}`;
-    this.finish.title = finished ? words.reopen_help : words.finish_help;
+    this.finish.textContent = finished ? `✓ ${words[`state_${data.stage}`]}` : `○ ${words.finish}`;
+    this.finish.title = data.stage === "finished" ? words.reopen_help : words.finish_help;
     this.finish.setAttribute("aria-pressed", String(finished));
   }
 
@@ -113,18 +112,36 @@ export class Head {
     this.calls.filterBy(this.code.value || null, this.person.value ? Number(this.person.value) : null);
   }
 
-  // Says something; what is neither a state of saving nor a refusal passes with time, or when its cause does.
+  // Says something for a while; a hint goes as soon as its cause does.
   tell(text, kind = "") {
     clearTimeout(this.passing);
-    this.status.textContent = text;
-    this.status.title = text;
-    this.status.dataset.kind = kind;
-    if (!LASTING.includes(kind)) this.passing = setTimeout(() => this.calls.settled(), PASSES_MS);
+    this.said = true;
+    this.passing = setTimeout(() => this.#pass(), PASSES_MS);
+    this.#show(text, kind);
+  }
+
+  // Tells how it stands with what was done; what is being said stays beside it.
+  tellSaved(text, kind) {
+    const { kind: now } = this.status.dataset;
+    if (!this.said || kind === "offline") this.#show(text, kind);
+    else if (now === "pending" || now === "saved") this.#show(this.status.textContent, kind);
   }
 
   // Takes a hint back whose cause is gone.
   hinted() {
-    if (this.status.dataset.kind === "hint") this.calls.settled();
+    if (this.status.dataset.kind === "hint") this.#pass();
+  }
+
+  #pass() {
+    clearTimeout(this.passing);
+    this.said = false;
+    this.calls.settled();
+  }
+
+  #show(text, kind) {
+    this.status.textContent = text;
+    this.status.title = text;
+    this.status.dataset.kind = kind;
   }
 
   stop() {

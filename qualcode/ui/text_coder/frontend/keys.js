@@ -14,13 +14,20 @@ export class Keys {
 
   // Does what the key is for, and returns whether it is for anything.
   press(event) {
-    const { desk, gestures, cards } = this;
+    const { desk, gestures, cards, calls } = this;
     desk.selection.read();
-    if (desk.selection.move(event)) return true;
+    if (desk.selection.move(event)) {
+      desk.coded = null;
+      return true;
+    }
     const key = event.key.toLowerCase();
     const control = event.ctrlKey || event.metaKey;
     if (control && (key === "z" || key === "y")) {
       gestures.stepBack(key === "y" || event.shiftKey ? "redo" : "undo");
+      return true;
+    }
+    if (control && key === "a") {
+      calls.selectAll();
       return true;
     }
     if (control || event.altKey) return false;

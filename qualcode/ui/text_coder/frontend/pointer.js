@@ -53,6 +53,7 @@ export class Pointer {
   #pressed(event) {
     if (event.button !== 0) return;
     const { selection } = this.desk;
+    this.desk.coded = null;
     selection.stale = false;
     if (this.#onSelected(event)) return selection.restore();
     if (!event.shiftKey) getSelection().removeAllRanges();
@@ -60,6 +61,7 @@ export class Pointer {
   }
 
   #onSelected(event) {
+    if (this.desk.resizing) return false;
     const { span } = this.desk.selection;
     const at = span && this.transcript.offsetAt(event.clientX, event.clientY);
     return span && at !== null && span.start <= at && at < span.end;

@@ -1,4 +1,4 @@
-"""The coding page's list of sources where there are many, and what is kept in memory of large tables."""
+"""What is kept in memory of large tables: the newest of each, once, and not too much in all."""
 
 import threading
 from dataclasses import dataclass
@@ -6,36 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from qualcode.locale import say
 from qualcode.ui import newest
-from qualcode.ui.pages.code import PAGE
-from tests.pages.test_pages import opened
-from tests.study import SmallStudy
-
-
-@pytest.fixture
-def many(engine):
-    made = SmallStudy(engine).start()
-    return [made.source(f"Sumber {number:02d}", f"I1: satu {number}") for number in range(2 * PAGE + 3)]
-
-
-def test_few_sources_are_listed_all(sample):
-    page = opened("code", "en")
-    assert [radio.label for radio in page.radio] == [say("code.sources", "en")]
-    assert not page.selectbox
-
-
-def test_of_many_sources_those_around_the_open_one_are_listed_and_all_can_be_found(many):
-    page = opened("code", "en", source=many[PAGE + 2])
-    assert page.radio[0].label == say("shelf.some", "en", first=PAGE + 1, last=2 * PAGE)
-    assert page.radio[0].value == page.selectbox[0].value == many[PAGE + 2]
-    assert len(page.selectbox[0].options) == len(many)
-    page.selectbox[0].set_value(many[-1]).run()
-    assert not page.exception
-    assert page.radio[0].label == say("shelf.some", "en", first=2 * PAGE + 1, last=len(many))
-    assert page.radio[0].value == many[-1]
-    page.radio[0].set_value(many[-2]).run()
-    assert page.selectbox[0].value == page.session_state["source"] == many[-2]
 
 
 @pytest.fixture
