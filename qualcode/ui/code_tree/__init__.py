@@ -80,8 +80,10 @@ def code_tree(codes: pd.DataFrame, *, whole: bool, may_change: bool, chosen: str
 
 def _kept(name: str) -> Mapping[str, str]:
     """Return the names that the browser fills in, as they stand in the sentence."""
-    names = {"moved": ("code", "parent", "place", "count"), "moved_top": ("code", "place", "count"),
-             "open_own": ("code", "count"), "open_below": ("code", "count"), "recolour": ("code",), "rename": ("code",)}  # fmt: skip
+    names = {
+        "moved": ("code", "parent", "place", "count"), "moved_top": ("code", "place", "count"), "open_own": ("code", "count"),
+        "open_below": ("code", "count"), "recolour": ("code",), "rename": ("code",),
+    }  # fmt: skip
     return {fact: f"{{{fact}}}" for fact in names.get(name, ())}
 
 

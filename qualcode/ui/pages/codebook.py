@@ -48,7 +48,7 @@ def show() -> None:
 
 def _panes(project: Project, codes: pd.DataFrame) -> None:
     with st.container(key="codebook-panes"):
-        tree, pane = st.columns([3, 2], gap="medium")
+        tree, pane = st.columns([5, 3], gap="medium")
         with tree:
             chosen = _tree(project, codes)
         with pane:

@@ -41,7 +41,7 @@ def _by_informant(laid: pd.DataFrame) -> list[tuple[str | None, pd.DataFrame]]:
 
 
 def _of(project: Project, code: Code, name: str | None, rows: pd.DataFrame, number: int) -> None:
-    with st.container(border=True, key=f"codebook-informant-{number}"):
+    with st.container(border=True, gap="xsmall", key=f"codebook-informant-{number}"):
         called = word("codebook.passages_nobody") if name is None else name
         st.markdown(f"**{plain(called)}** · {word('codebook.passages_count', count=figure(len(rows)))}")
         for at, row in enumerate(each_row(rows.head(FIRST))):
