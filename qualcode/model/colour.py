@@ -10,7 +10,7 @@ PALETTE = ("#2f6fb7", "#c2571a", "#2e8b57", "#8a4fb0", "#b8433f", "#6b7d1e", "#1
 """Colours that are told apart on light and on dark ground, each far from those before it."""
 
 APART, SHADE_APART = 0.05, 0.025
-"""How far two hues, and two shades of one, have to be from each other in the space of Oklab, whose black and white are 1 apart."""
+"""How far two hues, and two shades of one, have to be from each other in Oklab, where black and white are 1 apart."""
 
 HUES, LIGHTNESSES = 48, (0.45, 0.58, 0.34)
 STEPS = range(1, 13)

@@ -1,6 +1,7 @@
 """The codebook page in a real browser: order by dragging, buttons and keys, splitting passage by passage, versions."""
 
 import pytest
+from playwright.sync_api import expect
 
 from qualcode.model.event import act
 from qualcode.model.span import Span
@@ -33,7 +34,12 @@ def choose(study, server, page, code: str) -> None:
     opened(study, server, page)
     row(page, code).click()
     page.get_by_role("heading", name=code).wait_for()
-    page.locator(".st-key-order-up").wait_for()
+    side(page, "Atur")
+
+
+def side(page, name: str) -> None:
+    """Turn the pane to another side of the chosen code."""
+    page.get_by_role("radio", name=name, exact=True).click()
     at_rest(page)
 
 
@@ -68,10 +74,53 @@ def test_the_tree_is_walked_folded_and_opened_by_keys(study, server, page):
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="B2").wait_for()
-    page.locator(".st-key-order-out").wait_for()
     at_rest(page)
-    page.keyboard.press("Alt+o")
-    until(page, lambda: order(study) == [("B1", False), ("B2", False), ("B3", False)])
+    page.keyboard.press("Alt+ArrowLeft")
+    said = page.locator(".qt-said")
+    expect(said).to_have_text("B2 sekarang paling atas, urutan 2 dari 3")
+    assert order(study) == [("B1", False), ("B2", False), ("B3", False)]
+    page.keyboard.press("Alt+ArrowDown")
+    expect(said).to_have_text("B2 sekarang paling atas, urutan 3 dari 3")
+    page.keyboard.press("Alt+ArrowRight")
+    expect(said).to_have_text("B2 sekarang di bawah B3 Kode B3, urutan 1 dari 1")
+    assert order(study) == [("B1", False), ("B3", False), ("B2", True)]
+    page.keyboard.type("b1")
+    expect(row(page, "B1")).to_be_focused()
+    page.keyboard.press("F2")
+    page.keyboard.type("Cara datang")
+    page.keyboard.press("Enter")
+    until(page, lambda: labels(study)[0] == ("B1", "Cara datang"))
+    expect(row(page, "B1")).to_be_focused()
+    at_rest(page)
+    page.keyboard.press("Delete")
+    row(page, "B1").wait_for(state="detached")
+    assert order(study) == [("B3", False), ("B2", True)]
+
+
+def test_counts_and_a_double_click_open_the_passages_and_the_swatch_takes_a_colour(study, server, page):
+    with writing(study.engine) as session:
+        codebook.move_code(session, act(study.me), study.project, study.codes["B2"], study.codes["B1"])
+    source = study.source("Wawancara", TEXT)
+    study.lay(source, Span(4, 8), "B2", TEXT)
+    opened(study, server, page)
+    expect(row(page, "B1").locator(".qt-number").nth(1)).to_have_text("0")
+    expect(row(page, "B1").locator(".qt-number").nth(2)).to_have_text("1")
+    row(page, "B2").locator(".qt-swatch").click()
+    page.locator("input.qt-colour").fill("#00aa55")
+    until(page, lambda: colour(study, "B2") == "#00aa55")
+    at_rest(page)
+    row(page, "B2").locator(".qt-label").dblclick()
+    page.wait_for_url("**/passages?*code=B2*")
+    at_rest(page)
+    page.go_back()
+    row(page, "B1").locator(".qt-count").click()
+    page.wait_for_url("**/passages?*code=B1*")
+    expect(page.get_by_text("1 dari 1")).to_be_visible()
+
+
+def colour(study, code: str) -> str:
+    with reading(study.engine) as session:
+        return next(one.colour for one in codebook.codes(session, study.project) if one.short_id == code)
 
 
 @pytest.mark.soak
@@ -79,8 +128,8 @@ def test_a_code_is_moved_by_buttons_and_nested_by_keys(study, server, page):
     choose(study, server, page, "B2")
     page.locator(".st-key-order-up button").first.click()
     until(page, lambda: order(study) == [("B2", False), ("B1", False), ("B3", False)])
-    choose(study, server, page, "B1")
-    page.keyboard.press("Alt+i")
+    row(page, "B1").focus()
+    page.keyboard.press("Alt+ArrowRight")
     until(page, lambda: order(study) == [("B2", False), ("B1", True), ("B3", False)])
 
 
@@ -91,7 +140,6 @@ def test_a_code_is_split_passage_by_passage(study, server, page):
     study.lay(source, Span(20, 29), "B1", TEXT)
     choose(study, server, page, "B1")
     page.locator("[class*=st-key-split-label] input").first.wait_for(state="attached")
-    page.get_by_text("Pecah menjadi dua kode").click()
     page.locator("[class*=st-key-split-label] input").fill("Jarak")
     page.keyboard.press("Enter")
     at_rest(page)

@@ -10,7 +10,7 @@ from qualcode.services import codebook
 from qualcode.store.database import reading, writing
 from qualcode.store.reading import codings
 from tests.browser.coding_page import CodingPage
-from tests.browser.person import at_rest, choose, enter, fold, open_fold, pick, until, walk
+from tests.browser.person import at_rest, choose, enter, pick, turn_to, until, walk
 from tests.lengths import HALF_WAY
 
 pytestmark = pytest.mark.browser
@@ -44,13 +44,23 @@ def opened(study, server, page, code: str | None = None) -> None:
     row(page, "B1").wait_for()
     if code:
         row(page, code).click()
-        page.locator(".st-key-order-up").wait_for()
+        page.get_by_role("heading", name=code).wait_for()
     at_rest(page)
 
 
+def side(page: Page, name: str, part: str = "") -> Locator:
+    """Turn the pane to another side of the chosen code by mouse and return it, or a part of it."""
+    at_rest(page)
+    page.get_by_role("radio", name=name, exact=True).click()
+    at_rest(page)
+    return page.locator(f".st-key-codebook-{part}") if part else page.locator(".st-key-codebook-panes")
+
+
 def create(page: Page, label: str, kind: str, under: str | None = None) -> None:
-    """Fill the form of the new code, which is open already, by mouse."""
-    form = fold(page, "Kode baru")
+    """Open the form of the new code and fill it in, by mouse."""
+    at_rest(page)
+    page.get_by_role("button", name="Kode baru").click()
+    form = page.get_by_test_id("stPopoverBody")
     form.get_by_role("textbox", name="Nama").fill(label)
     if under:
         pick(page, form.get_by_role("combobox", name="Di bawah"), under)
@@ -61,14 +71,13 @@ def create(page: Page, label: str, kind: str, under: str | None = None) -> None:
 @HALF_WAY
 def test_a_code_is_made_renamed_and_recoloured_by_mouse(study, server, page, to_the_end):
     opened(study, server, page)
-    open_fold(page, "Kode baru")
     create(page, "Jarak", "tema", under="B1 Kode B1")
     until(page, lambda: "Jarak" in codes(study))
     assert codes(study)["Jarak"].parent == study.codes["B1"]
     if not to_the_end:
         return
     page.get_by_role("treeitem").filter(has_text="Jarak").click()
-    form = open_fold(page, "Ubah kode ini")
+    form = side(page, "Ubah")
     form.get_by_role("textbox", name="Nama", exact=True).fill("Jarak ke kantor")
     form.get_by_role("button", name="Warna").click()
     page.get_by_test_id("stColorPickerPopover").locator("input").fill("#00aa55")
@@ -81,13 +90,12 @@ def test_a_code_is_made_renamed_and_recoloured_by_mouse(study, server, page, to_
 @pytest.mark.soak
 def test_a_folder_is_made_and_a_code_moved_into_it_by_mouse(study, server, page):
     opened(study, server, page)
-    open_fold(page, "Kode baru")
     create(page, "Pengalaman", "folder")
     until(page, lambda: "Pengalaman" in codes(study))
     assert codes(study)["Pengalaman"].kind is Kind.FOLDER
     assert not codes(study)["Pengalaman"].codable
     row(page, "B2").click()
-    move = open_fold(page, "Pindahkan kode ini")
+    move = side(page, "Atur", "move")
     pick(page, move.get_by_role("combobox", name="Di bawah"), "Pengalaman")
     move.get_by_role("button", name="Pindahkan").click()
     until(page, lambda: codes(study)["Kode B2"].parent == codes(study)["Pengalaman"].guid)
@@ -101,7 +109,7 @@ def test_merged_codes_keep_both_definitions_and_twins_are_joined(study, server, 
     change(study, "B1", definition={"id": "Cara datang."})
     change(study, "B2", definition={"id": "Alasan datang."})
     opened(study, server, page, "B2")
-    merge = open_fold(page, "Gabungkan ke kode lain")
+    merge = side(page, "Atur", "merge")
     pick(page, merge.get_by_role("combobox", name="Kode yang menerima"), "B1 Kode B1")
     merge.get_by_role("button", name="Gabungkan").click()
     until(page, lambda: "Kode B2" not in codes(study))
@@ -114,27 +122,29 @@ def test_a_code_is_made_merged_and_another_retired_with_the_keyboard_alone(study
     source = study.source("Wawancara", TEXT)
     study.lay(source, WALK, "B2", TEXT)
     opened(study, server, page)
-    enter(page, fold(page, "Kode baru").locator("summary"))
-    walk(page, fold(page, "Kode baru").get_by_role("textbox", name="Nama"))
+    enter(page, page.get_by_role("button", name="Kode baru"))
+    form = page.get_by_test_id("stPopoverBody")
+    walk(page, form.get_by_role("textbox", name="Nama"))
     page.keyboard.type("Cara datang")
-    choose(page, fold(page, "Kode baru").get_by_role("combobox", name="Jenis"), "faktor")
-    enter(page, fold(page, "Kode baru").get_by_role("button", name="Buat kode"))
+    choose(page, form.get_by_role("combobox", name="Jenis"), "faktor")
+    enter(page, form.get_by_role("button", name="Buat kode"))
     until(page, lambda: "Cara datang" in codes(study))
     walk(page, page.get_by_role("treeitem").first)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="B2").wait_for()
-    enter(page, fold(page, "Gabungkan ke kode lain").locator("summary"))
-    choose(page, fold(page, "Gabungkan ke kode lain").get_by_role("combobox"), "Cara datang")
-    enter(page, fold(page, "Gabungkan ke kode lain").get_by_role("button", name="Gabungkan"))
+    turn_to(page, "Atur")
+    merge = page.locator(".st-key-codebook-merge")
+    choose(page, merge.get_by_role("combobox"), "Cara datang")
+    enter(page, merge.get_by_role("button", name="Gabungkan"))
     until(page, lambda: "Kode B2" not in codes(study))
     assert [quote for _, quote in laid(study)] == ["jalan kaki"]
     walk(page, page.get_by_role("treeitem").first)
     page.keyboard.press("Enter")
-    enter(page, fold(page, "Ubah kode ini").locator("summary"))
-    walk(page, fold(page, "Ubah kode ini").get_by_role("checkbox", name="Dipensiunkan"))
+    turn_to(page, "Ubah")
+    walk(page, page.get_by_role("checkbox", name="Dipensiunkan"))
     page.keyboard.press("Space")
-    enter(page, fold(page, "Ubah kode ini").get_by_role("button", name="Simpan"))
+    enter(page, page.locator(".st-key-codebook-panes").get_by_role("button", name="Simpan"))
     until(page, lambda: codes(study)["Kode B1"].retired)
 
 
@@ -143,7 +153,7 @@ def test_another_name_finds_a_code_and_a_retired_one_is_offered_no_more(study, s
     source = study.source("Wawancara", TEXT)
     study.lay(source, WALK, "B2", TEXT)
     opened(study, server, page, "B1")
-    form = open_fold(page, "Ubah kode ini")
+    form = side(page, "Ubah")
     form.get_by_role("textbox", name="Nama lain").fill("transportasi, kendaraan")
     form.get_by_role("button", name="Simpan").click()
     until(page, lambda: tuple(codes(study)["Kode B1"].aliases) == ("transportasi", "kendaraan"))
@@ -155,7 +165,7 @@ def test_another_name_finds_a_code_and_a_retired_one_is_offered_no_more(study, s
     page.keyboard.press("Enter")
     row(page, "B2").click()
     page.get_by_role("heading", name="B2").wait_for()
-    form = open_fold(page, "Ubah kode ini")
+    form = side(page, "Ubah")
     form.get_by_text("Dipensiunkan").click()
     form.get_by_role("button", name="Simpan").click()
     until(page, lambda: codes(study)["Kode B2"].retired)
@@ -187,7 +197,7 @@ def test_a_coded_passage_becomes_the_example_and_two_versions_are_compared(study
     at_rest(page)
     versions.get_by_role("button", name="Simpan").click()
     expect(versions.get_by_text("Tidak ada perbedaan.")).to_be_visible(timeout=30_000)
-    example = open_fold(page, "Pilih kutipan sebagai contoh")
+    example = side(page, "Ubah", "example")
     pick(page, example.get_by_role("combobox", name="Contoh"), "jalan kaki")
     example.get_by_role("button", name="Jadikan contoh").click()
     until(page, lambda: codes(study)["Kode B1"].example.get("id") == "jalan kaki (I1, par. 1)")
@@ -214,8 +224,8 @@ def test_a_code_is_split_with_the_keyboard_alone(study, server, page):
     opened(study, server, page)
     walk(page, page.get_by_role("treeitem").first)
     page.keyboard.press("Enter")
-    enter(page, fold(page, "Pecah menjadi dua kode").locator("summary"))
-    split = fold(page, "Pecah menjadi dua kode")
+    turn_to(page, "Atur")
+    split = page.locator(".st-key-codebook-split")
     walk(page, split.get_by_role("textbox", name="Nama kode baru"))
     page.keyboard.type("Biaya")
     page.keyboard.press("Enter")

@@ -29,7 +29,7 @@ def save(page):
 
 def test_a_code_changed_by_somebody_else_is_not_written_over(study):
     guid = study.codes["B1"]
-    page = opened("codebook", **{"codebook.chosen": guid})
+    page = opened("codebook", **{"codebook.chosen": guid, "codebook.view": "change"})
     with writing(study.engine) as session:
         codebook.change_code(session, act(study.me), study.project, guid, label={"id": "Dari orang lain"})
     field = next(each for each in page.text_input if each.value == "Tata kelola")

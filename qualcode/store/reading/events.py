@@ -5,20 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import pandas as pd
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from qualcode.model.event import TAKES_BACK, State, Verb
 from qualcode.store.database import portions
 from qualcode.store.reading import scope
 from qualcode.store.reading.remembering import ANY, told_by
-from qualcode.store.records import EventRecord, PersonRecord, SourceRecord
+from qualcode.store.records import EventChangeRecord, EventRecord, PersonRecord, SourceRecord
 from qualcode.tables import EVENTS
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which gestures to read; what is empty or None restricts nothing. `until` itself is left out."""
+    """Which gestures to read; what is empty or None restricts nothing. `until` itself is left out.
+
+    `things` are guids: of gestures on one of them, or on several things of which one is among them.
+    """
 
     people: tuple[str, ...] = ()
     verbs: tuple[str, ...] = ()
@@ -26,6 +29,7 @@ class Wanted:
     since: datetime | None = None
     until: datetime | None = None
     words: str = ""
+    things: tuple[str, ...] = ()
 
 
 EVERYTHING = Wanted()
@@ -143,6 +147,9 @@ def _conditions(session: Session, project: int, wanted: Wanted) -> list[ColumnEl
         found.append(EventRecord.verb.in_(wanted.verbs))
     if wanted.objects:
         found.append(EventRecord.object_kind.in_(wanted.objects))
+    if wanted.things:
+        told = select(EventChangeRecord.event).where(EventChangeRecord.guid.in_(wanted.things))
+        found.append(or_(EventRecord.object_guid.in_(wanted.things), EventRecord.op.in_(told)))
     if wanted.since is not None:
         found.append(EventRecord.at >= wanted.since)
     if wanted.until is not None:

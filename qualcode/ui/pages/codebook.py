@@ -1,4 +1,4 @@
-"""The codebook: the tree with its rules, and creating, changing and putting away codes."""
+"""The codebook: the tree of codes, and beside it what a code is, where it was said and what can be done to it."""
 
 from typing import Any
 
@@ -11,22 +11,21 @@ from qualcode.model.code import Code, Codebook, Kind
 from qualcode.model.event import act
 from qualcode.model.project import Project
 from qualcode.services import codebook as services
-from qualcode.services import codebook_import, merging, roles
+from qualcode.services import codebook_import, roles
 from qualcode.store.database import reading
 from qualcode.tables import each_row
 from qualcode.ui import state
-from qualcode.ui.code_tree import code_tree
-from qualcode.ui.parts import code_order, code_split, codebook_versions, empty, held, memo_list, review_facts, threads
+from qualcode.ui.code_tree import OWN_PASSAGES, PASSAGES, PUT_AWAY, RECOLOUR, RENAME, Asked, code_tree
+from qualcode.ui.parts import code_order, codebook_change, codebook_pane, codebook_versions, empty
 from qualcode.ui.parts import codebook_import as file_import
-from qualcode.ui.parts.choices import code_names, polarities, polarity_name, preset_choice
+from qualcode.ui.parts.choices import code_names, preset_choice
+from qualcode.ui.parts.codebook_counts import counted, open_passages
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.heading import heading
 from qualcode.ui.parts.rights import only
-from qualcode.ui.words import figure, plain, word
+from qualcode.ui.words import figure, word
 
-TEXTS = ("definition", "include", "exclude", "example")
 CHOSEN = "codebook.chosen"
-EXAMPLES = 300
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -38,17 +37,22 @@ def show() -> None:
     codes = state.table("codes", project)
     if codes.empty:
         _adopt(project)
-    tree, detail = st.columns([3, 2], gap="large")
-    with tree:
-        chosen = _tree(project, codes) if not codes.empty else None
-    with detail:
-        if chosen is not None:
-            _detail(project, codes, chosen)
-        _create(project, codes)
+        _create(project, codes, None)
+    else:
+        _panes(project, counted(project, codes))
     file_import.show(project, expanded=codes.empty)
     if not codes.empty:
         codebook_versions.show(project)
         _download(project)
+
+
+def _panes(project: Project, codes: pd.DataFrame) -> None:
+    with st.container(key="codebook-panes"):
+        tree, pane = st.columns([5, 3], gap="medium")
+        with tree:
+            chosen = _tree(project, codes)
+        with pane:
+            codebook_pane.show(project, codes, chosen)
 
 
 @only(roles.CHANGES_STUDY)
@@ -65,191 +69,79 @@ def _take(project: Project, codebook: Codebook) -> None:
 
 
 def _tree(project: Project, codes: pd.DataFrame) -> str | None:
-    wanted = st.text_input(word("coder.search_codes"), key="codebook.search", icon=":material/search:").lower()
+    """Show the tree with what stands above it, carry out what is asked there, and return the guid of the chosen code."""
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    wanted = row.text_input(word("coder.search_codes"), key="codebook.search", icon=":material/search:").lower()
+    with row:
+        _create(project, codes, st.session_state.get(CHOSEN))
     found = codes[[wanted in _searchable(row) for row in each_row(codes)]]
-    chosen, drop = code_tree(found, whole=not wanted, chosen=st.session_state.get(CHOSEN), key=f"codebook.tree.{project.id}")
-    if drop is not None and code_order.dropped(project, codes, drop):
+    answer = code_tree(
+        found, whole=not wanted, may_change=state.may(project, roles.CHANGES_STUDY), chosen=st.session_state.get(CHOSEN),
+        key=f"codebook.tree.{project.id}",
+    )  # fmt: skip
+    if answer.drop is not None and code_order.dropped(project, codes, answer.drop):
         st.rerun()
-    st.session_state[CHOSEN] = chosen
-    st.caption(word("codebook.tree_about") if chosen else word("codebook.pick"))
-    return chosen if chosen in set(codes["guid"]) else None
+    st.session_state[CHOSEN] = answer.chosen
+    if answer.asked is not None and answer.asked.code in set(codes["guid"]):
+        _carry_out(project, answer.asked)
+    st.caption(word("codebook.counts_about"))
+    return answer.chosen if answer.chosen in set(codes["guid"]) else None
+
+
+def _carry_out(project: Project, asked: Asked) -> None:
+    if asked.what in (PASSAGES, OWN_PASSAGES):
+        open_passages(project, asked.code, below=asked.what == PASSAGES or _leaf(project, asked.code))
+    elif asked.what == PUT_AWAY:
+        codebook_change.put_away(project, asked.code)
+    elif asked.what in (RENAME, RECOLOUR):
+        _restyle(project, asked)
+
+
+def _leaf(project: Project, guid: str) -> bool:
+    """Return whether nothing stands below the code, so that its own passages are all it has."""
+    return guid not in set(state.table("codes", project)["parent_guid"].dropna())
+
+
+@only(roles.CHANGES_STUDY)
+def _restyle(project: Project, asked: Asked) -> None:
+    changes = {"label" if asked.what == RENAME else "colour": asked.value}
+    if carried_out(
+        lambda session: services.restyle_code(session, act(state.me()), project.id, asked.code, state.language(), **changes)
+    ):
+        st.rerun()
 
 
 def _searchable(row: Any) -> str:
     return f"{row.code} {row.path} {row.definition} {' '.join(row.aliases)}".lower()
 
 
-def _detail(project: Project, codes: pd.DataFrame, guid: str) -> None:
-    with reading(state.engine()) as session:
-        code = next((code for code in services.codes(session, project.id) if code.guid == guid), None)
-    if code is None:
-        return
-    language = state.language()
-    st.subheader(plain(f"{code.short_id} {code.named(language)}"), anchor=False)
-    review_facts.line(project, "code", guid)
-    if code.retired:
-        st.warning(word("codebook.retired_about"), icon=":material/block:")
-    if code.aliases:
-        st.caption(f"{word('codebook.aliases')}: {plain(', '.join(code.aliases))}")
-    for name in TEXTS:
-        text = getattr(code, name).get(language)
-        if text:
-            st.markdown(f"**{word(f'codebook.{name}')}** {plain(text)}")
-    _edit(project, codes, code, language)
-    memo_list.beside(project, "code", guid)
-    threads.beside(project, "code", guid)
-    _delete(project, guid)
-
-
-@only(roles.CHANGES_STUDY)
-def _edit(project: Project, codes: pd.DataFrame, code: Code, language: str) -> None:
-    """Offer everything that changes the code or its place."""
-    code_order.buttons(project, codes, code.guid)
-    with st.expander(word("codebook.change"), icon=":material/edit:"):
-        _change(project, code, language)
-    _example(project, code, language)
-    with st.expander(word("codebook.split"), icon=":material/call_split:"):
-        code_split.split(project, code)
-    _move_or_merge(project, code)
-
-
-@only(roles.CHANGES_STUDY)
-def _delete(project: Project, guid: str) -> None:
-    if st.button(word("codebook.delete"), icon=":material/delete:", help=word("codebook.delete_help")) and carried_out(
-        lambda session: services.delete_code(session, act(state.me()), project.id, guid)
-    ):
-        st.rerun()
-
-
-def _change(project: Project, code: Code, language: str) -> None:
-    """Let the code be changed from what was seen when it was opened; a change made meanwhile is told, not written over."""
-    since = held.since(project, "code", code.guid)
-    with st.form(f"code.{code.guid}.{language}", border=False):
-        changes = _fields(code, language, f"code.{code.guid}.{language}.{since}")
-        sent = st.form_submit_button(word("codebook.save"), type="primary")
-    if not sent:
-        return
-    if carried_out(
-        lambda session: services.change_code(session, act(state.me()), project.id, code.guid, since=since, **changes)
-    ):
-        held.let_go("code")
-        st.rerun()
-    held.renewal("code", code.guid)
-
-
-def _example(project: Project, code: Code, language: str) -> None:
-    """Offer the code's passages as its example."""
-    codings = state.table("codings", project)
-    own = codings[codings["code_guid"] == code.guid].head(EXAMPLES)
-    if own.empty:
-        return
-    with st.expander(word("codebook.pick_example"), icon=":material/format_quote:"):
-        told = {row.coding: f"{row.quote} ({_where(row)})" for row in each_row(own)}
-        chosen = st.selectbox(
-            word("codebook.example"), list(told), format_func=lambda guid: " ".join(told[guid].split()), index=None,
-            key=f"example.{code.guid}", placeholder=word("ui.choice.one"),
-        )  # fmt: skip
-        if chosen:
-            st.markdown(f"> {plain(told[chosen])}")
-        if st.button(word("codebook.use_example"), disabled=chosen is None, key=f"example_go.{code.guid}") and carried_out(
-            lambda session: services.change_code(
-                session, act(state.me()), project.id, code.guid, example={**code.example, language: told[chosen]}
-            )
-        ):
-            held.let_go("code")
-            st.rerun()
-
-
-def _where(row: Any) -> str:
-    who = row.informant if isinstance(row.informant, str) else row.source_name
-    return f"{who}, {word('passages.paragraph', number=row.paragraph)}"
-
-
-def _move_or_merge(project: Project, code: Code) -> None:
-    """Offer to put the code under another one, or to let another one take over all it has."""
-    codes = state.table("codes", project)
-    names = code_names(codes, indented=True)
-    guids = dict(zip(codes["code"], codes["guid"], strict=True))
-    others = [name for name in names if name != code.short_id]
-    by = state.me()
-    with st.expander(word("codebook.move"), icon=":material/drive_file_move:"):
-        under = st.selectbox(
-            word("codebook.parent"),
-            [None, *others],
-            format_func=lambda name: names.get(name, word("codebook.top")),
-            key=f"move.{code.guid}",
-        )
-        if st.button(word("codebook.move_confirm"), key=f"move_go.{code.guid}") and carried_out(
-            lambda session: services.move_code(session, act(by), project.id, code.guid, guids.get(under))
-        ):
-            st.rerun()
-    with st.expander(word("codebook.merge"), icon=":material/merge:"):
-        st.caption(word("codebook.merge_about"))
-        into = st.selectbox(
-            word("codebook.merge_into"), others, format_func=names.__getitem__, index=None, key=f"merge.{code.guid}",
-            placeholder=word("ui.choice.one"),
-        )  # fmt: skip
-        if st.button(word("codebook.merge_confirm"), disabled=into is None, key=f"merge_go.{code.guid}") and carried_out(
-            lambda session: merging.merge_codes(session, act(by), project.id, code.guid, guids[into])
-        ):
-            st.rerun()
-
-
-def _fields(code: Code, language: str, key: str) -> dict[str, object]:
-    short, colour = st.columns([3, 1])
-    changes: dict[str, object] = {
-        "short_id": short.text_input(word("codebook.code"), code.short_id, max_chars=32, key=f"{key}.short_id"),
-        "colour": colour.color_picker(word("codebook.colour"), code.colour, key=f"{key}.colour"),
-        "label": {
-            **code.label,
-            language: st.text_input(word("codebook.label"), code.label.get(language, ""), key=f"{key}.label"),
-        },
-    }
-    for name in TEXTS:
-        texts = getattr(code, name)
-        written = st.text_area(word(f"codebook.{name}"), texts.get(language, ""), height=80, key=f"{key}.{name}")
-        changes[name] = {**texts, language: written}
-    changes["polarity"] = st.selectbox(
-        word("codebook.polarity"), polarities(), polarities().index(code.polarity), format_func=polarity_name,
-        key=f"{key}.polarity",
-    )  # fmt: skip
-    aliases = st.text_input(
-        word("codebook.aliases"), ", ".join(code.aliases), help=word("codebook.aliases_help"), key=f"{key}.aliases"
-    )
-    changes["aliases"] = [alias.strip() for alias in aliases.split(",") if alias.strip()]
-    changes["codable"] = st.checkbox(word("codebook.codable"), code.codable, key=f"{key}.codable")
-    changes["retired"] = st.checkbox(
-        word("codebook.retired"), code.retired, help=word("codebook.retired_help"), key=f"{key}.retired"
-    )
-    return changes
-
-
 @only(roles.CODES)
-def _create(project: Project, codes: pd.DataFrame) -> None:
+def _create(project: Project, codes: pd.DataFrame, chosen: str | None) -> None:
+    """Offer a new code, below the chosen one unless told otherwise; a fold that shuts when the code is there."""
     names = code_names(codes, indented=True)
     guids = dict(zip(codes["code"], codes["guid"], strict=True))
+    options = [None, *names]
+    above = next((short_id for short_id, guid in guids.items() if guid == chosen), None)
+    key = f"codebook.new.{len(codes)}.{chosen}"
     with (
-        st.expander(word("codebook.create"), icon=":material/add:", expanded=codes.empty),
-        st.form("code.new", clear_on_submit=True, border=False),
+        st.popover(word("codebook.create"), icon=":material/add:", type="primary", key=f"codebook.create.{len(codes)}"),
+        st.form(key, clear_on_submit=True, border=False),
     ):
-        label = st.text_input(word("codebook.label"), max_chars=200)
+        label = st.text_input(word("codebook.label"), max_chars=200, key=f"{key}.label")
         parent = st.selectbox(
-            word("codebook.parent"), [None, *names], format_func=lambda code: names.get(code, word("codebook.top"))
-        )
+            word("codebook.parent"), options, options.index(above), key=f"{key}.parent",
+            format_func=lambda code: names.get(code, word("codebook.top")),
+        )  # fmt: skip
         kind = st.selectbox(
-            word("codebook.kind"), [*Kind], index=list(Kind).index(Kind.THEME), format_func=lambda k: word(f"ui.kind.{k}")
-        )
-        if st.form_submit_button(word("codebook.create_confirm")) and carried_out(
+            word("codebook.kind"), [*Kind], list(Kind).index(Kind.THEME), key=f"{key}.kind",
+            format_func=lambda k: word(f"ui.kind.{k}"),
+        )  # fmt: skip
+        if st.form_submit_button(word("codebook.create_confirm"), type="primary") and carried_out(
             lambda session: services.create_code(
-                session,
-                act(state.me()),
-                project.id,
-                {state.language(): label},
-                parent=guids.get(parent),
-                kind=kind,
+                session, act(state.me()), project.id, {state.language(): label}, parent=guids.get(parent), kind=kind,
                 codable=kind is not Kind.FOLDER,
             )
-        ):
+        ):  # fmt: skip
             st.rerun()
 
 

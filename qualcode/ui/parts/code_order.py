@@ -1,4 +1,4 @@
-"""A code's place in the tree: up, down, in and out by buttons and keys, or where it was dropped."""
+"""A code's place in the tree: up, down, in and out by buttons, or where it was dropped, by mouse or by the tree's keys."""
 
 from functools import partial
 
@@ -17,20 +17,18 @@ from qualcode.ui.parts.rights import only
 from qualcode.ui.words import word
 
 Place = tuple[str | None, str | None]
-STEPS = (("up", "Alt+Up", "arrow_upward"), ("down", "Alt+Down", "arrow_downward"),
-         ("out", "Alt+O", "format_indent_decrease"), ("in", "Alt+I", "format_indent_increase"))  # fmt: skip
+STEPS = (("up", "arrow_upward"), ("down", "arrow_downward"),
+         ("out", "format_indent_decrease"), ("in", "format_indent_increase"))  # fmt: skip
 
 
 def buttons(project: Project, codes: pd.DataFrame, guid: str) -> None:
     """Offer the four steps from where the code is; what is not possible is greyed."""
     places = _places(codes, guid)
-    st.caption(word("codebook.order"))
     row = st.container(horizontal=True)
-    for step, key, icon in STEPS:
+    for step, icon in STEPS:
         place = places[step]
         pressed = row.button(
             word(f"codebook.order_{step}"), key=f"order.{step}", icon=f":material/{icon}:", disabled=place is None,
-            shortcut=key,
         )  # fmt: skip
         if pressed and place is not None and carried_out(partial(_move, project=project, guid=guid, place=place)):
             st.rerun()

@@ -9,5 +9,6 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   trees.get(parentElement).show(data, {
     choose: (guid) => setStateValue("chosen", guid),
     drop: (code, target, place) => setTriggerValue("dropped", { code, target, place }),
+    ask: (what, code, value = "") => setTriggerValue("asked", { what, code, value }),
   });
 }
