@@ -20,6 +20,8 @@ from qualcode.ui.parts.heading import heading
 from qualcode.ui.words import word
 
 KIND = "informants"
+LONG, TALL = 30, 46
+"""A role of so many letters goes over two lines, which a row of so many pixels holds."""
 ATTRIBUTES = ("pseudonym", "gender", "age", "education")
 
 
@@ -34,7 +36,10 @@ def show() -> None:
     personal = _personal(project, known)
     order = ["informant", "role", "group", *(ATTRIBUTES if personal else ()), "sources", "codings"]
     if not state.may(project, roles.CHANGES_STUDY):
-        st.dataframe(_shown(known), hide_index=True, column_config=_columns(project), column_order=order, width="stretch")
+        st.dataframe(
+            _shown(known), hide_index=True, column_config=_columns(project), column_order=order, width="stretch",
+            row_height=_height(known),
+        )  # fmt: skip
         return
     new_informant.show(project, list(known["informant"]))
     editor = f"informants.{project.id}"
@@ -50,6 +55,7 @@ def show() -> None:
         key=f"{editor}.{since}",
         column_config=_columns(project),
         column_order=order,
+        row_height=_height(known),
         disabled=["sources", "codings"],
         width="stretch",
     )
@@ -71,6 +77,10 @@ def _personal(project: Project, known: pd.DataFrame) -> bool:
     return st.toggle(word("informants.personal"), told, key=f"informants.personal.{project.id}")
 
 
+def _height(known: pd.DataFrame) -> int | None:
+    return TALL if any(len(role) > LONG for role in known["role"].fillna("")) else None
+
+
 def _shown(known: pd.DataFrame) -> pd.DataFrame:
     shown = known[["informant", "role", "group"]].copy()
     for name in ATTRIBUTES:
@@ -82,10 +92,10 @@ def _shown(known: pd.DataFrame) -> pd.DataFrame:
 def _columns(project: Project) -> dict[str, Any]:
     groups = group_names(project)
     return {
-        "informant": st.column_config.TextColumn(word("informants.code"), required=True, max_chars=32, width=70),
-        "role": st.column_config.TextColumn(word("informants.role"), width="medium"),
+        "informant": st.column_config.TextColumn(word("informants.code"), required=True, max_chars=32, width=60),
+        "role": st.column_config.TextColumn(word("informants.role"), width=260),
         "group": st.column_config.SelectboxColumn(
-            word("informants.group"), width="medium", options=list(groups),
+            word("informants.group"), width=155, options=list(groups),
             format_func=lambda group: groups.get(str(group), str(group)),
         ),
         **{name: st.column_config.TextColumn(word(f"informants.{name}"), width="small") for name in ATTRIBUTES},
