@@ -17,11 +17,12 @@ from qualcode.ui.parts import empty, held, new_informant
 from qualcode.ui.parts.choices import group_names
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.heading import heading
+from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import word
 
 KIND = "informants"
-LONG, TALL = 30, 46
-"""A role of so many letters goes over two lines, which a row of so many pixels holds."""
+MOST = 640
+"""Pixels of the table at the most."""
 ATTRIBUTES = ("pseudonym", "gender", "age", "education")
 
 
@@ -38,7 +39,7 @@ def show() -> None:
     if not state.may(project, roles.CHANGES_STUDY):
         st.dataframe(
             _shown(known), hide_index=True, column_config=_columns(project), column_order=order, width="stretch",
-            row_height=_height(known),
+            height=height(len(known), MOST),
         )  # fmt: skip
         return
     new_informant.show(project, list(known["informant"]))
@@ -55,7 +56,7 @@ def show() -> None:
         key=f"{editor}.{since}",
         column_config=_columns(project),
         column_order=order,
-        row_height=_height(known),
+        height=height(len(known) + 1, MOST),
         disabled=["sources", "codings"],
         width="stretch",
     )
@@ -77,10 +78,6 @@ def _personal(project: Project, known: pd.DataFrame) -> bool:
     return st.toggle(word("informants.personal"), told, key=f"informants.personal.{project.id}")
 
 
-def _height(known: pd.DataFrame) -> int | None:
-    return TALL if any(len(role) > LONG for role in known["role"].fillna("")) else None
-
-
 def _shown(known: pd.DataFrame) -> pd.DataFrame:
     shown = known[["informant", "role", "group"]].copy()
     for name in ATTRIBUTES:
@@ -92,15 +89,15 @@ def _shown(known: pd.DataFrame) -> pd.DataFrame:
 def _columns(project: Project) -> dict[str, Any]:
     groups = group_names(project)
     return {
-        "informant": st.column_config.TextColumn(word("informants.code"), required=True, max_chars=32, width=60),
-        "role": st.column_config.TextColumn(word("informants.role"), width=260),
+        "informant": st.column_config.TextColumn(word("informants.code"), required=True, max_chars=32, width=72),
+        "role": st.column_config.TextColumn(word("informants.role"), width=276),
         "group": st.column_config.SelectboxColumn(
-            word("informants.group"), width=155, options=list(groups),
+            word("informants.group"), width=150, options=list(groups),
             format_func=lambda group: groups.get(str(group), str(group)),
         ),
         **{name: st.column_config.TextColumn(word(f"informants.{name}"), width="small") for name in ATTRIBUTES},
-        "sources": st.column_config.NumberColumn(word("informants.sources"), width="small"),
-        "codings": st.column_config.NumberColumn(word("informants.codings"), width="small"),
+        "sources": st.column_config.NumberColumn(word("informants.sources"), width=64),
+        "codings": st.column_config.NumberColumn(word("informants.codings"), width=64),
     }
 
 

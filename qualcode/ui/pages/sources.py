@@ -13,7 +13,7 @@ from qualcode.store.database import reading
 from qualcode.ui import state
 from qualcode.ui.navigation import go
 from qualcode.ui.parts import assignments, coded_download, empty, held, importing, memo_list, source_list
-from qualcode.ui.parts.choices import technique_name, techniques
+from qualcode.ui.parts.choices import FIRST_DAY, LAST_DAY, technique_name, techniques
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.heading import heading
 from qualcode.ui.parts.rights import only
@@ -87,7 +87,7 @@ def _fields(details: SourceDetails, codes: list[str], key: str) -> SourceDetails
         key=f"{key}.technique", width=190,
     )  # fmt: skip
     collected: date | None = row.date_input(
-        word("sources.date"), details.collected_on, format="DD/MM/YYYY", key=f"{key}.date", width=140
+        word("sources.date"), details.collected_on, FIRST_DAY, LAST_DAY, format="DD/MM/YYYY", key=f"{key}.date", width=140
     )
     wave = row.number_input(word("sources.wave"), min_value=1, value=details.wave, step=1, key=f"{key}.wave", width=130)
     place = row.text_input(word("sources.place"), details.place, key=f"{key}.place", width=220)

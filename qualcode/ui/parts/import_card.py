@@ -16,7 +16,7 @@ from qualcode.services import roles
 from qualcode.services.previewing import Preview, code_in
 from qualcode.ui import state
 from qualcode.ui.parts import import_details, import_said, import_text
-from qualcode.ui.parts.choices import group_names, technique_name, techniques
+from qualcode.ui.parts.choices import FIRST_DAY, LAST_DAY, group_names, technique_name, techniques
 from qualcode.ui.parts.import_said import EVERYTHING, Arriving, Part, Said, Who
 from qualcode.ui.words import day, figure, plain, spoken, word
 
@@ -131,7 +131,9 @@ def _fields(arriving: Arriving, told: Said, key: str) -> Said:
     guess = entry.details
     name = st.text_input(word("sources.name"), now.name, key=f"{key}.name", max_chars=200)
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
-    on = row.date_input(word("sources.date"), now.collected_on, format="DD/MM/YYYY", key=f"{key}.date", width=130)
+    on = row.date_input(
+        word("sources.date"), now.collected_on, FIRST_DAY, LAST_DAY, format="DD/MM/YYYY", key=f"{key}.date", width=130
+    )
     kind = row.selectbox(
         word("sources.technique"), techniques(), techniques().index(now.technique), format_func=technique_name,
         key=f"{key}.technique", width=172,
