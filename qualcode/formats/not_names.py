@@ -59,7 +59,7 @@ def well_formed(name: str) -> bool:
     """Return whether the words could be somebody's name: capitals or digits, no heading, no clock time, no sentence."""
     words = [word for word in re.split(r"[\s_]+", _BRACKETS.sub(" ", name)) if word]
     bare = [word.strip("()[].,'’‘/&-").casefold() for word in words]
-    if not words or bare[0] in _HEADINGS or bare[-1] in _TIMES or _SENTENCE.search(name):
+    if not words or bare[0].split("/")[0] in _HEADINGS or bare[-1] in _TIMES or _SENTENCE.search(name):
         return False
     if any(word in _SMALL for word in bare):
         return False

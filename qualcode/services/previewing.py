@@ -98,17 +98,17 @@ def preview(
     )
 
 
-def twins_marked(previews: Iterable[Preview]) -> list[Preview]:
-    """Return the previews with later files of the batch marked that hold the same text as an earlier one."""
+def twins_marked(previews: Iterable[Preview], stored: Mapping[str, str] | None = None) -> list[Preview]:
+    """Return the previews with those marked whose text is a `stored` source's, by its hash, or an earlier file's of the batch."""
     first: dict[str, str] = {}
-    return [_marked(entry, first) for entry in previews]
+    return [_marked(entry, stored or {}, first) for entry in previews]
 
 
-def _marked(entry: Preview, first: dict[str, str]) -> Preview:
+def _marked(entry: Preview, stored: Mapping[str, str], first: dict[str, str]) -> Preview:
     if entry.reading.transcript is None:
         return entry
     sha = fingerprint(entry.reading.transcript.text)
-    twin = entry.twin or first.get(sha)
+    twin = entry.twin or stored.get(sha) or first.get(sha)
     first.setdefault(sha, entry.file)
     return replace(entry, twin=twin)
 

@@ -12,6 +12,7 @@ from qualcode.model.code import Codebook
 from qualcode.model.event import Act, State, Verb
 from qualcode.model.number import whole
 from qualcode.model.project import Group, Project, Question, Role
+from qualcode.model.text import unused
 from qualcode.services.codebook import lay_down
 from qualcode.services.gesture import begun, made_before, record_event, refuse_outdated
 from qualcode.store.reading import scope
@@ -126,6 +127,29 @@ def describe_project(
         before=was, after=_described(record),
     )  # fmt: skip
     return project_value(record)
+
+
+def add_group(session: Session, act: Act, identity: int, label: str, language: str) -> Group:
+    """Add a group of informants called so in the language; one that is called so already is returned as it is."""
+    record, before = begun(session, act, identity, Verb.PROJECT_CHANGED)
+    label = " ".join(label.split())
+    if not label:
+        raise BadValue(field="group", value=label)
+    known = project_value(record).groups
+    there = next((group for group in known if label.casefold() in _called(group)), None)
+    if there is not None or before:
+        return there or Group(label, {language: label})
+    group = Group(unused(label, {other.id for other in known}), {language: label})
+    was = _described(record)
+    record.groups = [*record.groups, {"id": group.id, "label": dict(group.label)}]
+    record_event(
+        session, act, record, Verb.PROJECT_CHANGED, "project", record.guid, record.name, before=was, after=_described(record)
+    )
+    return group
+
+
+def _called(group: Group) -> set[str]:
+    return {name.casefold() for name in (group.id, *group.label.values())}
 
 
 def delete_project(session: Session, act: Act, identity: int) -> None:

@@ -41,3 +41,11 @@ def plain(text: str) -> str:
 
 
 _MARKUP = frozenset("\\`*_{}[]()<>#+-.!|~$:&^=\"'")
+
+
+def spoken(text: str) -> str:
+    """Return the text as part of a label that screen readers are given as it stands: without signs that Markdown knows."""
+    return " ".join("".join(" " if character in _IN_LABELS else character for character in text).split())
+
+
+_IN_LABELS = frozenset("\\`*_{}[]<>|~$^:!")

@@ -6,7 +6,7 @@ from qualcode.model.event import act
 from qualcode.services import codebook, memos, sources
 from qualcode.store import reading as tables
 from qualcode.store.database import reading, writing
-from tests.browser.person import at_rest, click_at, enter, until, walk
+from tests.browser.person import at_rest, enter, until, walk
 from tests.lengths import HALF_WAY
 
 pytestmark = pytest.mark.browser
@@ -43,11 +43,7 @@ def test_a_code_a_memo_and_a_source_are_put_away_by_mouse_on_their_own_pages(stu
     page.get_by_role("button", name="Hapus memo").click()
     until(page, lambda: away(study) == ["code", "memo"])
     page.goto(f"{server.url}/sources?project={study.project}")
-    table = page.get_by_test_id("stMain").get_by_test_id("stDataFrame").first
-    table.wait_for()
-    at_rest(page)
-    box = table.bounding_box()
-    click_at(page, box["x"] + 16, box["y"] + 35 + 17)
+    page.locator("[class*=st-key-qs-edit-] button").first.click()
     at_rest(page)
     page.get_by_text("Hapus sumber ini").click()
     at_rest(page)

@@ -36,7 +36,7 @@ def test_from_two_files_to_a_word_table(server, page):
         ]
     )
     expect(page.get_by_text("lama.doc: ini berkas Word lama")).to_be_visible(timeout=20_000)
-    button(page, "Simpan 2 sumber").click()
+    button(page, "Impor 2 berkas").first.click()
     expect(page.get_by_text("2 sumber disimpan.")).to_be_visible(timeout=20_000)
     project, listed = _listed(server)
     assert list(listed["name"]) == ["I6_2020-09-09", "I7"]

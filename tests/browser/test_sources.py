@@ -1,4 +1,4 @@
-"""What only a browser shows of the import: a click on a label reads the file anew, and so it is stored."""
+"""What only a browser shows of the import and the list: a menu reads the file anew, a name opens, a pencil edits."""
 
 import pytest
 from playwright.sync_api import expect
@@ -6,32 +6,39 @@ from playwright.sync_api import expect
 from qualcode.services import sources
 from qualcode.store import reading as tables
 from qualcode.store.database import database, reading
-from tests.browser.person import at_rest, click_at
+from tests.browser.person import at_rest, pick
 
 pytestmark = pytest.mark.browser
 
 TALK = "Rina: Sudah lama?\nPak Amat: Sejak panen raya.\nSawah: dua petak.\nRina: Lalu?\nPak Amat: Menanam lagi.\nSawah: basah.\n"
+CHIPS = ".qi-lines .qi-name"
 
 
-def turns(page, count: int):
-    return page.get_by_text(f"{count} giliran pertama dari {count} sebagaimana akan disimpan")
+def test_one_choice_takes_back_a_speaker_that_is_none_and_the_stored_source_opens_at_a_click(study, server, page):
+    def menu(name: str):
+        box = page.get_by_role("combobox", name=f"Siapa {name} dalam I5 12 Maret 2025.txt?")
+        box.scroll_into_view_if_needed()  # a list that opens while the page moves is closed by that
+        return box
 
-
-def test_one_click_takes_back_a_speaker_that_is_none(study, server, page):
     page.goto(f"{server.url}/sources?project={study.project}")
-    page.locator("input[type=file]").set_input_files({"name": "I5.txt", "mimeType": "text/plain", "buffer": TALK.encode()})
-    expect(turns(page, 6)).to_be_visible()
-    labels = page.get_by_test_id("stDataFrame").nth(1)
-    labels.locator("canvas").first.wait_for()
-    at_rest(page)
-    labels.scroll_into_view_if_needed()
-    box = labels.bounding_box()
-    click_at(page, box["x"] + 68, box["y"] + 38 + 35 * 2 + 17)
-    expect(turns(page, 4)).to_be_visible()
-    at_rest(page)
-    page.get_by_role("button", name="Simpan 1 sumber").click()
+    page.locator("input[type=file]").set_input_files(
+        {"name": "I5 12 Maret 2025.txt", "mimeType": "text/plain", "buffer": TALK.encode()}
+    )
+    expect(page.locator(CHIPS)).to_have_count(6)
+    expect(page.get_by_text("Tanggal dari nama berkas.")).to_be_visible()
+    pick(page, menu("Sawah"), "Bukan siapa-siapa")
+    expect(page.locator(CHIPS)).to_have_count(4)
+    pick(page, menu("Rina"), "Pewawancara")
+    page.get_by_role("button", name="Impor 1 berkas").click()
     expect(page.get_by_text("1 sumber disimpan.")).to_be_visible()
     with reading(database(server.database_url)) as session:
-        stored = tables.sources(session, study.project)
-        spoken = [turn.speaker for turn in sources.turns(session, int(stored["id"].iloc[0]))]
+        stored = tables.sources(session, study.project).iloc[-1]
+        spoken = [turn.speaker for turn in sources.turns(session, int(stored["id"]))]
     assert spoken == ["Rina", "Pak Amat", "Rina", "Pak Amat"]
+    assert str(stored["date"])[:10] == "2025-03-12"
+    at_rest(page)
+    page.get_by_role("button", name="Ubah I5 12 Maret 2025").click()
+    expect(page.get_by_role("textbox", name="Nama sumber")).to_have_value("I5 12 Maret 2025")
+    assert page.evaluate("document.querySelector('.stMain').scrollWidth <= innerWidth")
+    page.get_by_role("button", name="I5 12 Maret 2025", exact=True).click()
+    expect(page.locator(".qc-root[data-ready=true]")).to_be_visible()

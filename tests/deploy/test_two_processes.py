@@ -212,7 +212,7 @@ def test_files_that_are_uploaded_together_all_arrive_at_the_process_that_waits_f
     page = visitor(house, f"sources?project={house.study.project}")
     page.locator("input[type=file]").set_input_files(files, timeout=PATIENCE_MS)
     at_rest(page)
-    button = page.get_by_role("button", name=say("sources.confirm", "id", count=10))
+    button = page.get_by_role("button", name=say("sources.confirm", "id", count=10)).first
     button.click(timeout=PATIENCE_MS)
 
     def names() -> set[str]:

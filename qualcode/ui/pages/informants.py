@@ -1,4 +1,4 @@
-"""Who was asked: code names, roles, groups and what else is known, in one table."""
+"""Who was asked: code names, roles, groups and what else is known, in one table; new ones, and groups, made on the spot."""
 
 from typing import Any
 
@@ -13,13 +13,16 @@ from qualcode.services import roles
 from qualcode.store.database import Session
 from qualcode.tables import ATTRIBUTE
 from qualcode.ui import state
-from qualcode.ui.parts import empty, held
+from qualcode.ui.parts import empty, held, new_informant
 from qualcode.ui.parts.choices import group_names
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.heading import heading
+from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import word
 
 KIND = "informants"
+MOST = 640
+"""Pixels of the table at the most."""
 ATTRIBUTES = ("pseudonym", "gender", "age", "education")
 
 
@@ -31,9 +34,15 @@ def show() -> None:
     known = state.table("informants", project)
     if known.empty:
         st.info(word("informants.none"), icon=":material/arrow_downward:")
+    personal = _personal(project, known)
+    order = ["informant", "role", "group", *(ATTRIBUTES if personal else ()), "sources", "codings"]
     if not state.may(project, roles.CHANGES_STUDY):
-        st.dataframe(_shown(known), hide_index=True, column_config=_columns(project), width="stretch")
+        st.dataframe(
+            _shown(known), hide_index=True, column_config=_columns(project), column_order=order, width="stretch",
+            height=height(len(known), MOST),
+        )  # fmt: skip
         return
+    new_informant.show(project, list(known["informant"]))
     editor = f"informants.{project.id}"
     if held.untouched(f"{editor}.{held.since(project, KIND, editor)}"):
         held.let_go(KIND)
@@ -46,6 +55,8 @@ def show() -> None:
         hide_index=True,
         key=f"{editor}.{since}",
         column_config=_columns(project),
+        column_order=order,
+        height=height(len(known) + 1, MOST),
         disabled=["sources", "codings"],
         width="stretch",
     )
@@ -56,6 +67,15 @@ def show() -> None:
     elif pressed:
         held.renewal(KIND, editor)
     st.caption(word("informants.help"))
+
+
+def _personal(project: Project, known: pd.DataFrame) -> bool:
+    """Ask whether to show what is known of a person beside role and group, where there is an informant."""
+    if known.empty:
+        return False
+    shown = _shown(known)
+    told = any(shown[name].astype(bool).any() for name in ATTRIBUTES)
+    return st.toggle(word("informants.personal"), told, key=f"informants.personal.{project.id}")
 
 
 def _shown(known: pd.DataFrame) -> pd.DataFrame:
@@ -69,15 +89,15 @@ def _shown(known: pd.DataFrame) -> pd.DataFrame:
 def _columns(project: Project) -> dict[str, Any]:
     groups = group_names(project)
     return {
-        "informant": st.column_config.TextColumn(word("informants.code"), required=True, max_chars=32),
-        "role": st.column_config.TextColumn(word("informants.role"), width=240),
+        "informant": st.column_config.TextColumn(word("informants.code"), required=True, max_chars=32, width=72),
+        "role": st.column_config.TextColumn(word("informants.role"), width=276),
         "group": st.column_config.SelectboxColumn(
             word("informants.group"), width=150, options=list(groups),
             format_func=lambda group: groups.get(str(group), str(group)),
         ),
-        **{name: st.column_config.TextColumn(word(f"informants.{name}")) for name in ATTRIBUTES},
-        "sources": st.column_config.NumberColumn(word("informants.sources"), width="small"),
-        "codings": st.column_config.NumberColumn(word("informants.codings"), width="small"),
+        **{name: st.column_config.TextColumn(word(f"informants.{name}"), width="small") for name in ATTRIBUTES},
+        "sources": st.column_config.NumberColumn(word("informants.sources"), width=64),
+        "codings": st.column_config.NumberColumn(word("informants.codings"), width=64),
     }
 
 

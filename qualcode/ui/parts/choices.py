@@ -1,5 +1,7 @@
 """Choices that several pages offer: codes, polarities, techniques, groups, by their names in the reader's language."""
 
+from datetime import date
+
 import pandas as pd
 import streamlit as st
 
@@ -13,6 +15,8 @@ from qualcode.ui.words import word
 
 SIGNS = {**notation.POLARITY_SIGNS, Polarity.UNSET: "·"}
 
+FIRST_DAY, LAST_DAY = date(1000, 1, 1), date(2199, 12, 31)
+"""Between these a day can be chosen; Streamlit's own bounds are ten years around the day that is shown."""
 WIDE, NARROW = 330, 180
 """Pixels of a choice of words and of a number, which stand beside each other as long as there is room."""
 

@@ -1,0 +1,127 @@
+"""The sources of a study, one row each: a click on the name opens the text, a pencil changes what is said of it."""
+
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from qualcode.model.project import Project
+from qualcode.services import roles
+from qualcode.tables import each_row
+from qualcode.ui import state
+from qualcode.ui.navigation import go
+from qualcode.ui.parts.choices import NARROW, WIDE, technique_name
+from qualcode.ui.words import day, figure, percentage, plain, word
+
+MANY, PAGE = 12, 40
+"""From so many rows on they are searched and ordered; so many are shown at once."""
+ORDERS = ("study", "name", "date", "codings", "share")
+EDITED = "sources.edited"
+STYLE = """
+<style>
+[class*="st-key-qs-row-"] {border-bottom: 1px solid #8883; padding-bottom: .3rem}
+[class*="st-key-qs-row-"] [data-testid="stHorizontalBlock"] {flex-wrap: nowrap}
+[class*="st-key-qs-row-"] [data-testid="stColumn"] {min-width: 0}
+[class*="st-key-qs-row-"] [data-testid="stColumn"]:last-child {flex: 0 0 2.6rem}
+[class*="st-key-qs-open-"] button {justify-content: flex-start; text-align: left; min-height: 2rem; padding: .1rem 0; width: 100%}
+[class*="st-key-qs-open-"] button > div {justify-content: flex-start; text-align: left}
+[class*="st-key-qs-open-"] button p {font-weight: 600; overflow-wrap: anywhere; white-space: normal; text-align: left}
+:is([class*="st-key-qs-edit-"], [class*="st-key-qs-more-"]) button p {
+  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap}
+:is([class*="st-key-qs-edit-"], [class*="st-key-qs-more-"]) button {padding: .2rem .5rem; min-height: 2rem}
+.qs-facts {display: flex; flex-wrap: wrap; gap: 0 1rem; align-items: baseline; font-size: .9rem; padding: .3rem 0;
+  overflow-wrap: anywhere}
+.qs-facts > span:first-child {flex: 1 1 17rem}
+.qs-facts > span:last-child {flex: 0 1 17rem; display: flex; gap: .5rem; align-items: center}
+.qs-bar {flex: 0 0 4rem; height: .4rem; border-radius: .2rem; overflow: hidden;
+  background: color-mix(in srgb, currentColor 18%, transparent)}
+.qs-bar > i {display: block; height: 100%; background: currentColor; opacity: .65}
+</style>
+"""
+
+
+def show(project: Project, listed: pd.DataFrame, details: Callable[[Project, int], None]) -> None:
+    """Show rows of SOURCES; `details` shows what can be changed of the one whose pencil was pressed, beneath its row."""
+    st.html(STYLE)
+    st.subheader(word("sources.list"), anchor=False)
+    st.caption(word("sources.pick"))
+    found = _wanted(project, listed) if len(listed) >= MANY else listed
+    rows = _page(project, found)
+    with st.container(gap="xxsmall"):
+        _rows(project, rows, details)
+
+
+def _rows(project: Project, rows: pd.DataFrame, details: Callable[[Project, int], None]) -> None:
+    may = state.may(project, roles.CHANGES_STUDY)
+    for row in each_row(rows):
+        identity = int(row.id)
+        edited = st.session_state.get(EDITED) == identity
+        with st.container(key=f"qs-row-{identity}", gap=None):
+            name, facts, pencil = st.columns([4, 7, 1], vertical_alignment="center", gap="small")
+            if name.button(plain(row.name), key=f"qs-open-{identity}", type="tertiary"):
+                state.open_source(identity)
+                go("code")
+            facts.html(_facts(row))
+            label, icon = ("edit", "edit") if may else ("more", "info")
+            pencil.button(
+                word(f"sources.{label}", name=plain(row.name)), key=f"qs-{label}-{identity}", type="tertiary",
+                icon=":material/close:" if edited else f":material/{icon}:", on_click=_edit, args=(identity, edited),
+            )  # fmt: skip
+        if edited:
+            with st.container(border=True):
+                details(project, identity)
+
+
+def _edit(identity: int, edited: bool) -> None:
+    st.session_state[EDITED] = None if edited else identity
+
+
+def _wanted(project: Project, listed: pd.DataFrame) -> pd.DataFrame:
+    """Return the sources whose name, informant or technique has the words, in the order that was chosen."""
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    words = row.text_input(word("sources.search"), key=f"sources.search.{project.id}", width=WIDE).strip().casefold()
+    order = row.selectbox(
+        word("sources.order"), ORDERS, format_func=lambda name: word(f"sources.by.{name}"), key=f"sources.order.{project.id}",
+        width=NARROW,
+    )  # fmt: skip
+    if words:
+        told = [
+            f"{row.name} {' '.join(row.informants)} {technique_name(row.technique)}".casefold()
+            for row in each_row(listed)
+        ]
+        listed = listed[[words in one for one in told]]
+    if order == "share":
+        return listed.assign(share=_share(listed)).sort_values("share", kind="stable")
+    by = {"name": True, "date": True, "codings": False}
+    return listed if order not in by else listed.sort_values(order, ascending=by[order], kind="stable")
+
+
+def _share(listed: pd.DataFrame) -> pd.Series:
+    return (listed["coded"] / listed["length"].where(listed["length"] > 0)).fillna(0)
+
+
+def _page(project: Project, found: pd.DataFrame) -> pd.DataFrame:
+    pages = max(1, -(-len(found) // PAGE))
+    if not len(found):
+        st.caption(word("sources.none_found"))
+    if pages == 1:
+        return found
+    at = st.selectbox(
+        word("sources.page"), range(pages), key=f"sources.page.{project.id}.{pages}", width=NARROW,
+        format_func=lambda at: f"{figure(at * PAGE + 1)}-{figure(min(len(found), (at + 1) * PAGE))} / {figure(len(found))}",
+    )  # fmt: skip
+    return found.iloc[at * PAGE : (at + 1) * PAGE]
+
+
+def _facts(row: Any) -> str:
+    """Return what is known of the source as HTML: technique, day, informants; how far it is coded, codings, words."""
+    share = row.coded / row.length if row.length else 0.0
+    when = word("sources.card.dayless") if pd.isna(row.date) else day(row.date)
+    first = " · ".join(escape(part) for part in (technique_name(row.technique), when, ", ".join(row.informants)) if part)
+    coded = word("sources.uncoded")
+    if row.codings:
+        coded = word("sources.progress", share=percentage(share), codings=figure(row.codings))
+    bar = f'<span class="qs-bar" aria-hidden="true"><i style="width: {100 * share:.0f}%"></i></span>'
+    return f'<div class="qs-facts"><span>{first}</span><span>{bar}{escape(coded)}</span></div>'
