@@ -61,6 +61,7 @@ def _run() -> None:
     sidebar(here.path)
     menu.show(here, state.current_project())
     state.remember_address()
+    _opened()
     held.entered(here.path)
     typed.settle()
     try:
@@ -71,6 +72,13 @@ def _run() -> None:
         number = journal.number()
         journal.note("failed", request=number, route=f"/{here.path}", error=error)
         st.error(word("error.unforeseen", number=number))
+
+
+def _opened() -> None:
+    """Say once which project has been opened in the place of another one."""
+    name = st.session_state.pop(state.OPENED, None)
+    if name is not None:
+        st.toast(word("ui.opened", name=plain(name)), icon=":material/folder_open:")
 
 
 def _streamlit_page(page: Page) -> st.Page:
@@ -105,7 +113,7 @@ def _project_choice() -> None:
         state.open_project(chosen)
         st.rerun()
     if current and current.synthetic:
-        st.warning(word("ui.sidebar.synthetic"), icon=":material/science:")
+        st.caption(f":material/science: {word('ui.sidebar.synthetic')}")
 
 
 def _language_choice() -> None:

@@ -16,11 +16,13 @@ STYLE = """
 .st-key-menu {position: sticky; top: 0; z-index: 999980; gap: 0; width: auto; margin: 0 -2rem; padding: .35rem 2rem 0 3.4rem;
   background: light-dark(#ffffff, #171614); border-bottom: 1px solid #8883}
 .stApp:has([data-testid="stSidebar"][aria-expanded="true"]) .st-key-menu {padding-left: 1.5rem}
-.st-key-menu_stages, .st-key-menu_pages {gap: .1rem !important; align-items: center; flex-wrap: nowrap; overflow-x: auto; scrollbar-width: none}
+.st-key-menu_stages, .st-key-menu_pages {gap: .1rem !important; align-items: center; flex-wrap: nowrap; overflow-x: auto;
+  scrollbar-width: none}
 .st-key-menu [data-testid="stElementContainer"], .st-key-menu_here {width: auto !important; flex: none}
-.st-key-menu [data-testid="stPageLink-NavLink"] {padding: .15rem .55rem; min-height: 1.9rem; border-radius: .4rem; white-space: nowrap}
+.st-key-menu [data-testid="stPageLink-NavLink"] {padding: .15rem .55rem; min-height: 1.9rem; border-radius: .4rem}
 .st-key-menu p {font-size: .9rem; line-height: 1.6rem; white-space: nowrap}
-.st-key-menu_here p {font-weight: 650; padding: .15rem .55rem; margin: 0; line-height: 1.6rem; text-decoration: underline 2px; text-underline-offset: .35rem}
+.st-key-menu_here p {font-weight: 650; padding: .15rem .55rem; margin: 0; text-decoration: underline 2px;
+  text-underline-offset: .35rem}
 .st-key-menu_here {align-self: center}
 </style>
 """

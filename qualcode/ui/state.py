@@ -29,6 +29,8 @@ from qualcode.ui.newest import newest, standing
 
 T = TypeVar("T")
 
+OPENED = "project.opened"
+"""Where the name waits of a project that was opened just now, until it has been told."""
 SIGHT_SECONDS, MOST_SIGHTS = 1.0, 2_000
 _AT_WORK: ContextVar[Person | None] = ContextVar("at_work", default=None)
 _READER: ContextVar["_Reader | None"] = ContextVar("reader", default=None)
@@ -251,9 +253,10 @@ def current_project() -> Project | None:
     return mine.get(st.session_state["project"])
 
 
-def open_project(identity: int) -> None:
-    """Work in another project from now on."""
+def open_project(identity: int, name: str | None = None) -> None:
+    """Work in another project from now on, and have its name told where one is given."""
     st.session_state["project"] = identity
+    st.session_state[OPENED] = name
     st.query_params.clear()
     st.query_params["project"] = str(identity)
 

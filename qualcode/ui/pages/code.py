@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from time import time
 from typing import Any
+from uuid import uuid4
 
 import streamlit as st
 
@@ -18,11 +19,12 @@ from qualcode.store.database import reading
 from qualcode.ui import state
 from qualcode.ui.navigation import go
 from qualcode.ui.parts import empty, to_passages
+from qualcode.ui.parts.codebook_pane import CODE_WITH
 from qualcode.ui.text_coder import text_coder, trigger
 from qualcode.ui.words import word
 
 TOKEN_SECONDS = 6 * 3600
-CODER = "coder"
+CODER, READY = "coder", "code.ready"
 
 
 def show() -> None:
@@ -134,8 +136,16 @@ def _data(project: Project, listed: Sequence[Listed], current: int) -> dict[str,
         "revision": project.revision,
         "position": position,
         "focus": st.session_state.get("focus"),
+        "ready": _ready(),
         "neighbours": _neighbours(listed, current),
     }
+
+
+def _ready() -> dict[str, str] | None:
+    """Return the code, by guid, with which the codebook has sent here, and a mark by which the page does so once."""
+    if (code := st.session_state.pop(CODE_WITH, None)) is not None:
+        st.session_state[READY] = {"code": code, "nonce": str(uuid4())}
+    return st.session_state.get(READY)
 
 
 def _neighbours(listed: Sequence[Listed], current: int) -> dict[str, Mapping[str, Any] | None]:

@@ -108,6 +108,11 @@ export class CodebookPane {
     this.calls.press(code.guid);
   }
 
+  // Brings the row of a code into view.
+  show(guid) {
+    this.#rowOf(guid).scrollIntoView({ block: "nearest" });
+  }
+
   // Brings the focus back to the row of a code.
   focusOn(guid) {
     this.#rowOf(guid).focus({ preventScroll: true });

@@ -191,6 +191,7 @@ export class Coder {
     this.head.paint();
     if (data.revision > (desk.codings.revision ?? -1)) this.following.catchUp();
     this.#focus(data.focus);
+    this.#ready(data.ready);
   }
 
   // Takes its place on the page; where another source was being read by keys, they go on in this one.
@@ -232,7 +233,18 @@ export class Coder {
     this.#tellSaved();
     if (data.position && !data.focus) this.transcript.reveal(data.position, { centre: false });
     this.#focus(data.focus);
+    this.#ready(data.ready);
     this.root.dataset.ready = "true";
+  }
+
+  // Has the code at hand with which the codebook has sent here, once: it is the last one used.
+  #ready(ready) {
+    if (!ready || ready.nonce === this.readied || !this.desk.codes.get(ready.code)?.codable) return;
+    this.readied = ready.nonce;
+    this.desk.used(ready.code);
+    this.head.tell(this.desk.say("ready_with", { code: this.desk.label(ready.code) }), "hint");
+    this.codebook.show(ready.code);
+    this.#focusText();
   }
 
   // Shows the coding, the thread or the passage for which another page has sent here, once.
