@@ -1,5 +1,7 @@
 """The menu above every page: the stages with the open one marked, and below them its pages, each one click away."""
 
+from html import escape
+
 import streamlit as st
 
 from qualcode.model.project import Project
@@ -18,12 +20,13 @@ STYLE = """
 .stApp:has([data-testid="stSidebar"][aria-expanded="true"]) .st-key-menu {padding-left: 1.5rem}
 .st-key-menu_stages, .st-key-menu_pages {gap: .1rem !important; align-items: center; flex-wrap: nowrap; overflow-x: auto;
   scrollbar-width: none}
-.st-key-menu [data-testid="stElementContainer"], .st-key-menu_here {width: auto !important; flex: none}
+.st-key-menu [data-testid="stElementContainer"] {width: auto !important; flex: none}
 .st-key-menu [data-testid="stPageLink-NavLink"] {padding: .15rem .55rem; min-height: 1.9rem; border-radius: .4rem}
 .st-key-menu p {font-size: .9rem; line-height: 1.6rem; white-space: nowrap}
-.st-key-menu_here p {font-weight: 650; padding: .15rem .55rem; margin: 0; text-decoration: underline 2px;
-  text-underline-offset: .35rem}
-.st-key-menu_here {align-self: center}
+.qualcode-stage {display: inline-block; padding: .15rem .55rem; font-size: .9rem; line-height: 1.6rem; font-weight: 650;
+  white-space: nowrap; text-decoration: underline 2px; text-underline-offset: .35rem}
+.stMultiSelect [data-baseweb="tag"], .stMultiSelect [data-tag] {background: color-mix(in srgb, currentColor 10%, transparent);
+  color: inherit}
 </style>
 """
 
@@ -38,8 +41,8 @@ def show(here: Page, project: Project | None) -> None:
         with st.container(key="menu_stages", horizontal=True):
             for section in SECTIONS:
                 if section == here.section:
-                    with st.container(key="menu_here", width="content"):
-                        st.markdown(word(f"ui.section.{section}"))
+                    title = escape(word(f"ui.section.{section}"))
+                    st.html(f'<span class="qualcode-stage" aria-current="true">{title}</span>', width="content")
                 else:
                     link(last.get(section, _first(section)), word(f"ui.section.{section}"), icon="", asks=asks)
         with st.container(key="menu_pages", horizontal=True):
