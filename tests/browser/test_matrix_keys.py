@@ -54,7 +54,7 @@ def test_a_clicked_cell_shows_its_passages_and_cells_turn_from_counts_to_shares_
     box = grid.bounding_box()
     click_at(page, box["x"] + PINNED, box["y"] + 1.5 * LINE)
     walk_along(page, grid, 3)
-    expect(page.get_by_text("1 kutipan", exact=True)).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("B1 Kode B1 × I2: 1 kutipan", exact=True)).to_be_visible(timeout=30_000)
     expect(page.get_by_test_id("stMain").get_by_text("Jauh sekali", exact=True)).to_be_visible()
     page.get_by_role("radio", name="Ada atau tidak").click()
     cells(grid, "B1 Kode B1●●")

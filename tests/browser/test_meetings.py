@@ -54,6 +54,7 @@ def test_a_line_of_the_network_and_a_row_of_the_pairs_are_clicked(study, server,
     page.get_by_role("radio", name="Jaringan").click()
     handles = page.locator(".stPlotlyChart .scatterlayer .trace path.point")
     expect(handles).to_have_count(2 + 3, timeout=30_000)
+    handles.nth(1).evaluate("(handle) => handle.scrollIntoView({ block: 'center' })")
     at_rest(page)
     box = handles.nth(1).bounding_box()
     click_at(page, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
@@ -61,6 +62,7 @@ def test_a_line_of_the_network_and_a_row_of_the_pairs_are_clicked(study, server,
     page.get_by_role("radio", name="Pasangan").click()
     table = page.get_by_test_id("stMain").get_by_test_id("stDataFrame").first
     table.wait_for()
+    table.scroll_into_view_if_needed()
     at_rest(page)
     box = table.bounding_box()
     click_at(page, box["x"] + 16, box["y"] + 35 + 17)
