@@ -80,10 +80,13 @@ def go_on() -> None:
     st.session_state.pop(STOPPED, None)
 
 
-def stored(called: str) -> None:
-    """Remember that the file is in the study now, so that it is offered no more."""
-    st.session_state.setdefault(STORED, set()).add(called)
-    import_said.forget(called)
+def stored() -> set[str]:
+    """Return the names of the batch's files that are in the study now and are offered no more, to be added to.
+
+    The set is asked for before the work: to look into the session is where a run may end, also right behind a transaction.
+    """
+    found: set[str] = st.session_state.setdefault(STORED, set())
+    return found
 
 
 def done() -> None:

@@ -22,6 +22,8 @@ from qualcode.ui.words import day, figure, plain, spoken, word
 
 OPEN = "sources.open_card"
 SHORT = 40
+ONE_SIDE = "formats.problem.one_side_labelled"
+"""What the card says by itself."""
 NOBODY = "-"
 
 
@@ -86,6 +88,9 @@ def warnings(arriving: Arriving) -> list[str]:
         told.append(word("sources.warning.doubtful", names=_some(doubtful)))
     if found.unlabelled:
         told.append(word("sources.warning.unlabelled", count=figure(found.unlabelled)))
+    noticed = sum(problem.key != ONE_SIDE for problem in entry.reading.problems)
+    if noticed:
+        told.append(word("sources.warning.noticed", count=figure(noticed)))
     return told
 
 

@@ -74,11 +74,6 @@ def keep(called: str, told: Said) -> None:
     st.session_state.setdefault(SAID, {})[called] = told
 
 
-def forget(called: str) -> None:
-    """Let go of what was said of a file that is stored now."""
-    st.session_state.get(SAID, {}).pop(called, None)
-
-
 def transcript(entry: Preview) -> Transcript:
     """Return the text of a file that could be read."""
     read = entry.reading.transcript

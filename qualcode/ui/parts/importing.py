@@ -98,6 +98,7 @@ def _store(project: Project, chosen: Sequence[Arriving], *, whole: bool) -> None
     if len(chosen) >= import_batch.MANY:
         import_batch.stop_button(stop, "sources.stop.storing")
     names, refused = st.session_state[TOLD] = [], []
+    stored = import_batch.stored()
     for number, one in enumerate(chosen, 1):
         bar.progress(number / len(chosen), word("sources.storing", file=plain(one.entry.called)))
         try:
@@ -107,7 +108,7 @@ def _store(project: Project, chosen: Sequence[Arriving], *, whole: bool) -> None
             refused.append(f"{one.entry.called}: {refusal(error)}")
         else:
             names.append(one.details.name)
-            import_batch.stored(one.entry.called)
+            stored.add(one.entry.called)
     if whole and not refused:
         import_batch.done()
     st.rerun()
