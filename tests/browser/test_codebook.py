@@ -112,7 +112,7 @@ def test_counts_and_a_double_click_open_the_passages_and_the_swatch_takes_a_colo
     row(page, "B2").locator(".qt-label").dblclick()
     page.wait_for_url("**/passages?*code=B2*")
     at_rest(page)
-    page.go_back()
+    opened(study, server, page)
     row(page, "B1").locator(".qt-count").click()
     page.wait_for_url("**/passages?*code=B1*")
     expect(page.get_by_text("1 dari 1")).to_be_visible()

@@ -10,7 +10,7 @@ from qualcode.services import codebook
 from qualcode.store.database import reading, writing
 from qualcode.store.reading import codings
 from tests.browser.coding_page import CodingPage
-from tests.browser.person import at_rest, choose, enter, pick, turn_to, until, walk
+from tests.browser.person import at_rest, choose, enter, frames, pick, turn_to, until, walk
 from tests.lengths import HALF_WAY
 
 pytestmark = pytest.mark.browser
@@ -53,7 +53,11 @@ def side(page: Page, name: str, part: str = "") -> Locator:
     at_rest(page)
     page.get_by_role("radio", name=name, exact=True).click()
     at_rest(page)
-    return page.locator(f".st-key-codebook-{part}") if part else page.locator(".st-key-codebook-panes")
+    found = page.locator(f".st-key-codebook-{part}" if part else ".st-key-codebook-panes")
+    if part:  # a list that opens while the page scrolls to it is closed by the movement
+        found.evaluate("(shown) => shown.scrollIntoView({ behavior: 'instant' })")
+        frames(page)
+    return found
 
 
 def create(page: Page, label: str, kind: str, under: str | None = None) -> None:

@@ -70,7 +70,7 @@ def in_work(session: Session, project: int, me: int) -> None:
 GESTURES: tuple[Callable[[Session, int, int], None], ...] = (lay, take_back, define, note)
 
 
-BOUND = {"passages", "findings", "saturation", "triangulation", "thesis-tables", "overview"}
+BOUND = {"passages", "findings", "saturation", "triangulation", "thesis-tables", "overview", "codebook"}
 PATHS = [page.path for page in PAGES if page.path in BOUND]
 
 

@@ -22,7 +22,8 @@ def show(project: Project, guid: str) -> None:
     if found.empty:
         st.caption(word("codebook.history_none"))
     for row in each_row(found.head(MOST)):
-        st.markdown(f"{_sentence(row)}  \n:small[:gray[{plain(moment(row.at))}]]")
+        st.markdown(_sentence(row))
+        st.caption(plain(moment(row.at)))
     if len(found) > MOST:
         st.caption(word("codebook.history_more"))
     link("history", word("codebook.history_all"), ":material/history:")

@@ -55,7 +55,7 @@ def _view(project: Project) -> str:
     held = st.session_state.get(VIEW)
     chosen = st.segmented_control(
         word("codebook.view"), views, default=held if held in views else READ, required=True, key="codebook.view.choice",
-        format_func=lambda name: word(f"codebook.view_{name}"), label_visibility="collapsed",
+        format_func=lambda name: word(f"codebook.view_{name}"), label_visibility="collapsed", wrap=True,
     )  # fmt: skip
     st.session_state[VIEW] = chosen or READ
     return chosen or READ

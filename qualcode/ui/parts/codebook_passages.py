@@ -56,7 +56,8 @@ def _of(project: Project, code: Code, name: str | None, rows: pd.DataFrame, numb
 def _passage(project: Project, row: Any, key: str) -> None:
     words = " ".join(row.quote.split())
     shown = words if len(words) <= LONGEST else f"{words[:LONGEST].rsplit(' ', 1)[0]} …"
-    st.markdown(f"“{plain(shown)}”  \n:small[:gray[{plain(f'{SIGNS[row.polarity]} {row.code} · {row.source_name}')}]]")
+    st.markdown(f"“{plain(shown)}”")
+    st.caption(plain(f"{SIGNS[row.polarity]} {row.code} · {row.source_name}"))
     if st.button(word("passages.open"), key=key, icon=":material/open_in_new:", type="tertiary"):
         with state.look(project) as session:
             identity = sources.by_guid(session, project.id, frozenset([row.source]))[row.source]

@@ -24,7 +24,7 @@ export class Tree {
     this.said = made("div", "qt-said");
     this.said.setAttribute("role", "status");
     this.root = made("div", "qt-root");
-    this.root.append(this.tools, this.head, this.list, this.told, this.said);
+    this.root.append(this.tools, this.told, this.head, this.list, this.said);
     parent.append(this.root);
   }
 
