@@ -70,7 +70,7 @@ def test_the_sample_study_is_loaded_coded_and_exported(server, page, by):
     person = by(page)
     page.goto(server.url)
     person.press(page.get_by_role("button", name="Muat studi contoh"))
-    expect(page.get_by_role("heading", name="Studi contoh")).to_be_visible()
+    expect(page.locator(".stMetric").first).to_be_visible()
     before = coded(server)
     person.press(page.get_by_role("link", name="Reduksi"))
     page.wait_for_selector(".qc-root[data-ready=true]")

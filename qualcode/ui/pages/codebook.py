@@ -104,10 +104,8 @@ def _leaf(project: Project, guid: str) -> bool:
 
 @only(roles.CHANGES_STUDY)
 def _restyle(project: Project, asked: Asked) -> None:
-    changes = {"label" if asked.what == RENAME else "colour": asked.value}
-    if carried_out(
-        lambda session: services.restyle_code(session, act(state.me()), project.id, asked.code, state.language(), **changes)
-    ):
+    changes = {"renamed": {state.language(): asked.value}} if asked.what == RENAME else {"colour": asked.value}
+    if carried_out(lambda session: services.change_code(session, act(state.me()), project.id, asked.code, **changes)):
         st.rerun()
 
 
