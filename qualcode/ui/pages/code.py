@@ -96,7 +96,8 @@ def _current(project: Project, listed: Sequence[Listed]) -> int:
             asked = sources.last_opened(session, state.me(), project.id)
     chosen = asked if asked in known else known[0]
     st.session_state["source"] = chosen
-    st.query_params["source"] = str(chosen)
+    if st.query_params.get("source") != str(chosen):  # said again it would stand in the browser's history as a page of its own
+        st.query_params["source"] = str(chosen)
     return chosen
 
 
