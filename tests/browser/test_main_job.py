@@ -93,7 +93,6 @@ def test_one_click_loads_the_sample_study(server, page):
     expect(page.get_by_text("Studi contoh sintetis")).to_be_visible(timeout=60_000)
 
 
-@pytest.mark.soak
 @pytest.mark.usefixtures("sample")
 def test_a_passage_opens_in_place_and_back_leads_to_the_same_passages(server, page):
     address = f"{server.url}/passages?project=1&code=B1&page=2"
