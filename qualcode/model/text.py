@@ -125,6 +125,24 @@ def sentences(text: str) -> list[Span]:
     return [span for begin, end in (*found, (start, len(text))) if (span := _stripped(text, begin, end))]
 
 
+def in_sentences(text: str, span: Span, *, more: tuple[int, int] = (2, 1), reach: int = 900) -> Span:
+    """Return the span widened to whole sentences, with as many `more` before it and behind it.
+
+    No further than `reach` code points on either side are looked at; a sentence that is longer is cut there, between words.
+    """
+    first, last = max(0, span.start - reach), min(len(text), span.end + reach)
+    if first:
+        first += len(text[first : span.start].partition(" ")[0])
+    if last < len(text):
+        last = span.end + max(0, text[span.end : last].rfind(" "))
+    near = [Span(first + one.start, first + one.end) for one in sentences(text[first:last])]
+    cut_before = any(one.start < span.start < one.end for one in near)
+    cut_behind = any(one.start < span.end < one.end for one in near)
+    starts = [span.start, *(one.start for one in reversed(near) if one.start < span.start)]
+    ends = [span.end, *(one.end for one in near if one.end > span.end)]
+    return Span(starts[: 1 + more[0] + cut_before][-1], ends[: 1 + more[1] + cut_behind][-1])
+
+
 def _abbreviated(text: str, start: int, stop: int) -> bool:
     """Return whether the full stop there belongs to an abbreviation or numbers the sentence."""
     near = max(start, stop - _LONGEST_TITLE)

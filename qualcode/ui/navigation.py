@@ -6,7 +6,7 @@ import streamlit as st
 
 from qualcode.ui.words import word
 
-Asks = Mapping[str, Sequence[str]]
+Asks = Mapping[str, str | Sequence[str]]
 _KEY = "pages"
 
 
@@ -15,10 +15,13 @@ def register(pages: dict[str, st.Page]) -> None:
 
 
 def link(path: str, label: str | None = None, icon: str | None = None, asks: Asks | None = None) -> None:
-    """Show a link to the page, with what it is to ask in its address."""
+    """Show a link to the page, with the page's icon where none is given; `asks` is what stands in its address.
+
+    The browser comes back from a link to the address that was left, and from `go` to one without what was asked there.
+    """
     page = st.session_state.get(_KEY, {}).get(path)
     if page is not None:
-        st.page_link(page, label=label or word(f"ui.page.{path}"), icon=icon, query_params=_given(asks))
+        st.page_link(page, label=label or word(f"ui.page.{path}"), icon=icon, query_params=_given(asks), width="content")
 
 
 def go(path: str, asks: Asks | None = None) -> None:
@@ -34,4 +37,4 @@ def link_asking(path: str, label: str, asks: Asks) -> None:
 
 
 def _given(asks: Asks | None) -> dict[str, list[str]]:
-    return {name: list(values) for name, values in (asks or {}).items()}
+    return {name: [asked] if isinstance(asked, str) else list(asked) for name, asked in (asks or {}).items()}

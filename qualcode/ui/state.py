@@ -267,8 +267,30 @@ def open_source(identity: int, focus: Mapping[str, object] | None = None) -> Non
     st.session_state["focus"] = {**focus, "nonce": str(uuid4())} if focus else None
 
 
+def passage_address(project: Project, source: int, focus: Mapping[str, object]) -> dict[str, str]:
+    """Return the address at which the coding page opens the source at a passage or coding, as `open_source` names them."""
+    place = focus.get("coding") or f"{focus['start']}-{focus['end']}"
+    return {"project": str(project.id), "source": str(source), "at": f"{source}:{place}"}
+
+
+def _follow_address() -> None:
+    """Open the passage that the address names, once: whoever goes on from there is not taken back to it."""
+    at = st.query_params.get("at", "")
+    if st.session_state.get("at") == at:
+        return
+    st.session_state["at"] = at
+    source, _, place = at.partition(":")
+    identity = whole(source)
+    if identity is None or source != st.query_params.get("source"):
+        return
+    start, end = (whole(number) for number in (*place.split("-", 1), "")[:2])
+    known = start is not None and end is not None and start < end
+    open_source(identity, {"start": start, "end": end} if known else {"coding": place})
+
+
 def remember_address() -> None:
     """Keep the open project in the address, so that the page can be shared and reloaded."""
+    _follow_address()
     project = current_project()
     if project is not None and st.query_params.get("project") != str(project.id):
         st.query_params["project"] = str(project.id)

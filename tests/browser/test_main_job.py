@@ -93,13 +93,17 @@ def test_one_click_loads_the_sample_study(server, page):
     expect(page.get_by_text("Studi contoh sintetis")).to_be_visible(timeout=60_000)
 
 
-@pytest.mark.soak
 @pytest.mark.usefixtures("sample")
-def test_a_passage_opens_in_place(server, page):
-    page.goto(f"{server.url}/passages?project=1")
-    page.get_by_role("button", name="Buka").first.click()
+def test_a_passage_opens_in_place_and_back_leads_to_the_same_passages(server, page):
+    address = f"{server.url}/passages?project=1&code=B1&page=2"
+    page.goto(address)
+    page.get_by_role("link", name="Buka").last.click()
     page.wait_for_selector(".qc-root[data-ready=true]", timeout=30_000)
     expect(page.locator(".qc-run.qc-active").first).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text("36 kutipan (61 dari 322 koding)")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("spinbutton")).to_have_value("2")
+    assert page.url == address
 
 
 def test_a_found_word_is_selected_and_coded_with_one_key(server, sample, page):

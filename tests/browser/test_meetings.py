@@ -43,7 +43,7 @@ def test_two_codes_are_chosen_by_keys_in_every_view_and_their_passages_shown(stu
     choose(page, page.get_by_role("combobox", name="Kode pertama"), "B3 Kode B3")
     choose(page, page.get_by_role("combobox", name="Kode kedua"), "B2 Kode B2")
     expect(page.get_by_text("Koding B3 Kode B3 dan B2 Kode B2 yang bertumpang: 1")).to_be_visible(timeout=30_000)
-    enter(page, page.get_by_role("button", name="Buka").first)
+    enter(page, page.get_by_role("link", name="Buka").first)
     page.wait_for_selector(".qc-root[data-ready=true]", timeout=30_000)
     start = TEXT.replace("[", "").replace("|B1,B2]", "").replace("|B1]", "").index("Murah")
     page.wait_for_selector(f".qc-root[data-selection^='{start}-']", timeout=30_000)

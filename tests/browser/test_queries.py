@@ -74,7 +74,7 @@ def test_a_sequence_is_found_downloaded_saved_and_opened_in_the_text(server, pag
     with reading(study.engine) as session:
         assert [saved.name for saved in queries.saved_queries(session, study.project)] == ["Cara lalu alasan"]
     at_rest(page)
-    page.get_by_role("button", name="Buka").first.click()
+    page.get_by_role("link", name="Buka").first.click()
     page.wait_for_selector(".qc-root[data-ready=true]", timeout=30_000)
     start = TEXT.index("[")
     page.wait_for_selector(f".qc-root[data-selection='{start}-{start + len('Kami jalan kaki karena murah')}']", timeout=20_000)

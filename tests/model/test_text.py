@@ -10,6 +10,7 @@ from qualcode.model.span import Span
 from qualcode.model.text import (
     anchor,
     fingerprint,
+    in_sentences,
     normalised,
     paragraphs,
     sentences,
@@ -71,3 +72,18 @@ def test_sentences_hold_every_character_that_is_not_space_and_never_overlap(text
     found = sentences(text)
     assert all(one.end <= other.start for one, other in pairwise(found))
     assert "".join("".join(span.of(text).split()) for span in found) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "A satu. <B dua. C tiga. [D empat.] E lima.> F enam.",
+        "<A sa[tu. B d]ua. C tiga.> D empat.",
+        "<I: Ya.\nP: [Apa?]\nI: Itu.>\nI: Lain.",
+    ],
+)
+def test_a_passage_stands_in_whole_sentences_two_before_it_and_one_behind(marked):
+    bare = marked.replace("<", "").replace(">", "")
+    text = bare.replace("[", "").replace("]", "")
+    found = in_sentences(text, Span(bare.index("["), bare.index("]") - 1))
+    assert found.of(text) == marked[marked.index("<") + 1 : marked.index(">")].replace("[", "").replace("]", "")

@@ -74,7 +74,7 @@ def test_a_filter_that_is_changed_stands_in_the_address_and_opens_the_same_elsew
     number = many(engine, sample, query)
     assert number > 0
     for shown in (page, by("passages", **held)):
-        assert f"**{number} of " in words(shown)
+        assert f"({number} of 322 codings)" in words(shown)
         assert asks(shown) == held
         assert shown.text_input(key="passages.text").value == "Warga"
     page.multiselect(key="passages.code").set_value([]).run()
@@ -100,11 +100,26 @@ def test_what_is_gone_is_said_in_one_sentence_and_the_rest_stands_until_somethin
     told = f"{say('query.field.code', language)} “B99”, {say('query.field.informant', language)} “I\\*77\\*”"
     assert page.warning[0].value == say("address.unknown", language, what=told)
     number = many(engine, sample, Query(Coded((guids(engine, sample)["B3"],)), text="warga"))
-    assert f"**{number} " in words(page)
+    assert f"({number} " in words(page)
     assert asks(page) == given
     page.text_input(key="passages.text").set_value("").run()
     assert asks(page) == {"code": ["B3"]}
     assert not page.warning
+
+
+def test_what_several_coders_coded_alike_is_one_passage_unless_each_coding_is_asked_for(sample):
+    page = by("passages", code=["B1"])
+    assert "**36 passages (61 of 322 codings)**" in words(page)
+    cards = [box.value for box in page.markdown if ":blue-background[" in box.value]
+    assert len(cards) == 20
+    assert any("Peneliti, Pengode B" in card for card in cards)
+    page = by("passages", code=["B1"], each="1", page="4")
+    assert sum(":blue-background[" in box.value for box in page.markdown) == 1
+    page.toggle(key="passages.each").set_value(False).run()
+    page.number_input(key="passages.page.2").set_value(2).run()
+    assert asks(page) == {"code": ["B1"], "page": ["2"]}
+    page.multiselect(key="passages.code").set_value([]).run()
+    assert asks(page) == {}
 
 
 def test_going_back_shows_the_question_before(sample, monkeypatch):

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from sqlalchemy import Row, Select, SQLColumnExpression, String, cast, func, select
 from sqlalchemy.orm import Session
 
@@ -55,6 +56,15 @@ def _found(session: Session, project: int, query: Query) -> np.ndarray:
         speaking = voices(session, project, sources, starts).informant
         keep &= np.isin(speaking, _informants(session, project, query))
     return ids[keep]
+
+
+@told_by("coding", "code")
+def places(session: Session, project: int) -> pd.DataFrame:
+    """Return where every living coding lies: id, coding (its guid), source and code (their ids), coder, start and end."""
+    wanted = (CodingRecord.id, CodingRecord.guid, CodingRecord.source_id, CodingRecord.code_id, CodingRecord.person_id)
+    rows = plain_rows(session, scope.laid(project, *wanted, CodingRecord.start, CodingRecord.end))
+    table = pd.DataFrame(list(rows), columns=["id", "coding", "source", "code", "coder", "start", "end"])
+    return table.assign(coder=table["coder"].map(scope.people(session, project)))
 
 
 def guids_under(session: Session, project: int, code: str) -> list[str]:

@@ -91,7 +91,8 @@ def _current(project: Project, listed: Sequence[Listed]) -> int:
         with reading(state.engine()) as session:
             asked = sources.last_opened(session, state.me(), project.id)
     chosen = asked if asked in known else known[0]
-    st.query_params["source"] = str(chosen)
+    if st.query_params.get("source") != str(chosen):  # said again it would stand in the browser's history as a page of its own
+        st.query_params["source"] = str(chosen)
     return chosen
 
 

@@ -4,9 +4,11 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from qualcode.analysis.coders import standing_for, united
 from qualcode.model.address import readable
 from qualcode.model.project import Project
 from qualcode.model.query import Coded, Only, Query, single
@@ -14,7 +16,7 @@ from qualcode.reports.tables.quotation_rows import alone
 from qualcode.services import roles
 from qualcode.store import reading as tables
 from qualcode.store.database import reading
-from qualcode.store.reading.passages import Facets, found, number
+from qualcode.store.reading.passages import Facets, found, number, places
 from qualcode.store.reading.tree import branches
 from qualcode.ui import state
 from qualcode.ui.parts import address, empty, finding_evidence, passage_cards, quotation_download
@@ -43,13 +45,43 @@ def show() -> None:
         address.told("passages")
     with state.look(project) as session:
         ids = found(session, project.id, query)
-    st.markdown(f"**{word('passages.found', count=figure(len(ids)), all=figure(whole))}**")
+        laid = places(session, project.id)
+    together = _together(project, laid, ids)
+    several = len(together) < len(ids)
+    counted, each = st.columns([3, 1], vertical_alignment="center")
+    apart = several and _each(each)
+    told = "coded" if several else "found"
+    count = word(f"passages.{told}", count=figure(len(together)), codings=figure(len(ids)), all=figure(whole))
+    counted.markdown(f"**{count}**")
     if not len(ids):
         st.info(word("passages.none"))
         return
-    passage_cards.show_found(
-        project, ids, key="passages", beside=lambda: _download(project, ids), more=lambda coding: _to_finding(project, coding)
-    )
+    passage_cards.show_united(
+        project, [(one,) for one in ids.tolist()] if apart else together, key="passages",
+        beside=lambda: _download(project, ids), more=lambda coding: _to_finding(project, coding),
+    )  # fmt: skip
+
+
+def _each(place: DeltaGenerator) -> bool:
+    address.taken("each", _key("each"), lambda given: given == "1")
+    apart = place.toggle(word("passages.each"), key=_key("each"), help=word("passages.each_help"))
+    address.left("each", _key("each"), apart, "1" if apart else "")
+    return apart
+
+
+def _together(project: Project, laid: pd.DataFrame, ids: np.ndarray) -> list[tuple[int, ...]]:
+    """Return the passages that those codings found, each by the codings on it: what several coders coded alike is one."""
+
+    def made() -> list[tuple[int, ...]]:
+        every = laid.set_index("id", drop=False).loc[ids].reset_index(drop=True)
+        stands = standing_for(united(every), every, every["coding"].tolist())
+        number = dict(zip(every["coding"], every["id"].tolist(), strict=True))
+        return [
+            (number[one], *sorted(number[other] for other in stands[one] - {one}))
+            for one in every["coding"] if one in stands
+        ]  # fmt: skip
+
+    return state.worked_out(project, ("passages", ids.tobytes()), (laid,), made)
 
 
 def _fill(project: Project, known: Facets) -> None:

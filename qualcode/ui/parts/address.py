@@ -1,6 +1,6 @@
 """What a page asks, in its address: taken over where somebody opens the page by it or goes back, kept there after each change."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
 from urllib.parse import urlencode
@@ -16,6 +16,9 @@ from qualcode.ui.words import plain, word
 
 LATE = 1.0
 """Seconds for which an address that the page has left may still come from the browser, with a gesture before it heard."""
+
+PAGE = "page"
+"""Which page of what was found: another question begins at its first."""
 
 LONGEST_NAME, MOST_NAMES = 60, 8
 
@@ -81,7 +84,7 @@ def keep(page: str, project: Project, query: Query) -> None:
     now = monotonic()
     left = (*((old, when) for old, when in held.left if now - when < LATE), (held.given, now))
     _hold(page, _Held(_written(asks), query, told, (), left))
-    others = {name: st.query_params.get_all(name) for name in st.query_params if name not in (PACKED, *FIELDS)}
+    others = {name: st.query_params.get_all(name) for name in st.query_params if name not in (PACKED, PAGE, *FIELDS)}
     st.query_params.from_dict({**others, **asks})
 
 
@@ -91,6 +94,25 @@ def told(page: str) -> None:
     if held.told:
         names = [f"{word(f'query.field.{one.field}')} “{plain(one.value[:LONGEST_NAME])}”" for one in held.unknown[:MOST_NAMES]]
         st.warning(word(f"address.{held.told}", what=", ".join(names)), icon=":material/link:")
+
+
+def taken(name: str, key: str, meant: Callable[[str], object]) -> None:
+    """Give a control, before it is shown, what the address holds under the name, where the reader came by it or went back."""
+    given, held = st.query_params.get(name, ""), st.session_state.get(f"{key}.held")
+    moved = held is not None and held[0] != given and st.session_state.get(key, held[1]) == held[1]
+    if key not in st.session_state or moved:
+        st.session_state[key] = meant(given)
+
+
+def left(name: str, key: str, value: object, written: str) -> None:
+    """Have a control's value in the address after it was shown, as `written`: nothing for what it begins with."""
+    st.session_state[f"{key}.held"] = (written, value)
+    if st.query_params.get(name, "") == written:
+        return
+    if written:
+        st.query_params[name] = written
+    else:
+        del st.query_params[name]
 
 
 def _given() -> dict[str, list[str]]:

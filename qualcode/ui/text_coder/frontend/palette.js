@@ -53,7 +53,8 @@ export class Palette {
     const wanted = this.input.value.trim().toLowerCase();
     const fits = (code) => (this.making === null ? code.codable : !code.retired && code.id !== "…");
     const codes = this.desk.data.codes.filter((code) => fits(code) && matches(code, wanted));
-    const exact = (code) => (code.id.toLowerCase() === wanted || code.label.toLowerCase() === wanted ? 0 : code.id.toLowerCase().startsWith(wanted) ? 1 : code.label.toLowerCase().includes(wanted) ? 2 : 3);
+    const named = (code) => [code.id, code.label, ...(code.aliases ?? [])].some((name) => name.toLowerCase() === wanted);
+    const exact = (code) => (named(code) ? 0 : code.id.toLowerCase().startsWith(wanted) ? 1 : code.label.toLowerCase().includes(wanted) ? 2 : 3);
     const found = wanted ? codes.sort((a, b) => exact(a) - exact(b)) : this.making === null ? this.#recent(codes) : codes;
     this.found = found.slice(0, MOST).map((code) => ({ code }));
     if (this.making === null && wanted && !codes.some((code) => exact(code) === 0)) {
