@@ -1,5 +1,6 @@
-"""The frame around every page: navigation by the four stages, and the sidebar with project and language."""
+"""The frame around every page: the menu of the four stages, and the sidebar with project and language."""
 
+from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -8,7 +9,7 @@ from qualcode import journal
 from qualcode.errors import QualCodeError
 from qualcode.locale import LANGUAGES
 from qualcode.ui import state
-from qualcode.ui.navigation import register
+from qualcode.ui.navigation import link, register
 from qualcode.ui.pages import PAGES, SECTIONS, Page
 from qualcode.ui.parts import held, signing, stepping, typed
 from qualcode.ui.words import plain, refusal, word
@@ -17,7 +18,23 @@ ICON = Path(__file__).parent / "icon.png"
 WITH_STEPS_OF_THEIR_OWN = ("code", "history")
 STYLE = """
 <style>
-.block-container {padding: 4.25rem 2rem 3rem; max-width: 1500px}
+.block-container {padding: .5rem 2rem 3rem; max-width: 1500px}
+[data-testid="stHeader"] {background: none; pointer-events: none}
+[data-testid="stHeader"] button {pointer-events: auto}
+.stApp:has([data-testid="stExpandSidebarButton"]) .st-key-qualcode_menu {padding-left: 2rem}
+.st-key-qualcode_menu, .st-key-qualcode_menu > div {gap: .15rem}
+.st-key-qualcode_menu {border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent); padding-bottom: .2rem}
+.st-key-qualcode_menu a {padding: .2rem .55rem; min-height: 2rem}
+.st-key-qualcode_menu a p, .qualcode-here {font-size: .95rem; white-space: nowrap}
+.qualcode-here {display: inline-flex; align-items: center; gap: .5rem; padding: 0 .55rem; height: 2rem; font-weight: 700;
+  border-bottom: 3px solid currentColor}
+.qualcode-icon {font: 1.15rem/1 "Material Symbols Rounded"; font-feature-settings: "liga"}
+@media (max-width: 1280px) {
+  .st-key-qualcode_menu a :has(> [data-testid="stIconMaterial"]), .qualcode-icon {display: none}
+  .st-key-qualcode_menu a, .qualcode-here {padding: 0 .4rem}
+}
+.stMultiSelect [data-baseweb="tag"], .stMultiSelect [data-tag] {
+  background: color-mix(in srgb, currentColor 10%, transparent); color: inherit}
 [data-testid="stSidebarUserContent"] .stButton button {
   justify-content: flex-start; text-align: left; min-height: 2rem; padding: .2rem .6rem}
 [data-testid="stSidebarUserContent"] .stButton button > div {justify-content: flex-start; width: 100%; text-align: left}
@@ -53,13 +70,12 @@ def _run() -> None:
     pages = {page.path: _streamlit_page(page) for page in PAGES}
     register(pages)
     st.html(UPLOADER.format(one=word("ui.browse"), many=word("ui.browse_many")))
-    navigation = {
-        word(f"ui.section.{section}"): [pages[page.path] for page in PAGES if page.section == section]
-        for section in SECTIONS
-    }
-    chosen = st.navigation(navigation, position="top")
+    chosen = st.navigation(list(pages.values()), position="hidden")
+    menu(chosen.url_path)
     sidebar(chosen.url_path)
     state.remember_address()
+    if name := state.told_new():
+        st.toast(word("ui.sidebar.opened", name=plain(name)), icon=":material/check_circle:")
     held.entered(chosen.url_path)
     typed.settle()
     try:
@@ -76,6 +92,32 @@ def _streamlit_page(page: Page) -> st.Page:
     return st.Page(
         page.show, title=word(f"ui.page.{page.path}"), icon=page.icon, url_path=page.path, default=page.default
     )
+
+
+def menu(path: str) -> None:
+    """Show the stages with the open one marked, and under them the pages of that stage; `path` is of the open page."""
+    here = next((page for page in PAGES if page.path == path), PAGES[0])
+    with st.container(key="qualcode_menu"):
+        with st.container(horizontal=True, gap="xxsmall"):
+            for section in SECTIONS:
+                title = word(f"ui.section.{section}")
+                if section == here.section:
+                    _open_here(title, "true")
+                else:
+                    link(next(page.path for page in PAGES if page.section == section), title, "")
+        with st.container(horizontal=True, gap="xxsmall"):
+            for page in PAGES:
+                if page == here:
+                    _open_here(word(f"ui.page.{page.path}"), "page", page.icon)
+                elif page.section == here.section:
+                    link(page.path)
+
+
+def _open_here(title: str, current: str, icon: str = "") -> None:
+    """Show where one is, in place of a link: Streamlit's links do not tell a screen reader which of them is open."""
+    name = icon.removeprefix(":material/").removesuffix(":")
+    sign = f'<span class="qualcode-icon" aria-hidden="true">{name}</span>' if name else ""
+    st.html(f'<span class="qualcode-here" aria-current="{current}">{sign}{escape(title)}</span>', width="content")
 
 
 def sidebar(path: str) -> None:
@@ -104,7 +146,7 @@ def _project_choice() -> None:
         state.open_project(chosen)
         st.rerun()
     if current and current.synthetic:
-        st.warning(word("ui.sidebar.synthetic"), icon=":material/science:")
+        st.caption(f":material/science: {word('ui.sidebar.synthetic')}")
 
 
 def _language_choice() -> None:

@@ -15,7 +15,7 @@ def link(path: str, label: str | None = None, icon: str | None = None) -> None:
     """Show a link to the page, with the page's icon where none is given."""
     page = st.session_state.get(_KEY, {}).get(path)
     if page is not None:
-        st.page_link(page, label=label or word(f"ui.page.{path}"), icon=icon)
+        st.page_link(page, label=label or word(f"ui.page.{path}"), icon=icon, width="content")
 
 
 def go(path: str) -> None:
