@@ -1,4 +1,4 @@
-"""The frame around every page: navigation by the four stages, and the sidebar with project and language."""
+"""The frame around every page: the menu of the four stages, and the sidebar with project and language."""
 
 from pathlib import Path
 
@@ -61,7 +61,8 @@ def _run() -> None:
     sidebar(here.path)
     menu.show(here, state.current_project())
     state.remember_address()
-    _opened()
+    if name := state.told_new():
+        st.toast(word("ui.sidebar.opened", name=plain(name)), icon=":material/check_circle:")
     held.entered(here.path)
     typed.settle()
     try:
@@ -72,13 +73,6 @@ def _run() -> None:
         number = journal.number()
         journal.note("failed", request=number, route=f"/{here.path}", error=error)
         st.error(word("error.unforeseen", number=number))
-
-
-def _opened() -> None:
-    """Say once which project has been opened in the place of another one."""
-    name = st.session_state.pop(state.OPENED, None)
-    if name is not None:
-        st.toast(word("ui.opened", name=plain(name)), icon=":material/folder_open:")
 
 
 def _streamlit_page(page: Page) -> st.Page:

@@ -20,8 +20,11 @@ SETTINGS: dict[str, object] = {
     "logger.hideWelcomeMessage": True,
     "logger.enableRich": False,
     "runner.postScriptGC": False,
-    "theme.light.primaryColor": "#35508f",
-    "theme.dark.primaryColor": "#8fa8e8",
+    # White on it, and it on the backgrounds of the theme, differ by 4.5:1 or more; no code's colour is near it.
+    "theme.light.primaryColor": "#0f6674",
+    "theme.light.sidebar.primaryColor": "#0f6674",
+    "theme.dark.primaryColor": "#5ec4d4",
+    "theme.dark.sidebar.primaryColor": "#5ec4d4",
 }
 
 

@@ -29,8 +29,7 @@ from qualcode.ui.newest import newest, standing
 
 T = TypeVar("T")
 
-OPENED = "project.opened"
-"""Where the name waits of a project that was opened just now, until it has been told."""
+_OPENED, _TOLD = "project.opened", "project.told"
 SIGHT_SECONDS, MOST_SIGHTS = 1.0, 2_000
 _AT_WORK: ContextVar[Person | None] = ContextVar("at_work", default=None)
 _READER: ContextVar["_Reader | None"] = ContextVar("reader", default=None)
@@ -246,19 +245,38 @@ def current_project() -> Project | None:
     """Return the open project: the address's, else the one opened last here, else the newest."""
     mine = {project.id: project for project in projects()}
     asked = st.query_params.get("project", "")
-    if (number := whole(asked)) in mine:
+    opened, before = st.session_state.get(_OPENED, (None, ""))
+    if opened not in mine or asked != before:
+        st.session_state.pop(_OPENED, None)
+        opened = None
+    if (number := opened or whole(asked)) in mine:
         st.session_state["project"] = number
     if st.session_state.get("project") not in mine:
         st.session_state["project"] = next(iter(mine), None)
     return mine.get(st.session_state["project"])
 
 
-def open_project(identity: int, name: str | None = None) -> None:
-    """Work in another project from now on, and have its name told where one is given."""
+def open_project(identity: int) -> None:
+    """Work in another project from now on.
+
+    Streamlit may end the run as soon as the address is written, and begin the next with the browser's: with the one of
+    before, which then must not open the former project again.
+    """
     st.session_state["project"] = identity
-    st.session_state[OPENED] = name
+    st.session_state[_OPENED] = identity, st.query_params.get("project", "")
     st.query_params.clear()
     st.query_params["project"] = str(identity)
+
+
+def open_new(project: Project) -> None:
+    """Work from now on in a project that has just been made, and say so on the page that comes."""
+    st.session_state[_TOLD] = project.name
+    open_project(project.id)
+
+
+def told_new() -> str:
+    """Return the name of the project that has just been made and opened, once; else nothing."""
+    return st.session_state.pop(_TOLD, "")
 
 
 def open_source(identity: int, focus: Mapping[str, object] | None = None) -> None:

@@ -78,8 +78,7 @@ def test_a_sequence_is_found_downloaded_saved_and_opened_in_the_text(server, pag
     page.wait_for_selector(".qc-root[data-ready=true]", timeout=30_000)
     start = TEXT.index("[")
     page.wait_for_selector(f".qc-root[data-selection='{start}-{start + len('Kami jalan kaki karena murah')}']", timeout=20_000)
-    page.get_by_test_id("stTopNavSection").nth(1).click()
-    page.get_by_test_id("stTopNavDropdownLink").filter(has_text="Kueri").click()
+    page.get_by_test_id("stPageLink").filter(has_text="Kueri").click()
     expect(page.get_by_text("yang diikuti kutipan berkode B2 Alasan")).to_be_visible(timeout=20_000)
     expect(page.get_by_text("2 kutipan dalam 1 sumber")).to_be_visible(timeout=20_000)
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from html import unescape
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from qualcode import settings
@@ -77,6 +78,18 @@ def test_a_project_is_created_with_the_chosen_codebook(engine):
     with reading(engine) as session:
         project = projects.project_named(session, "Thesis")
         assert len(tables.codes(session, project.id, "en")) == 48
+
+
+def test_a_new_project_opens_beside_another_even_where_the_run_ends_before_the_address_is_written(sample, engine, monkeypatch):
+    page = opened("overview", "en")
+    page.query_params["project"] = str(sample.id)
+    page.run()
+    monkeypatch.setattr(type(st.query_params), "clear", lambda _: st.rerun())
+    page.text_input[0].set_value("Thesis")
+    next(button for button in page.button if button.label == say("overview.create", "en")).click().run()
+    with reading(engine) as session:
+        made = projects.project_named(session, "Thesis")
+    assert page.session_state["project"] == made.id != sample.id
 
 
 def test_a_project_without_a_name_is_refused_in_words(engine):

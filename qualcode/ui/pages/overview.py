@@ -63,7 +63,7 @@ def _load_sample() -> None:
             language=state.language(),
             progress=told,
         )
-    state.open_project(project.id, project.name)
+    state.open_new(project)
     st.rerun()
 
 
@@ -85,7 +85,7 @@ def _new_project() -> None:
             )
         )
     ):
-        state.open_project(made[0].id, made[0].name)
+        state.open_new(made[0])
         st.rerun()
 
 
