@@ -25,6 +25,7 @@ STYLE = """
 [data-testid="stSidebarUserContent"] .stButton button > div {justify-content: flex-start; width: 100%; text-align: left}
 [data-testid="stSidebarUserContent"] .stButton p {text-align: left; font-size: .9rem}
 [data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] {gap: .55rem}
+[data-testid^="stBaseButton-primary"], [data-testid^="stBaseButton-primary"] * {color: light-dark(#fff, #171614)}
 h1 {font-size: 1.9rem !important; padding: 0 0 .2rem !important}
 [data-testid="stSidebarUserContent"] {padding-top: 0.5rem}
 </style>

@@ -23,9 +23,9 @@ SPAN = {"start": 4, "end": 8, "quote": TEXT[4:8]}
 OPEN = {"/health", "/ready"}
 OWN = {
     "/projects/{project}/undo", "/projects/{project}/redo", "/projects/{project}/codes", "/projects/{project}/desk/{stamp}",
-    "/projects/{project}/passages",
+    "/projects/{project}/passages", "/projects/{project}/sources", "/projects/{project}/codes/{guid}",
 }  # fmt: skip
-"""Addresses that name nothing but the project."""
+"""Addresses that name the project and no source."""
 DESCRIBED = application().openapi()["paths"]
 OPERATIONS = sorted((path, method) for path, methods in DESCRIBED.items() for method in methods if path not in OPEN)
 
@@ -86,8 +86,8 @@ def client(studies, sqlite_database):
 
 def objects(path: str, study: Filled) -> dict[str, str]:
     """Return what the address may name, out of the study."""
-    kind = next((kind for kind in ("codings", "memos", "comments") if f"/{kind}/" in path), "")
-    one = {"codings": study.coding, "memos": study.memo, "comments": study.comment}.get(kind, "")
+    named = {"codings": study.coding, "memos": study.memo, "comments": study.comment, "codes": study.codes["B1"]}
+    one = next((guid for kind, guid in named.items() if f"/{kind}/" in path), "")
     return {
         "{project}": str(study.project), "{source}": str(study.text), "{guid}": one, "{thread}": one,
         "{sha}": fingerprint(TEXT), "{stamp}": "x",
@@ -109,6 +109,8 @@ def body(path: str, method: str, study: Filled) -> dict | None:
         "CommentChanges": {"body": "lain"},
         "Resolution": {"resolved": True},
         "NewCode": {"guid": str(uuid4()), "label": "lain", "parent": study.codes["B1"]},
+        "CodeChanges": {"label": "lain"},
+        "Finishing": {"finished": True},
         "Position": {"offset": 3},
     }[shape]
 
