@@ -84,6 +84,7 @@ def test_one_signs_in_by_keys_works_under_ones_own_name_and_signs_out(team, page
     signed_in(page, server, "/code")
     page.get_by_text("Kami jalan kaki").first.wait_for(timeout=WAIT)
     assert page.evaluate("document.cookie") == "" or sign_ins.COOKIE not in page.evaluate("document.cookie")
+    page.get_by_role("link", name="Buku kode").click()
     page.get_by_text(say("accounts.signed_in_as", "id", name="Peneliti")).wait_for(timeout=WAIT)
     page.locator("a[href='/logout']").click(timeout=WAIT)
     page.get_by_role("button", name=say("accounts.sign_out", "id")).click()

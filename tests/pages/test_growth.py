@@ -89,7 +89,7 @@ def _page(study: Study) -> None:
     st.session_state.clear()
     newest.forget()
     page = opened("code", source=study.source)
-    assert page.radio[0].value == study.source
+    assert page.query_params["source"] == str(study.source)
 
 
 def _routes(study: Study) -> None:

@@ -65,7 +65,7 @@ export class Coder {
       tell, tellSaved, catchUp, shown: () => this.root.isConnected, here: (people) => this.head.here(people),
     });
     this.pointer = new Pointer(desk, this.transcript, {
-      selecting: (on) => (this.root.classList.toggle("qc-selecting", on), on || this.bar?.follow()),
+      selecting: (on) => this.#selecting(on),
       carrying: () => (this.dragged = "words"),
       dropped: () => (this.dragged = null),
       openThread: (offset, anchor) => this.comments.openAt(offset, anchor),
@@ -326,6 +326,12 @@ export class Coder {
     this.bar.follow();
     this.root.classList.toggle("qc-has-selection", Boolean(span));
     this.root.dataset.selection = span ? `${span.start}-${span.end}` : "";
+  }
+
+  #selecting(on) {
+    this.desk.selection.busy = on;
+    this.root.classList.toggle("qc-selecting", on);
+    if (!on) this.bar.follow();
   }
 
   #refiltered() {

@@ -45,7 +45,7 @@ export class Picker {
     this.root.hidden = false;
     this.button.setAttribute("aria-expanded", "true");
     this.input.focus({ preventScroll: true });
-    this.#fetch();
+    this.#load();
   }
 
   close(focus = true) {
@@ -55,7 +55,7 @@ export class Picker {
     if (focus) this.calls.focusText();
   }
 
-  async #fetch() {
+  async #load() {
     this.#paint();
     try {
       this.sources = (await this.calls.sources()).sources;

@@ -22,6 +22,7 @@ export class Selection {
     this.span = null;
     this.caret = null;
     this.stale = false;
+    this.busy = false; // while the mouse selects, nothing is put back
     this.onChange = () => this.read();
     document.addEventListener("selectionchange", this.onChange);
   }
@@ -89,10 +90,10 @@ export class Selection {
   // Repainting took the browser's selection away; bringing it back costs a layout, which can wait until after the paint.
   // Where the focus has moved on by then, it stays away: what is typed there would be lost.
   restoreSoon() {
-    if (this.stale || (!this.span && this.caret === null)) return;
+    if (this.stale || this.busy || (!this.span && this.caret === null)) return;
     this.stale = true;
     setTimeout(() => {
-      if (this.stale && document.activeElement === this.transcript.root) this.restore();
+      if (this.stale && !this.busy && document.activeElement === this.transcript.root) this.restore();
       this.stale = false;
     }, RESTORE_MS);
   }
