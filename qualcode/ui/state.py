@@ -30,6 +30,7 @@ from qualcode.ui.newest import newest, standing
 T = TypeVar("T")
 
 _OPENED, _TOLD = "project.opened", "project.told"
+_THREAD = "thread."
 SIGHT_SECONDS, MOST_SIGHTS = 1.0, 2_000
 _AT_WORK: ContextVar[Person | None] = ContextVar("at_work", default=None)
 _READER: ContextVar["_Reader | None"] = ContextVar("reader", default=None)
@@ -280,14 +281,18 @@ def told_new() -> str:
 
 
 def open_source(identity: int, focus: Mapping[str, object] | None = None) -> None:
-    """Open a source on the coding page, at a passage or coding where `focus` names one."""
+    """Have a source open on the coding page, at a passage, coding or comment where `focus` names one."""
     st.session_state["source"] = identity
     st.session_state["focus"] = {**focus, "nonce": str(uuid4())} if focus else None
 
 
 def passage_address(project: Project, source: int, focus: Mapping[str, object]) -> dict[str, str]:
-    """Return the address at which the coding page opens the source at a passage or coding, as `open_source` names them."""
-    place = focus.get("coding") or f"{focus['start']}-{focus['end']}"
+    """Return the address at which the coding page opens the source, at what `focus` names as for `open_source`."""
+    place = focus.get("coding") or ""
+    if "thread" in focus:
+        place = f"{_THREAD}{focus['thread']}"
+    elif "start" in focus:
+        place = f"{focus['start']}-{focus['end']}"
     return {"project": str(project.id), "source": str(source), "at": f"{source}:{place}"}
 
 
@@ -302,8 +307,12 @@ def _follow_address() -> None:
     if identity is None or source != st.query_params.get("source"):
         return
     start, end = (whole(number) for number in (*place.split("-", 1), "")[:2])
-    known = start is not None and end is not None and start < end
-    open_source(identity, {"start": start, "end": end} if known else {"coding": place})
+    if start is not None and end is not None and start < end:
+        open_source(identity, {"start": start, "end": end})
+    elif place.startswith(_THREAD):
+        open_source(identity, {"thread": place.removeprefix(_THREAD)})
+    else:
+        open_source(identity, {"coding": place} if place else None)
 
 
 def remember_address() -> None:

@@ -76,7 +76,7 @@ def test_a_difference_is_decided_with_the_keyboard_and_another_opened_in_the_tex
     page.keyboard.press("Enter")
     waiting(page, 31)
     assert decisions(engine, project) == [("coder", "Memang hubungan.")]
-    page.get_by_role("button", name="Buka", exact=True).first.click()
+    page.get_by_role("link", name="Buka", exact=True).first.click()
     page.wait_for_selector(f"{ROOT}[data-ready=true]", timeout=PATIENCE_MS)
 
 

@@ -238,7 +238,7 @@ def test_a_comment_of_a_review_page_leads_to_its_words_and_opens_there(study, so
     theirs.saved()
     student = team("rina")
     review(student, server, study)
-    student.get_by_role("button", name="Buka di teks").click()
+    student.get_by_role("link", name="Buka di teks").click()
     student.locator(".qc-thread .qc-comment p").wait_for(timeout=PATIENCE_MS)
     assert student.locator(".qc-thread .qc-comment p").text_content() == "Sejak kapan? <b>tebal</b>"
     assert student.locator(".qc-thread .qc-comment p b").count() == 0

@@ -7,7 +7,9 @@ from tests.pages.test_pages import opened
 
 
 def names(page) -> list[str]:
-    return [button.label for button in page.button if str(button.key).startswith("qs-open-")]
+    before, after = say("sources.edit", "en", name="|").split("|")
+    pencils = [button.label for button in page.button if str(button.key).startswith("qs-edit-")]
+    return [label.removeprefix(before).removesuffix(after) for label in pencils]
 
 
 def field(page, key: str):

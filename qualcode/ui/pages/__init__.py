@@ -30,6 +30,7 @@ from qualcode.ui.pages import (
     thesis_tables,
     triangulation,
 )
+from qualcode.ui.parts import choice_address
 from qualcode.ui.state import one_run
 
 SECTIONS = ("collect", "reduce", "display", "conclude", "beside")
@@ -47,7 +48,7 @@ class Page:
 
     def show(self) -> None:
         """Show the page in one run."""
-        with one_run():
+        with one_run(), choice_address.kept(self.path):
             self.body()
 
 

@@ -11,7 +11,7 @@ from qualcode.model.project import Project
 from qualcode.reports.tables.agreement import usual_coders
 from qualcode.ui import state
 from qualcode.ui.navigation import link
-from qualcode.ui.parts import agreement_figures, cells, empty, recoding_plan
+from qualcode.ui.parts import agreement_figures, cells, choice_address, empty, recoding_plan
 from qualcode.ui.parts import differences as cards
 from qualcode.ui.parts.choices import code_names
 from qualcode.ui.parts.heading import heading
@@ -57,22 +57,25 @@ def _choices(
     counts = codings["coder"].value_counts()
     names = sorted(counts.index, key=lambda name: (-counts[name], name))
     who, where, which = st.columns([5, 3, 4], vertical_alignment="bottom")
+    usual = usual_coders(codings) or names[:2]
     coders = who.multiselect(
-        word("agreement.coders"), names, default=usual_coders(codings) or names[:2], max_selections=MOST_CODERS,
-        key=f"{key}.coders.{'.'.join(names)}", help=word("agreement.coders_help"),
+        word("agreement.coders"), names, max_selections=MOST_CODERS,
+        key=choice_address.some_of("coder", f"{key}.coders.{'.'.join(names)}", names, usual, most=MOST_CODERS),
+        help=word("agreement.coders_help"),
     )  # fmt: skip
     listed = state.table("sources", project)
     shared = listed[listed["source"].isin(shared_sources(codings, coders))]
     labels = dict(zip(shared["source"], shared["name"], strict=True))
     chosen = where.multiselect(
         word("agreement.sources", count=figure(len(shared))), list(labels), format_func=labels.__getitem__,
-        placeholder=word("ui.choice.all"), key=f"{key}.sources.{'.'.join(coders)}", help=word("agreement.sources_help"),
+        placeholder=word("ui.choice.all"), help=word("agreement.sources_help"),
+        key=choice_address.some_of("sources", f"{key}.sources.{'.'.join(coders)}", list(labels)),
     )  # fmt: skip
-    st.session_state.setdefault(f"{key}.codes", "used")
     with which:
-        codes = cells.codes_choice(state.table("codes", project), codings, key)
+        codes = cells.codes_choice(state.table("codes", project), codings, key, "used")
     unit = st.segmented_control(
-        word("agreement.unit"), UNITS, default="turn", required=True, key=f"{key}.unit", help=word("agreement.unit_help"),
+        word("agreement.unit"), UNITS, required=True, help=word("agreement.unit_help"),
+        key=choice_address.one_of("unit", f"{key}.unit", UNITS, "turn"),
         format_func=lambda name: word(f"agreement.unit_{name}"),
     )  # fmt: skip
     return coders, codes, shared[shared["source"].isin(chosen)] if chosen else shared, unit or "turn"
@@ -117,7 +120,8 @@ def _view(
     decisions = state.table("reconciliations", project)
     counts = {"differences": int((apart["state"] != DECIDED).sum()), "decided": len(decisions)}
     view = st.segmented_control(
-        word("agreement.view"), VIEWS, default="differences", required=True, key=f"{key}.view", label_visibility="collapsed",
+        word("agreement.view"), VIEWS, required=True,
+        key=choice_address.one_of("view", f"{key}.view", VIEWS), label_visibility="collapsed",
         format_func=lambda name: word(f"agreement.view_{name}", count=figure(counts.get(name, 0))),
     )  # fmt: skip
     names = code_names(state.table("codes", project))

@@ -11,7 +11,7 @@ from qualcode.reports.checklist_facts import Fact, facts
 from qualcode.reports.tables import checklist as reports
 from qualcode.tables import each_row
 from qualcode.ui import state
-from qualcode.ui.parts import answer_editor, empty
+from qualcode.ui.parts import answer_editor, choice_address, empty
 from qualcode.ui.parts.heading import heading
 from qualcode.ui.parts.study import CHECKED, checked_study
 from qualcode.ui.parts.table import downloads
@@ -26,8 +26,9 @@ def show() -> None:
     key = f"checklist.{project.id}"
     ids = [one.id for one in CHECKLISTS]
     chosen = checklist_named(st.segmented_control(
-        word("checklist.which"), ids, default=ids[0], required=True, label_visibility="collapsed",
-        format_func=lambda name: word(f"checklist.name_{name}"), key=f"{key}.which",
+        word("checklist.which"), ids, required=True, label_visibility="collapsed",
+        format_func=lambda name: word(f"checklist.name_{name}"), 
+        key=choice_address.one_of("view", f"{key}.which", ids),
     ) or ids[0])  # fmt: skip
     st.caption(word(f"checklist.about_{chosen.id}"))
     told = _told(project, chosen)
@@ -37,8 +38,9 @@ def show() -> None:
     _downloads(project, chosen, key)
     ids = [part.id for part in chosen.parts]
     part = st.segmented_control(
-        word("checklist.part"), ids, default=ids[0], required=True,
-        format_func=lambda name: word(f"checklist.{chosen.id}.part_{name}"), key=f"{key}.{chosen.id}.part",
+        word("checklist.part"), ids, required=True,
+        format_func=lambda name: word(f"checklist.{chosen.id}.part_{name}"), 
+        key=choice_address.one_of("part", f"{key}.{chosen.id}.part", ids),
     ) or ids[0]  # fmt: skip
     for item in next(one.items for one in chosen.parts if one.id == part):
         _item(project, chosen, item, told.get(item), mine.get(item), key)

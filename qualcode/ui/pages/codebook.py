@@ -16,7 +16,7 @@ from qualcode.store.database import reading
 from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.code_tree import OWN_PASSAGES, PASSAGES, PUT_AWAY, RECOLOUR, RENAME, Asked, code_tree
-from qualcode.ui.parts import code_order, codebook_change, codebook_pane, codebook_versions, empty
+from qualcode.ui.parts import choice_address, code_order, codebook_change, codebook_pane, codebook_versions, empty
 from qualcode.ui.parts import codebook_import as file_import
 from qualcode.ui.parts.choices import code_names, preset_choice
 from qualcode.ui.parts.codebook_counts import counted, open_passages
@@ -25,7 +25,8 @@ from qualcode.ui.parts.heading import heading
 from qualcode.ui.parts.rights import only
 from qualcode.ui.words import figure, word
 
-CHOSEN = "codebook.chosen"
+CHOSEN, TREE = "codebook.chosen", "codebook.tree"
+"""The chosen code by guid, and how often the address chose another than the tree, which then begins anew."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -71,21 +72,31 @@ def _take(project: Project, codebook: Codebook) -> None:
 def _tree(project: Project, codes: pd.DataFrame) -> str | None:
     """Show the tree with what stands above it, carry out what is asked there, and return the guid of the chosen code."""
     row = st.container(horizontal=True, vertical_alignment="bottom")
-    wanted = row.text_input(word("coder.search_codes"), key="codebook.search", icon=":material/search:").lower()
+    wanted = row.text_input(
+        word("coder.search_codes"), key=choice_address.text("words", "codebook.search"), icon=":material/search:"
+    ).lower()
+    guids = codes["guid"].tolist()
+    before = st.session_state.get(CHOSEN)
+    if before is not None and before not in guids:  # put away since
+        del st.session_state[CHOSEN]
+    choice_address.maybe_one_of("code", CHOSEN, guids)
+    if st.session_state[CHOSEN] != before:
+        st.session_state[TREE] = st.session_state.get(TREE, 0) + 1
     with row:
         _create(project, codes, st.session_state.get(CHOSEN))
     found = codes[[wanted in _searchable(row) for row in each_row(codes)]]
     answer = code_tree(
         found, whole=not wanted, may_change=state.may(project, roles.CHANGES_STUDY), chosen=st.session_state.get(CHOSEN),
-        key=f"codebook.tree.{project.id}",
+        key=f"codebook.tree.{project.id}.{st.session_state.get(TREE, 0)}",
     )  # fmt: skip
     if answer.drop is not None and code_order.dropped(project, codes, answer.drop):
         st.rerun()
-    st.session_state[CHOSEN] = answer.chosen
+    st.session_state[CHOSEN] = answer.chosen if answer.chosen in guids else None
+    choice_address.maybe_one_of("code", CHOSEN, guids)
     if answer.asked is not None and answer.asked.code in set(codes["guid"]):
         _carry_out(project, answer.asked)
     st.caption(word("codebook.counts_about"))
-    return answer.chosen if answer.chosen in set(codes["guid"]) else None
+    return st.session_state[CHOSEN]
 
 
 def _carry_out(project: Project, asked: Asked) -> None:

@@ -9,7 +9,7 @@ from qualcode.charts import cooccurrence as charts
 from qualcode.model.project import Project
 from qualcode.reports.tables import matrices as reports
 from qualcode.ui import state
-from qualcode.ui.parts import cells, counting, empty, passage_cards
+from qualcode.ui.parts import cells, choice_address, counting, empty, passage_cards
 from qualcode.ui.parts.choices import NARROW, WIDE, code_names, coder_choice
 from qualcode.ui.parts.heading import heading
 from qualcode.ui.parts.study import study
@@ -53,8 +53,9 @@ def show() -> None:
 
 def _unit(key: str) -> str:
     chosen = st.segmented_control(
-        word("meetings.unit"), cooccurrence.UNITS, default="overlap", required=True,
-        format_func=lambda name: word(f"meetings.unit_{name}"), key=f"{key}.unit",
+        word("meetings.unit"), cooccurrence.UNITS, required=True,
+        format_func=lambda name: word(f"meetings.unit_{name}"), 
+        key=choice_address.one_of("unit", f"{key}.unit", cooccurrence.UNITS, "overlap"),
     )  # fmt: skip
     return chosen or "overlap"
 
@@ -73,12 +74,14 @@ def _codes(project: Project, key: str) -> tuple[str | None, str, int]:
             return word("cells.level", depth=int(choice.removeprefix(LEVEL)) + 1)
         return word(f"cells.{choice}")
 
+    offered = [MOST, "used", *depths, *cells.branches(codes)]
     choice = line.selectbox(
-        word("cells.codes"), [MOST, "used", *depths, *cells.branches(codes)], format_func=named, key=f"{key}.codes", width=WIDE
+        word("cells.codes"), offered, format_func=named, key=choice_address.one_of("codes", f"{key}.codes", offered), width=WIDE
     )
     most = USUAL
     if choice == MOST:
-        most = line.number_input(word("cells.how_many"), 2, 200, USUAL, key=f"{key}.most", width=NARROW)
+        asked = choice_address.number("most", f"{key}.most", 2, 200, USUAL)
+        most = line.number_input(word("cells.how_many"), 2, 200, key=asked, width=NARROW)
     with line:
         coder = coder_choice(state.table("codings", project), f"{key}.coder")
     return coder, choice, int(most)
@@ -130,12 +133,14 @@ def _look(key: str) -> tuple[str, str]:
     """Ask how to show the pairs, and by which figure."""
     left, right = st.columns(2, vertical_alignment="bottom")
     view = left.segmented_control(
-        word("cells.look"), VIEWS, default="heat", required=True,
-        format_func=lambda name: word(f"meetings.view_{name}"), key=f"{key}.view",
+        word("cells.look"), VIEWS, required=True,
+        format_func=lambda name: word(f"meetings.view_{name}"), 
+        key=choice_address.one_of("view", f"{key}.view", VIEWS),
     )  # fmt: skip
     value = right.segmented_control(
-        word("meetings.value"), VALUES, default="count", required=True,
-        format_func=lambda name: word(f"meetings.value_{name}"), key=f"{key}.value",
+        word("meetings.value"), VALUES, required=True,
+        format_func=lambda name: word(f"meetings.value_{name}"), 
+        key=choice_address.one_of("value", f"{key}.value", VALUES, "count"),
     )  # fmt: skip
     return view or "heat", value or "count"
 

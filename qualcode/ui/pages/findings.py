@@ -3,7 +3,7 @@
 import streamlit as st
 
 from qualcode.ui import state
-from qualcode.ui.parts import empty, finding_cards, open_points, recommendation_list
+from qualcode.ui.parts import choice_address, empty, finding_cards, open_points, recommendation_list
 from qualcode.ui.parts.heading import heading
 from qualcode.ui.words import word
 
@@ -17,7 +17,8 @@ def show() -> None:
         return empty.no_project()
     key = f"findings.{project.id}"
     view = st.segmented_control(
-        word("findings.view"), list(VIEWS), default="findings", required=True, label_visibility="collapsed",
-        format_func=lambda name: word(f"findings.view_{name}"), key=f"{key}.view",
+        word("findings.view"), list(VIEWS), required=True, label_visibility="collapsed",
+        format_func=lambda name: word(f"findings.view_{name}"), 
+        key=choice_address.one_of("view", f"{key}.view", list(VIEWS)),
     ) or "findings"  # fmt: skip
     VIEWS[view](project, key)

@@ -15,7 +15,7 @@ from qualcode.store.database import reading
 from qualcode.store.reading.events import EVERYTHING, Occurring, Wanted, called, event_count, events, occurring
 from qualcode.tables import each_row
 from qualcode.ui import state
-from qualcode.ui.parts import empty
+from qualcode.ui.parts import choice_address, empty
 from qualcode.ui.parts.change import change
 from qualcode.ui.parts.choices import object_name, verb_name
 from qualcode.ui.parts.gesture import carried_out
@@ -44,7 +44,8 @@ def show() -> None:
     with state.look(project) as session:
         count = event_count(session, project.id, wanted) if wanted != EVERYTHING else known.gestures
         pages = max(1, -(-count // PAGE))
-        page = st.number_input(word("ui.choice.page", pages=figure(pages)), 1, pages, 1, width=220) if pages > 1 else 1
+        key = choice_address.number("page", f"history.page.{pages}", 1, pages)
+        page = st.number_input(word("ui.choice.page", pages=figure(pages)), 1, pages, width=220, key=key) if pages > 1 else 1
         shown = events(session, project.id, wanted, first=(page - 1) * PAGE, limit=PAGE)
     st.caption(word("history.count", shown=figure(len(shown)), all=figure(count)))
     if shown.empty:
@@ -77,13 +78,20 @@ def _filter(project: Project, known: Occurring) -> Wanted:
     with state.look(project) as session:
         names = sorted(called(session, project.id, known.people).values())
     first = st.columns(3)
-    people = first[0].multiselect(word("history.person"), names, placeholder=every)
-    verbs = first[1].multiselect(word("history.verb"), sorted(known.verbs), format_func=verb_name, placeholder=every)
-    objects = first[2].multiselect(word("history.object"), sorted(known.objects), format_func=object_name, placeholder=every)
+    people = first[0].multiselect(word("history.person"), names, placeholder=every,
+        key=choice_address.some_of("person", "history.people", names))  # fmt: skip
+    verbs = first[1].multiselect(word("history.verb"), sorted(known.verbs), format_func=verb_name, placeholder=every,
+        key=choice_address.some_of("verb", "history.verbs", sorted(known.verbs)))  # fmt: skip
+    objects = first[2].multiselect(word("history.object"), sorted(known.objects), format_func=object_name, placeholder=every,
+        key=choice_address.some_of("object", "history.objects", sorted(known.objects)))  # fmt: skip
     second = st.columns([2, 1, 1])
-    words = second[0].text_input(word("history.words"), icon=":material/search:").strip()
-    since = second[1].date_input(word("history.since"), value=None, format="DD/MM/YYYY")
-    until = second[2].date_input(word("history.until"), value=None, format="DD/MM/YYYY")
+    words = second[0].text_input(
+        word("history.words"), icon=":material/search:", key=choice_address.text("words", "history.words")
+    ).strip()
+    since = second[1].date_input(word("history.since"), value=None, format="DD/MM/YYYY",
+        key=choice_address.day("since", "history.since"))  # fmt: skip
+    until = second[2].date_input(word("history.until"), value=None, format="DD/MM/YYYY",
+        key=choice_address.day("until", "history.until"))  # fmt: skip
     return Wanted(
         tuple(people),
         tuple(verbs),

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from qualcode.ui import state
-from qualcode.ui.parts import boards, crossing, empty, summary_editor
+from qualcode.ui.parts import boards, choice_address, crossing, empty, summary_editor
 from qualcode.ui.parts.heading import heading
 from qualcode.ui.words import word
 
@@ -18,8 +18,9 @@ def show() -> None:
     if state.table("codings", project).empty:
         return empty.no_codings()
     kind = st.segmented_control(
-        word("matrices.kind"), KINDS, default="crossed", required=True, label_visibility="collapsed",
-        format_func=lambda name: word(f"matrices.kind_{name}"), key=f"matrices.{project.id}.kind",
+        word("matrices.kind"), KINDS, required=True, label_visibility="collapsed",
+        format_func=lambda name: word(f"matrices.kind_{name}"), 
+        key=choice_address.one_of("view", f"matrices.{project.id}.kind", KINDS),
     ) or "crossed"  # fmt: skip
     for left in KINDS[1:]:  # words typed and the next matrix chosen at once arrive together
         summary_editor.keep(project, f"matrices.{project.id}.{left}")

@@ -13,11 +13,11 @@ from qualcode.services import memos as services
 from qualcode.services import roles
 from qualcode.tables import each_row
 from qualcode.ui import state
-from qualcode.ui.navigation import go
-from qualcode.ui.parts import empty, memo_links
+from qualcode.ui.parts import choice_address, empty, memo_links
 from qualcode.ui.parts.choices import code_names
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.heading import heading
+from qualcode.ui.parts.opening import open_text
 from qualcode.ui.parts.rights import only
 from qualcode.ui.words import figure, moment, plain, word
 
@@ -50,7 +50,8 @@ def show() -> None:
 def _page(found: int) -> slice:
     pages = -(-found // PAGE)
     asked = word("ui.choice.page", pages=figure(pages))
-    number = st.number_input(asked, 1, pages, 1, width=180, key=f"memos.page.{pages}") if pages > 1 else 1
+    chosen = choice_address.number("page", f"memos.page.{pages}", 1, pages)
+    number = st.number_input(asked, 1, pages, width=180, key=chosen) if pages > 1 else 1
     return slice((number - 1) * PAGE, number * PAGE)
 
 
@@ -119,10 +120,12 @@ def _filtered(written: pd.DataFrame) -> pd.DataFrame:
         del st.session_state[memo_links.ONLY]
         st.rerun()
     words, kinds = st.columns([3, 2])
-    text = words.text_input(word("memos.search"), icon=":material/search:").lower()
+    text = words.text_input(
+        word("memos.search"), icon=":material/search:", key=choice_address.text("words", "memos.words")
+    ).lower()
     kind = kinds.multiselect(
         word("memos.on"), list(services.KINDS), format_func=lambda name: word(f"memos.kind_{name}"),
-        placeholder=word("ui.choice.all"),
+        placeholder=word("ui.choice.all"), key=choice_address.some_of("kind", "memos.kinds", list(services.KINDS)),
     )  # fmt: skip
     everything = written["title"] + "\n" + written["body"] + "\n" + written["target_name"] + "\n" + written["quote"].fillna("")
     keep = everything.str.lower().str.contains(text, regex=False)
@@ -143,9 +146,9 @@ def _passage(row: Any) -> None:
     words.markdown(f"> {plain(' '.join(row.quote.split()))}")
     if row.orphan:
         side.caption(word("memos.orphan"))
-    elif side.button(word("passages.open"), key=f"memo.open.{row.memo}", icon=":material/open_in_new:"):
-        state.open_source(int(row.source_id), {"start": int(row.start), "end": int(row.end)})
-        go("code")
+    else:
+        with side:
+            open_text(word("passages.open"), int(row.source_id), {"start": int(row.start), "end": int(row.end)})
 
 
 @only(roles.CODES)

@@ -10,7 +10,16 @@ from qualcode.services import people, roles
 from qualcode.store.database import reading
 from qualcode.ui import state
 from qualcode.ui.navigation import link
-from qualcode.ui.parts import empty, review_answers, review_facts, review_report, review_waiting, signoffs, thread_list
+from qualcode.ui.parts import (
+    choice_address,
+    empty,
+    review_answers,
+    review_facts,
+    review_report,
+    review_waiting,
+    signoffs,
+    thread_list,
+)
 from qualcode.ui.parts.heading import heading
 from qualcode.ui.words import figure, word
 
@@ -32,9 +41,11 @@ def show() -> None:
         return _nothing(project)
     key = f"review.{project.id}"
     _progress(project)
+    views = _views(project)
     view = st.segmented_control(
-        word("review.view"), _views(project), default=_first(project), required=True, label_visibility="collapsed",
-        format_func=lambda name: word(f"review.view_{name}"), key=f"{key}.view",
+        word("review.view"), views, required=True, label_visibility="collapsed",
+        format_func=lambda name: word(f"review.view_{name}"), 
+        key=choice_address.one_of("view", f"{key}.view", views, _first(project)),
     ) or _first(project)  # fmt: skip
     VIEWS[view](project, f"{key}.{view}")
     _report(project, key)

@@ -11,6 +11,7 @@ from qualcode.ui import state
 from qualcode.ui.navigation import link
 from qualcode.ui.parts import (
     cells,
+    choice_address,
     codebook_changes,
     empty,
     sample_size,
@@ -39,8 +40,9 @@ def show() -> None:
     question = answers.asked(project)
     _outcome(question)
     view = st.segmented_control(
-        word("saturation.views"), VIEWS, default="curve", required=True, label_visibility="collapsed",
-        format_func=lambda name: word(f"saturation.view_{name}"), key=f"saturation.{project.id}.view",
+        word("saturation.views"), VIEWS, required=True, label_visibility="collapsed",
+        format_func=lambda name: word(f"saturation.view_{name}"), 
+        key=choice_address.one_of("view", f"saturation.{project.id}.view", VIEWS),
     )  # fmt: skip
     shown = {
         "curve": _curve, "rules": saturation_rules.show, "parts": saturation_parts.show,

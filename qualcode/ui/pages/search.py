@@ -14,11 +14,11 @@ from qualcode.services.bulk_coding import Laid, coded_already, lay_codings
 from qualcode.services.searching import Hit, How, Place, Sought, hits, places, sought, who_speaks, widened
 from qualcode.store.database import Session, reading
 from qualcode.ui import state
-from qualcode.ui.navigation import go
-from qualcode.ui.parts import empty, search_scope
+from qualcode.ui.parts import choice_address, empty, search_scope
 from qualcode.ui.parts.choices import NARROW, code_names
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.heading import heading
+from qualcode.ui.parts.opening import open_text
 from qualcode.ui.parts.rights import only
 from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import figure, plain, refusal, word
@@ -62,19 +62,25 @@ def show() -> None:
 
 
 def _words() -> tuple[str, str, int]:
-    words = st.text_input(word("search.words"), key="search.words", icon=":material/search:", help=word("search.words_help"))
+    words = st.text_input(
+        word("search.words"), key=choice_address.text("words", "search.words"), icon=":material/search:",
+        help=word("search.words_help"),
+    )  # fmt: skip
     line = st.container(horizontal=True, vertical_alignment="bottom")
+    ways = [how.value for how in How]
     how = line.segmented_control(
         word("search.how"),
-        [how.value for how in How],
-        default=How.PHRASE.value,
+        ways,
         required=True,
         format_func=lambda name: word(f"search.how_{name}"),
         help=word("search.how_help"),
-        key="search.how",
+        key=choice_address.one_of("how", "search.how", ways, How.PHRASE.value),
     )
-    within = line.number_input(word("search.within"), 1, 200, 10, width=NARROW) if how == How.NEAR else 0
-    return words, how, int(within)
+    within = 0
+    if how == How.NEAR:
+        asked = choice_address.number("within", "search.within", 1, 200, 10)
+        within = line.number_input(word("search.within"), 1, 200, width=NARROW, key=asked)
+    return words, how or How.PHRASE.value, int(within)
 
 
 def _found(project: Project, wanted: Sought, sources: list[int] | None, informants: set[str] | None) -> list[Place]:
@@ -95,19 +101,20 @@ def _summary(found: list[Place]) -> None:
 
 def _cards(project: Project, found: list[Place]) -> None:
     pages = -(-len(found) // PAGE)
-    page = st.number_input(word("ui.choice.page", pages=figure(pages)), 1, pages, 1, width=180) if pages > 1 else 1
+    asked, chosen = word("ui.choice.page", pages=figure(pages)), choice_address.number("page", f"search.page.{pages}", 1, pages)
+    page = st.number_input(asked, 1, pages, width=180, key=chosen) if pages > 1 else 1
     with reading(state.engine()) as session:
         shown = hits(session, project.id, found[(page - 1) * PAGE : page * PAGE])
-    for number, hit in enumerate(shown):
+    for hit in shown:
         with st.container(border=True):
             words, side = st.columns([6, 1], vertical_alignment="center")
             words.markdown(
                 f"**{plain(hit.source_name)}**, {plain(word('passages.paragraph', number=hit.paragraph))}{plain(_who(hit))}  \n"
                 f"{plain(hit.before)}:orange-background[{plain(_one_line(hit.words))}]{plain(hit.after)}"
             )
-            if side.button(word("search.code"), key=f"hit.{page}.{number}", icon=":material/format_ink_highlighter:"):
-                state.open_source(hit.source, {"start": hit.span.start, "end": hit.span.end})
-                go("code")
+            with side:
+                focus = {"start": hit.span.start, "end": hit.span.end}
+                open_text(word("search.code"), hit.source, focus, ":material/format_ink_highlighter:")
 
 
 def _who(hit: Hit) -> str:

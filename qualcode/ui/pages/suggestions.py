@@ -10,11 +10,11 @@ from qualcode.services.suggesting import Suggestion, Turns
 from qualcode.store.database import reading
 from qualcode.tables import each_row
 from qualcode.ui import state
-from qualcode.ui.navigation import go
-from qualcode.ui.parts import empty
+from qualcode.ui.parts import choice_address, empty
 from qualcode.ui.parts.choices import code_names
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.heading import heading
+from qualcode.ui.parts.opening import open_text
 from qualcode.ui.words import figure, percentage, plain, word
 
 SHOWN = 10
@@ -32,10 +32,14 @@ def show() -> None:
     names = code_names(usable, indented=True)
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     short_id = left.selectbox(
-        word("suggestions.code"), [*names], index=None, format_func=names.__getitem__, key="suggestions.code",
+        word("suggestions.code"), [*names], index=None, format_func=names.__getitem__,
+        key=choice_address.maybe_one_of("code", "suggestions.code", [*names]),
         placeholder=word("suggestions.choose"),
     )  # fmt: skip
-    below = right.checkbox(word("suggestions.below"), True, help=word("suggestions.below_help"))
+    below = right.checkbox(
+        word("suggestions.below"), help=word("suggestions.below_help"),
+        key=choice_address.flag("below", "suggestions.below", begins=True),
+    )  # fmt: skip
     if short_id is None:
         st.info(word("suggestions.hint"), icon=":material/lightbulb:")
         return
@@ -88,11 +92,8 @@ def _card(project: Project, guid: str, name: str, suggestion: Suggestion, number
             )
         ):
             st.rerun()
-        if look.button(
-            word("suggestions.open"), key=f"suggestion.open.{number}", icon=":material/open_in_new:", width="stretch"
-        ):
-            state.open_source(place.source, {"start": place.span.start, "end": place.span.end})
-            go("code")
+        with look:
+            open_text(word("suggestions.open"), place.source, {"start": place.span.start, "end": place.span.end})
         if aside.button(
             word("suggestions.aside"), key=f"suggestion.aside.{number}", icon=":material/visibility_off:", width="stretch",
             help=word("suggestions.aside_help"),

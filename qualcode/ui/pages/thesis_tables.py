@@ -10,7 +10,7 @@ from qualcode.reports.export import Format
 from qualcode.reports.study import Study
 from qualcode.reports.writers import docx, html
 from qualcode.ui import state
-from qualcode.ui.parts import campus_template, empty, quoting, thesis_chapter, thesis_style
+from qualcode.ui.parts import campus_template, choice_address, empty, quoting, thesis_chapter, thesis_style
 from qualcode.ui.parts.choices import coder_choice
 from qualcode.ui.parts.heading import heading
 from qualcode.ui.parts.study import study
@@ -54,7 +54,8 @@ def _tables(whole: Study, style: Style) -> None:
         return
     _downloads(whole, wanted, style)
     shown = st.selectbox(
-        word("thesis.preview"), wanted, format_func=lambda name: say(f"reports.{name}.title", style.language), width=460
+        word("thesis.preview"), wanted, format_func=lambda name: say(f"reports.{name}.title", style.language), width=460,
+        key=choice_address.one_of("table", f"thesis.preview.{'.'.join(wanted)}", wanted),
     )
     block = next(iter(outline(_with_trail(whole) if shown == "audit_trail" else whole, [shown]).tables))
     show_table(block, style.language, most=TALL)

@@ -12,6 +12,7 @@ from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.parts import (
     cells,
+    choice_address,
     comparison,
     counting,
     empty,
@@ -40,8 +41,9 @@ def show() -> None:
         return empty.no_project()
     key = f"triangulation.{project.id}"
     view = st.segmented_control(
-        word("triangulation.show"), VIEWS, default="compare", required=True, label_visibility="collapsed",
-        format_func=lambda name: word(f"triangulation.view_of_{name}"), key=f"{key}.view", wrap=True,
+        word("triangulation.show"), VIEWS, required=True, label_visibility="collapsed",
+        format_func=lambda name: word(f"triangulation.view_of_{name}"), wrap=True,
+        key=choice_address.one_of("view", f"{key}.view", VIEWS),
     )  # fmt: skip
     if state.table("codings", project).empty and view not in WITHOUT_CODINGS:
         return empty.no_codings()

@@ -15,7 +15,7 @@ from qualcode.reports.tables import matrices as reports
 from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.navigation import link
-from qualcode.ui.parts import cells, counting, passage_cards, summary_editor
+from qualcode.ui.parts import cells, choice_address, counting, passage_cards, summary_editor
 from qualcode.ui.parts.choices import code_names, coder_choice, group_names, polarity_name
 from qualcode.ui.parts.study import study
 from qualcode.ui.parts.table import downloads
@@ -68,8 +68,9 @@ def _choices(project: Project, kind: str, laid: pd.DataFrame, key: str) -> tuple
     matrix = kind
     if kind == "group":
         matrix = second.segmented_control(
-            word("matrices.by_who"), BY, default="group", required=True,
-            format_func=lambda name: word(f"matrices.{name}"), key=f"{key}.who",
+            word("matrices.by_who"), BY, required=True,
+            format_func=lambda name: word(f"matrices.{name}"), 
+            key=choice_address.one_of("who", f"{key}.who", BY, "group"),
         ) or "group"  # fmt: skip
     with third if kind == "group" else second:
         coder = coder_choice(laid, f"{key}.coder")

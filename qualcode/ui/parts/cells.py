@@ -1,7 +1,7 @@
 """Cells of a matrix: which codes make its rows, which cell is open, by click or by keys."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,7 +10,7 @@ from pandas.io.formats.style import Styler
 from streamlit.delta_generator import DeltaGenerator
 
 from qualcode.tables import each_row
-from qualcode.ui.parts import figure_download
+from qualcode.ui.parts import choice_address, figure_download
 from qualcode.ui.parts.choices import code_names
 from qualcode.ui.words import word
 
@@ -18,14 +18,15 @@ BELOW = "below:"
 ROW, COLUMN = "row", "column"
 
 
-def codes_choice(codes: pd.DataFrame, codings: pd.DataFrame, key: str) -> pd.DataFrame:
+def codes_choice(codes: pd.DataFrame, codings: pd.DataFrame, key: str, begins: str = "tops") -> pd.DataFrame:
     """Ask which codes to lay out: those at the top, the leaves or all in use, or one branch; return their rows of CODES."""
+    offered = ["tops", "leaf", "used", "all", *branches(codes)]
     names = code_names(codes)
     chosen = st.selectbox(
         word("cells.codes"),
-        ["tops", "leaf", "used", "all", *branches(codes)],
+        offered,
         format_func=lambda name: branch_name(name, names) if name.startswith(BELOW) else word(f"cells.{name}"),
-        key=f"{key}.codes",
+        key=choice_address.one_of("codes", f"{key}.codes", offered, begins),
         help=word("cells.codes_help"),
     )
     return chosen_codes(codes, codings, chosen)
@@ -78,24 +79,26 @@ def open_cell(
     Where there is a single column, only the row is asked for.
     """
     places = st.columns(2)
-    opened = _noted(key) or list(start or ("", ""))
+    sides = enumerate((rows, columns))
+    begins = tuple(start[at] if start and start[at] in options else next(iter(options)) for at, options in sides)
+    opened = _noted(key, rows, columns, begins)
     for at, (side, options) in enumerate(((ROW, rows), (COLUMN, columns))):
         if opened[at] not in options:
-            opened[at] = start[at] if start and start[at] in options else next(iter(options))
+            opened[at] = begins[at]
         if side == ROW or len(options) > 1:
             opened[at] = _choice(places[at], names[at], options, opened[at], key, at)
     st.session_state[_opened(key)] = opened
     return opened[0], opened[1]
 
 
-def _noted(key: str) -> list[str] | None:
+def _noted(key: str, rows: Iterable[str], columns: Iterable[str], begins: tuple[str, ...]) -> list[str]:
     """Return the cell that is open, a click counting more than what the lists said at the same moment."""
     opened = st.session_state.get(_opened(key))
     if (clicked := st.session_state.pop(_clicked(key), None)) is not None:
         row, column = clicked
         opened = [row, column if column is not None else opened[1] if opened else ""]
         st.session_state[_opened(key)] = opened
-    return list(opened) if opened else None
+    return list(st.session_state[choice_address.cell("cell", _opened(key), (rows, columns), begins)])
 
 
 def _choice(place: DeltaGenerator, name: str, options: Mapping[str, str], chosen: str, key: str, at: int) -> str:

@@ -11,6 +11,7 @@ from qualcode.model.code import Polarity
 from qualcode.model.project import Project
 from qualcode.model.source import Technique
 from qualcode.ui import state
+from qualcode.ui.parts import choice_address
 from qualcode.ui.words import word
 
 SIGNS = {**notation.POLARITY_SIGNS, Polarity.UNSET: "·"}
@@ -66,11 +67,12 @@ def coder_choice(codings: pd.DataFrame, key: str) -> str | None:
         return None
     decided = [CONSENSUS] if codings["consensus"].notna().any() else []
     names = {None: word("ui.choice.all_coders"), CONSENSUS: word("ui.choice.consensus")}
+    offered = [None, *decided, *coders]
     return st.selectbox(
         word("ui.choice.coder"),
-        [None, *decided, *coders],
+        offered,
         format_func=lambda name: names.get(name, name),
-        key=key,
+        key=choice_address.maybe_one_of("coder", key, offered),
         help=word("ui.choice.coder_help"),
         width=WIDE,
     )

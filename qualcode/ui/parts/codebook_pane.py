@@ -11,7 +11,15 @@ from qualcode.services import codebook as services
 from qualcode.services import roles
 from qualcode.ui import state
 from qualcode.ui.navigation import go
-from qualcode.ui.parts import codebook_change, codebook_history, codebook_passages, memo_list, review_facts, threads
+from qualcode.ui.parts import (
+    choice_address,
+    codebook_change,
+    codebook_history,
+    codebook_passages,
+    memo_list,
+    review_facts,
+    threads,
+)
 from qualcode.ui.parts.choices import polarity_name
 from qualcode.ui.parts.codebook_change import TEXTS
 from qualcode.ui.parts.rights import only
@@ -52,13 +60,19 @@ def _code(project: Project, guid: str) -> Code | None:
 def _view(project: Project) -> str:
     may = state.may(project, roles.CHANGES_STUDY)
     views = [READ, *([CHANGE, PLACE] if may else []), PASSAGES, HISTORY]
-    held = st.session_state.get(VIEW)
+    if st.session_state.get(VIEW) not in views:
+        st.session_state.pop(VIEW, None)
+    choice_address.one_of("view", VIEW, views)
+    st.session_state["codebook.view.choice"] = st.session_state[VIEW]
     chosen = st.segmented_control(
-        word("codebook.view"), views, default=held if held in views else READ, required=True, key="codebook.view.choice",
+        word("codebook.view"), views, required=True, key="codebook.view.choice", on_change=_viewed,
         format_func=lambda name: word(f"codebook.view_{name}"), label_visibility="collapsed", wrap=True,
     )  # fmt: skip
-    st.session_state[VIEW] = chosen or READ
     return chosen or READ
+
+
+def _viewed() -> None:
+    st.session_state[VIEW] = st.session_state["codebook.view.choice"] or READ
 
 
 def _head(project: Project, code: Code, row: pd.Series) -> None:

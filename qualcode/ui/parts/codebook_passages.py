@@ -12,9 +12,9 @@ from qualcode.model.project import Project
 from qualcode.services import sources
 from qualcode.tables import each_row
 from qualcode.ui import state
-from qualcode.ui.navigation import go
 from qualcode.ui.parts.choices import SIGNS
 from qualcode.ui.parts.codebook_counts import open_passages
+from qualcode.ui.parts.opening import open_text
 from qualcode.ui.words import figure, plain, word
 
 FIRST, LONGEST = 2, 180
@@ -44,8 +44,8 @@ def _of(project: Project, code: Code, name: str | None, rows: pd.DataFrame, numb
     with st.container(border=True, gap="xsmall", key=f"codebook-informant-{number}"):
         called = word("codebook.passages_nobody") if name is None else name
         st.markdown(f"**{plain(called)}** · {word('codebook.passages_count', count=figure(len(rows)))}")
-        for at, row in enumerate(each_row(rows.head(FIRST))):
-            _passage(project, row, f"codebook.open.{number}.{at}")
+        for row in each_row(rows.head(FIRST)):
+            _passage(project, row)
         if name is not None and len(rows) > FIRST and st.button(
             word("codebook.passages_of", informant=plain(name), count=figure(len(rows))), key=f"codebook.of.{number}",
             type="tertiary",
@@ -53,13 +53,11 @@ def _of(project: Project, code: Code, name: str | None, rows: pd.DataFrame, numb
             open_passages(project, code.guid, informant=name)
 
 
-def _passage(project: Project, row: Any, key: str) -> None:
+def _passage(project: Project, row: Any) -> None:
     words = " ".join(row.quote.split())
     shown = words if len(words) <= LONGEST else f"{words[:LONGEST].rsplit(' ', 1)[0]} …"
     st.markdown(f"“{plain(shown)}”")
     st.caption(plain(f"{SIGNS[row.polarity]} {row.code} · {row.source_name}"))
-    if st.button(word("passages.open"), key=key, icon=":material/open_in_new:", type="tertiary"):
-        with state.look(project) as session:
-            identity = sources.by_guid(session, project.id, frozenset([row.source]))[row.source]
-        state.open_source(identity, {"coding": row.coding})
-        go("code")
+    with state.look(project) as session:
+        identity = sources.by_guid(session, project.id, frozenset([row.source]))[row.source]
+    open_text(word("passages.open"), identity, {"coding": row.coding})

@@ -19,7 +19,7 @@ from qualcode.reports.tables import triangulation as reports
 from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.navigation import link
-from qualcode.ui.parts import cells, conditions, counting, judgement, passage_cards, summary_editor, to_passages
+from qualcode.ui.parts import cells, choice_address, conditions, counting, judgement, passage_cards, summary_editor, to_passages
 from qualcode.ui.parts.choices import code_names, coder_choice, group_names, technique_name
 from qualcode.ui.parts.study import counted as united_codings
 from qualcode.ui.parts.study import study
@@ -29,6 +29,7 @@ from qualcode.ui.words import figure, plain, word
 
 Comparison = Literal["group", "technique", "informant", "wave", "coder"]
 COMPARISONS: tuple[Comparison, ...] = ("group", "technique", "informant", "wave", "coder")
+LOOKS = ("table", "picture")
 QUOTES = (0, 1, 2)
 USUAL, LONGEST = 1, 95
 QUOTED = ["code", "lineage", "quote", "informant", "source_name", "paragraph", "seconds", "polarity", "source_position", "start"]
@@ -88,8 +89,9 @@ def show(project: Project, key: str) -> None:
 
 def _choice(project: Project, key: str) -> Choice | None:
     by = st.segmented_control(
-        word("triangulation.by"), COMPARISONS, default="group", required=True,
-        format_func=lambda name: word(f"triangulation.by_{name}"), key=f"{key}.by", help=word("triangulation.by_help"),
+        word("triangulation.by"), COMPARISONS, required=True,
+        format_func=lambda name: word(f"triangulation.by_{name}"), help=word("triangulation.by_help"),
+        key=choice_address.one_of("by", f"{key}.by", COMPARISONS, "group"),
         wrap=True,
     ) or "group"  # fmt: skip
     st.caption(word(f"triangulation.about_{by}"))
@@ -118,7 +120,7 @@ def _met(project: Project, key: str) -> tuple[str, str] | None:
         return None
     rows = people.set_index("informant")
     name = st.selectbox(
-        word("triangulation.informant"), known, key=f"{key}.who", width=460,
+        word("triangulation.informant"), known, key=choice_address.one_of("informant", f"{key}.who", known), width=460,
         format_func=lambda one: f"{one} {rows.loc[one, 'role']}".strip(),
     )  # fmt: skip
     return name, str(rows.loc[name, "guid"])
@@ -194,14 +196,15 @@ def _matrix(
 ) -> None:  # fmt: skip
     left, right = st.columns(2, vertical_alignment="bottom")
     look = left.segmented_control(
-        word("cells.look"), ("table", "picture"), default="table", required=True,
-        format_func=lambda name: word(f"cells.view_{name}"), key=f"{key}.look",
+        word("cells.look"), LOOKS, required=True,
+        format_func=lambda name: word(f"cells.view_{name}"), key=choice_address.one_of("look", f"{key}.look", LOOKS),
     )  # fmt: skip
     if look == "picture":
         _picture(choice, found, labels, sets, key)
     else:
         most = right.segmented_control(
-            word("triangulation.quotes"), QUOTES, default=USUAL, required=True, key=f"{key}.quotes"
+            word("triangulation.quotes"), QUOTES, required=True,
+            key=choice_address.one_of("quotes", f"{key}.quotes", QUOTES, USUAL),
         )
         _table(project, choice, found, proposed, judged, labels, sets, USUAL if most is None else most, key)
     counts = counting.rule(choice.coder, each=choice.by == "coder")

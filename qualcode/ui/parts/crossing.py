@@ -11,7 +11,7 @@ from qualcode.model.query import Query
 from qualcode.reports.tables import matrices as reports
 from qualcode.tables import ATTRIBUTE
 from qualcode.ui import state
-from qualcode.ui.parts import cells, counting, to_passages
+from qualcode.ui.parts import cells, choice_address, counting, to_passages
 from qualcode.ui.parts.choices import code_names, coder_choice, group_names, polarity_name, technique_name
 from qualcode.ui.parts.study import counted, study
 from qualcode.ui.parts.table import downloads
@@ -19,6 +19,7 @@ from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import day, figure, percentage, word
 
 VIEWS = ("table", "picture")
+ROW_ORDERS = ("codebook", "total", "name")
 FILL = "background-color: rgba(0, 114, 178, {depth:.2f})"
 NAME, LONG, SUM, BREADTH = 165, 240, 62, 656  # pixels of the columns of names and sums, of all beside a sidebar at 1024
 NARROWEST, WIDEST = 46, 110
@@ -81,15 +82,16 @@ def _choices(
     project: Project, laid: pd.DataFrame, known: list[str], key: str
 ) -> tuple[str, pd.DataFrame, str, str | None]:
     first, second = st.columns(2, vertical_alignment="bottom")
-    by = first.selectbox(word("matrices.by"), known, format_func=by_name, key=f"{key}.by")
+    by = first.selectbox(word("matrices.by"), known, format_func=by_name, key=choice_address.one_of("by", f"{key}.by", known))
     with second:
         codes = cells.codes_choice(state.table("codes", project), laid, key)
     line = st.container(horizontal=True, vertical_alignment="bottom")
     with line:
         coder = coder_choice(laid, f"{key}.coder")
     cell = line.segmented_control(
-        word("matrices.cell"), matrices.CELLS, default="count", required=True,
-        format_func=lambda name: word(f"matrices.cell_{name}"), key=f"{key}.cell",
+        word("matrices.cell"), matrices.CELLS, required=True,
+        format_func=lambda name: word(f"matrices.cell_{name}"), 
+        key=choice_address.one_of("figure", f"{key}.cell", matrices.CELLS, "count"),
     )  # fmt: skip
     return by, codes, cell or "count", coder
 
@@ -129,14 +131,17 @@ def _ordered(
     told = _told_of_informants(project) if by == "informant" else {}
     left, middle, right = st.columns([3, 3, 2], vertical_alignment="bottom")
     row_order = left.selectbox(
-        word("matrices.sort_rows"), ["codebook", "total", "name"], format_func=_order_name, key=f"{key}.sort.rows"
+        word("matrices.sort_rows"), ROW_ORDERS, format_func=_order_name,
+        key=choice_address.one_of("rows", f"{key}.sort.rows", ROW_ORDERS),
     )
+    orders = ["project", "total", "name", *told]
     column_order = middle.selectbox(
-        word("matrices.sort_columns"), ["project", "total", "name", *told], format_func=_order_name, key=f"{key}.sort.{by}"
+        word("matrices.sort_columns"), orders, format_func=_order_name,
+        key=choice_address.one_of("columns", f"{key}.sort.{by}", orders),
     )
     view = right.segmented_control(
-        word("cells.look"), VIEWS, default="table", required=True,
-        format_func=lambda name: word(f"cells.view_{name}"), key=f"{key}.view",
+        word("cells.look"), VIEWS, required=True,
+        format_func=lambda name: word(f"cells.view_{name}"), key=choice_address.one_of("look", f"{key}.view", VIEWS, "table"),
     )  # fmt: skip
     across = _sorted(columns, column_order, counts.sum(axis=0), told.get(column_order, {}))
     return _sorted(rows, row_order, counts.sum(axis=1), {}), across, view or "table"

@@ -16,9 +16,10 @@ from qualcode.services import people, reconciling, roles, sources
 from qualcode.store.database import reading
 from qualcode.tables import each_row
 from qualcode.ui import state
-from qualcode.ui.navigation import go
+from qualcode.ui.parts import choice_address
 from qualcode.ui.parts.choices import polarity_name
 from qualcode.ui.parts.gesture import carried_out
+from qualcode.ui.parts.opening import open_text
 from qualcode.ui.words import figure, moment, plain, word
 
 PAGE = 10
@@ -64,15 +65,18 @@ def show(
 def _filtered(waiting: pd.DataFrame, coders: Sequence[str], names: Mapping[str, str], key: str) -> pd.DataFrame:
     code, kind = st.columns(2)
     counts = waiting["code"].value_counts()
+    offered = [None, *(name for name in names if name in counts.index)]
     wanted = code.selectbox(
-        word("passages.code"), [None, *(name for name in names if name in counts.index)],
+        word("passages.code"), offered,
         format_func=lambda name: f"{names[name]} ({figure(int(counts[name]))})" if name else word("ui.choice.all"),
-        key=f"{key}.code",
+        key=choice_address.maybe_one_of("code", f"{key}.code", offered),
     )  # fmt: skip
     alone = [(name,) for name in coders] if len(coders) == 2 else [(ONE,)]
+    kinds = [None, *alone, (EXTENT,), (CHANGED,)]
     which = kind.selectbox(
-        word("agreement.kind"), [None, *alone, (EXTENT,), (CHANGED,)],
-        format_func=lambda which: _kind_name(which, coders), key=f"{key}.kind",
+        word("agreement.kind"), kinds,
+        format_func=lambda which: _kind_name(which, coders), 
+        key=choice_address.maybe_one_of("kind", f"{key}.kind", kinds, lambda which: which[0] if which else ""),
     )  # fmt: skip
     chosen = waiting if wanted is None else waiting[waiting["code"] == wanted]
     if which is None:
@@ -93,7 +97,8 @@ def _page(found: int, key: str) -> slice:
     number = 1
     if pages > 1:
         asked = word("ui.choice.page", pages=figure(pages))
-        number = st.number_input(asked, 1, pages, 1, width=180, key=f"{key}.page.{pages}")
+        chosen = choice_address.number("page", f"{key}.page.{pages}", 1, pages)
+        number = st.number_input(asked, 1, pages, width=180, key=chosen)
     return slice((number - 1) * PAGE, number * PAGE)
 
 
@@ -115,9 +120,8 @@ def _card(desk: Desk, row: Any, codings: pd.DataFrame, earlier: Any, names: Mapp
         f"**{plain(names.get(row.code, row.code))}** · {plain(_locator(laid.iloc[0]))} · "
         f"*{kind or word(f'agreement.kind_{row.kind}')}*"
     )
-    if side.button(word("passages.open"), key=f"{key}.open", icon=":material/open_in_new:", width="stretch"):
-        state.open_source(desk.ids[row.source], {"start": int(row.start), "end": int(row.end)})
-        go("code")
+    with side:
+        open_text(word("passages.open"), desk.ids[row.source], {"start": int(row.start), "end": int(row.end)})
     shown = desk.coders if len(desk.coders) <= ABREAST else tuple(name for name in desk.coders if name in row.coders)
     for some in (shown[at : at + ABREAST] for at in range(0, len(shown), ABREAST)):
         for place, coder in zip(st.columns(min(len(shown), ABREAST), gap="medium"), some, strict=False):

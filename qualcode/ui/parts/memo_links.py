@@ -12,6 +12,7 @@ from qualcode.model.project import Project
 from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.navigation import go
+from qualcode.ui.parts.opening import open_text
 from qualcode.ui.words import plain, word
 
 ICONS = {
@@ -21,7 +22,7 @@ ICONS = {
     "finding": ":material/fact_check:",
     "memo": ":material/edit_note:",
 }
-PAGES = {"code": "codebook", "informant": "informants", "source": "code", "finding": "findings"}
+PAGES = {"code": "codebook", "informant": "informants", "finding": "findings"}
 ONLY = "memos.only"
 CODE = "codebook.chosen"
 Names = Mapping[str, "Place"]
@@ -95,7 +96,11 @@ def ways(memo: str, text: str, known: Names, back: Mapping[str, tuple[str, ...]]
 
 
 def _button(row: Any, place: Place, key: str) -> None:
-    if row.button(plain(place.name), key=f"way.{key}.{place.guid}", icon=ICONS[place.kind], type="tertiary"):
+    if place.kind == "source":
+        listed = state.table("sources", state.require_project())
+        with row:
+            open_text(plain(place.name), int(listed.set_index("source")["id"][place.guid]), icon=ICONS[place.kind])
+    elif row.button(plain(place.name), key=f"way.{key}.{place.guid}", icon=ICONS[place.kind], type="tertiary"):
         _open(place)
 
 
@@ -105,7 +110,4 @@ def _open(place: Place) -> None:
         st.rerun()
     if place.kind == "code":
         st.session_state[CODE] = place.guid
-    if place.kind == "source":
-        listed = state.table("sources", state.require_project())
-        state.open_source(int(listed.set_index("source")["id"][place.guid]))
     go(PAGES[place.kind])

@@ -14,7 +14,7 @@ from qualcode.services import resolutions as services
 from qualcode.services import roles
 from qualcode.tables import each_row
 from qualcode.ui import state
-from qualcode.ui.parts import cells, held, passage_cards
+from qualcode.ui.parts import cells, choice_address, held, passage_cards
 from qualcode.ui.parts.choices import SIGNS, polarity_name
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.table_height import height
@@ -62,12 +62,14 @@ def _reviewed(project: Project, cases: pd.DataFrame) -> pd.DataFrame:
 def _filtered(told: pd.DataFrame, cases: pd.DataFrame, key: str) -> pd.DataFrame:
     left, right = st.columns(2, vertical_alignment="bottom")
     wanted = left.segmented_control(
-        word("cases.show"), STATES, default="open", required=True,
-        format_func=lambda name: word(f"cases.show_{name}"), key=f"{key}.state",
+        word("cases.show"), STATES, required=True,
+        format_func=lambda name: word(f"cases.show_{name}"), 
+        key=choice_address.one_of("state", f"{key}.state", STATES, "open"),
     )  # fmt: skip
     kind = right.segmented_control(
-        word("cases.against"), KINDS, default="both", required=True,
-        format_func=lambda name: word(f"cases.against_{name}"), key=f"{key}.kind",
+        word("cases.against"), KINDS, required=True,
+        format_func=lambda name: word(f"cases.against_{name}"), 
+        key=choice_address.one_of("kind", f"{key}.kind", KINDS, "both"),
     )  # fmt: skip
     keep = pd.Series(True, index=told.index)
     if wanted in ("open", "resolved"):
@@ -80,7 +82,8 @@ def _filtered(told: pd.DataFrame, cases: pd.DataFrame, key: str) -> pd.DataFrame
 def _page(found: int, key: str) -> slice:
     pages = -(-found // PAGE)
     asked = word("ui.choice.page", pages=figure(pages))
-    number = st.number_input(asked, 1, pages, 1, width=180, key=f"{key}.page.{pages}") if pages > 1 else 1
+    chosen = choice_address.number("page", f"{key}.page.{pages}", 1, pages)
+    number = st.number_input(asked, 1, pages, width=180, key=chosen) if pages > 1 else 1
     return slice((number - 1) * PAGE, number * PAGE)
 
 

@@ -11,8 +11,8 @@ from qualcode.model.text import after, before
 from qualcode.services import roles, sources, texts
 from qualcode.store.database import Session, reading
 from qualcode.ui import state
-from qualcode.ui.navigation import go
 from qualcode.ui.parts.gesture import carried_out
+from qualcode.ui.parts.opening import open_text
 from qualcode.ui.parts.rights import only
 from qualcode.ui.words import figure, moment, plain, word
 
@@ -62,10 +62,9 @@ def _orphan(project: Project, orphan: texts.Orphan) -> None:
     if asked.strip():
         _places(project, orphan, text, _exactly(text, asked), "chosen")
     look, remove, _ = st.columns([2, 1, 2])
-    if look.button(word("corrections.open"), key=f"orphan.open.{orphan.guid}", icon=":material/open_in_new:", width="stretch"):
+    with look:
         near = orphan.likely[0] if orphan.likely else None
-        state.open_source(orphan.source, {"start": near.start, "end": near.end} if near else None)
-        go("code")
+        open_text(word("corrections.open"), orphan.source, {"start": near.start, "end": near.end} if near else None)
     if state.may(project, roles.CODES) and remove.button(
         word("corrections.remove"), key=f"orphan.remove.{orphan.guid}", icon=":material/delete:", width="stretch"
     ) and carried_out(

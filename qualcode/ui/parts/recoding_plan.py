@@ -12,8 +12,9 @@ from qualcode.services import recoding, roles
 from qualcode.services.recoding import MOST_DAYS, USUAL_DAYS, Recoding
 from qualcode.store.database import reading
 from qualcode.ui import state
-from qualcode.ui.navigation import go, link
+from qualcode.ui.navigation import link
 from qualcode.ui.parts.gesture import carried_out
+from qualcode.ui.parts.opening import open_text
 from qualcode.ui.parts.rights import only
 from qualcode.ui.words import day, figure, plain, word
 
@@ -51,9 +52,7 @@ def _running(project: Project, plan: Recoding, codings: pd.DataFrame, listed: pd
     )
     st.caption(word("recoding.blind_where"))
     with st.container(horizontal=True):
-        if st.button(word("recoding.go"), icon=":material/format_ink_highlighter:", type="primary", key=f"{key}.go"):
-            state.open_source(first)
-            go("code")
+        open_text(word("recoding.go"), first, icon=":material/format_ink_highlighter:")
         if st.button(word("recoding.finish"), icon=":material/done_all:", key=f"{key}.finish") and carried_out(
             lambda session: recoding.finish_recoding(session, act(state.me()), project.id, plan.guid)
         ):

@@ -10,9 +10,9 @@ from qualcode.model.project import Project
 from qualcode.model.review import Judged, State, Target
 from qualcode.services import reviewing, roles
 from qualcode.ui import state
-from qualcode.ui.navigation import go
-from qualcode.ui.parts import concluding, review_facts, threads
+from qualcode.ui.parts import choice_address, concluding, review_facts, threads
 from qualcode.ui.parts.gesture import carried_out
+from qualcode.ui.parts.opening import open_text
 from qualcode.ui.parts.review_facts import Item
 from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import figure, plain, word
@@ -70,7 +70,8 @@ def waiting_for_me(project: Project) -> pd.DataFrame:
 def _page(count: int, key: str) -> slice:
     pages = -(-count // PAGE)
     asked = word("ui.choice.page", pages=figure(pages))
-    number = st.number_input(asked, 1, pages, 1, width=180, key=f"{key}.threads.{pages}") if pages > 1 else 1
+    chosen = choice_address.number("page", f"{key}.threads.{pages}", 1, pages)
+    number = st.number_input(asked, 1, pages, width=180, key=chosen) if pages > 1 else 1
     return slice((number - 1) * PAGE, number * PAGE)
 
 
@@ -81,10 +82,8 @@ def _asked(project: Project, item: Item, key: str) -> None:
         name = plain(f"{item.code} {item.name}" if item.kind == Judged.CODING else item.name)
         words.markdown(f"**{word(f'review.kind_{item.kind}').capitalize()} · {name}**  \n{review_facts.told(held)}")
         words.caption(word("review.answer_changed" if held.changed else "review.answer_unchanged"))
-        if side.button(
-            word(f"review.open_{item.kind}"), key=f"{key}.open.{item.guid}", icon=":material/open_in_new:", width="stretch"
-        ):
-            _open(project, item)
+        with side:
+            _way(project, item, key)
         if side.button(
             word("review.submit_again"), key=f"{key}.again.{item.guid}", icon=":material/outbox:", width="stretch"
         ) and carried_out(
@@ -95,13 +94,14 @@ def _asked(project: Project, item: Item, key: str) -> None:
             st.rerun()
 
 
-def _open(project: Project, item: Item) -> None:
-    if item.kind != Judged.CODING:
-        return threads.aim(item.kind, item.guid, item.name.split(" ", 1)[0])
-    rows = state.table("sources", project).set_index("source")
-    source = review_facts.judged_codings(project).set_index("coding")["source"][item.guid]
-    state.open_source(int(rows["id"][source]), {"coding": item.guid})
-    go("code")
+def _way(project: Project, item: Item, key: str) -> None:
+    label = word(f"review.open_{item.kind}")
+    if item.kind == Judged.CODING:
+        rows = state.table("sources", project).set_index("source")
+        source = review_facts.judged_codings(project).set_index("coding")["source"][item.guid]
+        open_text(label, int(rows["id"][source]), {"coding": item.guid})
+    elif st.button(label, key=f"{key}.open.{item.guid}", icon=":material/open_in_new:", width="stretch"):
+        threads.aim(item.kind, item.guid, item.name.split(" ", 1)[0])
 
 
 def submit(project: Project, key: str) -> None:

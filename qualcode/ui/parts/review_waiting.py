@@ -14,7 +14,7 @@ from qualcode.services import commenting, reviewing, roles
 from qualcode.store.database import Session, reading
 from qualcode.store.reading.reviews import ids_under, states_of
 from qualcode.ui import state
-from qualcode.ui.parts import concluding, passage_cards, review_facts, threads
+from qualcode.ui.parts import choice_address, concluding, passage_cards, review_facts, threads
 from qualcode.ui.parts.choices import code_names
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.review_facts import Item
@@ -51,20 +51,22 @@ def _filtered(project: Project, key: str) -> tuple[list[Item], str | None]:
     names = code_names(state.table("codes", project))
     first, second, third, fourth = st.columns([2, 2, 3, 2])
     states = first.multiselect(
-        word("review.state"), list(State), [State.SUBMITTED], format_func=lambda one: word(f"review.state_{one}"),
-        key=f"{key}.states", placeholder=word("ui.choice.all"),
+        word("review.state"), list(State), format_func=lambda one: word(f"review.state_{one}"),
+        key=choice_address.some_of("state", f"{key}.states", list(State), [State.SUBMITTED]), placeholder=word("ui.choice.all"),
     )  # fmt: skip
     kinds = second.multiselect(
-        word("review.kind"), list(Judged), format_func=lambda one: word(f"review.kind_{one}"), key=f"{key}.kinds",
-        placeholder=word("ui.choice.all"),
+        word("review.kind"), list(Judged), format_func=lambda one: word(f"review.kind_{one}"), 
+        key=choice_address.some_of("kind", f"{key}.kinds", list(Judged)), placeholder=word("ui.choice.all"),
     )  # fmt: skip
     used = [code for code in names if any(item.code == code for item in items)]
     code = third.selectbox(
-        word("review.code"), [None, *used], format_func=lambda one: names.get(one, word("review.all_codes")), key=f"{key}.code"
+        word("review.code"), [None, *used], format_func=lambda one: names.get(one, word("review.all_codes")),
+        key=choice_address.maybe_one_of("code", f"{key}.code", used),
     )
     coders = sorted({one.submitter for one in held.standing.values() if one.submitter})
     coder = fourth.selectbox(
-        word("review.coder"), [None, *coders], format_func=lambda one: one or word("ui.choice.all"), key=f"{key}.coder"
+        word("review.coder"), [None, *coders], format_func=lambda one: one or word("ui.choice.all"),
+        key=choice_address.maybe_one_of("coder", f"{key}.coder", coders),
     )
     return [
         item for item in items
@@ -87,7 +89,8 @@ def _page(groups: dict[str, list[Item]], count: int, key: str) -> Sequence[str]:
     line.markdown(f"**{word('review.found_any', count=figure(count), codes=figure(len(groups)))}**", width="content")
     if pages > 1:
         asked = word("ui.choice.page", pages=figure(pages))
-        number = line.number_input(asked, 1, pages, 1, width=150, key=f"{key}.page.{pages}")
+        chosen = choice_address.number("page", f"{key}.page.{pages}", 1, pages)
+        number = line.number_input(asked, 1, pages, width=150, key=chosen)
     return list(groups)[(number - 1) * PAGE : number * PAGE]
 
 

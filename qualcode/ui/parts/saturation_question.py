@@ -13,6 +13,7 @@ from qualcode.analysis.interviews import order_known
 from qualcode.model.project import Project
 from qualcode.reports.tables import saturation as told
 from qualcode.ui import state
+from qualcode.ui.parts import choice_address
 from qualcode.ui.parts.choices import coder_choice
 from qualcode.ui.parts.study import counted
 from qualcode.ui.words import percentage, word
@@ -51,16 +52,22 @@ def asked(project: Project) -> Question:
     coder = coder_choice(state.table("codings", project), f"{key}.coder")
     level, base, run, threshold = st.columns([4, 1, 1, 1], vertical_alignment="bottom")
     chosen = level.segmented_control(
-        word("saturation.level"), LEVELS, default="leaf", required=True, help=word("saturation.level_help"),
-        format_func=lambda name: word(f"saturation.level_{name}"), key=f"{key}.level",
+        word("saturation.level"), LEVELS, required=True, help=word("saturation.level_help"),
+        format_func=lambda name: word(f"saturation.level_{name}"),
+        key=choice_address.one_of("level", f"{key}.level", LEVELS, "leaf"),
     )  # fmt: skip
     return Question(
         project, coder, chosen or "leaf",
-        base.selectbox(word("saturation.base"), BASES, help=word("saturation.base_help"), key=f"{key}.base"),
-        run.selectbox(word("saturation.run"), RUNS, help=word("saturation.run_help"), key=f"{key}.run"),
+        base.selectbox(
+            word("saturation.base"), BASES, help=word("saturation.base_help"),
+            key=choice_address.one_of("base", f"{key}.base", BASES),
+        ),
+        run.selectbox(
+            word("saturation.run"), RUNS, help=word("saturation.run_help"), key=choice_address.one_of("run", f"{key}.run", RUNS)
+        ),
         threshold.selectbox(
             word("saturation.threshold"), THRESHOLDS, format_func=percentage, help=word("saturation.threshold_help"),
-            key=f"{key}.threshold",
+            key=choice_address.one_of("threshold", f"{key}.threshold", THRESHOLDS),
         ),
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ import streamlit as st
 from qualcode.model.project import Project
 from qualcode.tables import ATTRIBUTE
 from qualcode.ui import state
+from qualcode.ui.parts import choice_address
 from qualcode.ui.parts.choices import group_names, technique_name
 from qualcode.ui.words import word
 
@@ -66,7 +67,8 @@ def _chosen(frame: pd.DataFrame, questions: dict[str, tuple[str, Naming]]) -> pd
     for column, (name, values) in zip(columns, offered.items(), strict=False):
         label, called = questions[name]
         picked = column.multiselect(
-            label, values, format_func=called, placeholder=word("ui.choice.all"), key=f"search.scope.{name}"
+            label, values, format_func=called, placeholder=word("ui.choice.all"),
+            key=choice_address.some_of(name, f"search.scope.{name}", values),
         )
         if picked:
             keep &= frame[name].isin(picked).fillna(False).astype(bool)
@@ -84,8 +86,8 @@ def _between(listed: pd.DataFrame) -> pd.Series:
     if listed["date"].isna().all():
         return keep
     left, right = st.columns(2)
-    since = left.date_input(word("queries.since"), None, key="search.since", format="DD/MM/YYYY")
-    until = right.date_input(word("queries.until"), None, key="search.until", format="DD/MM/YYYY")
+    since = left.date_input(word("queries.since"), None, key=choice_address.day("since", "search.since"), format="DD/MM/YYYY")
+    until = right.date_input(word("queries.until"), None, key=choice_address.day("until", "search.until"), format="DD/MM/YYYY")
     if since:
         keep &= listed["date"] >= pd.Timestamp(since)
     if until:

@@ -11,8 +11,9 @@ from qualcode.model.project import Project
 from qualcode.services import roles
 from qualcode.tables import each_row
 from qualcode.ui import state
-from qualcode.ui.navigation import go
+from qualcode.ui.parts import choice_address
 from qualcode.ui.parts.choices import NARROW, WIDE, technique_name
+from qualcode.ui.parts.opening import open_text
 from qualcode.ui.words import day, figure, percentage, plain, word
 
 MANY, PAGE = 12, 40
@@ -25,9 +26,8 @@ STYLE = """
 [class*="st-key-qs-row-"] [data-testid="stHorizontalBlock"] {flex-wrap: nowrap}
 [class*="st-key-qs-row-"] [data-testid="stColumn"] {min-width: 0}
 [class*="st-key-qs-row-"] [data-testid="stColumn"]:last-child {flex: 0 0 2.6rem}
-[class*="st-key-qs-open-"] button {justify-content: flex-start; text-align: left; min-height: 2rem; padding: .1rem 0; width: 100%}
-[class*="st-key-qs-open-"] button > div {justify-content: flex-start; text-align: left}
-[class*="st-key-qs-open-"] button p {font-weight: 600; overflow-wrap: anywhere; white-space: normal; text-align: left}
+[class*="st-key-qs-open-"] a {min-height: 2rem; padding: .1rem .3rem .1rem 0}
+[class*="st-key-qs-open-"] a p {font-weight: 600; overflow-wrap: anywhere; white-space: normal}
 :is([class*="st-key-qs-edit-"], [class*="st-key-qs-more-"]) button p {
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap}
 :is([class*="st-key-qs-edit-"], [class*="st-key-qs-more-"]) button {padding: .2rem .5rem; min-height: 2rem}
@@ -60,9 +60,8 @@ def _rows(project: Project, rows: pd.DataFrame, details: Callable[[Project, int]
         edited = st.session_state.get(EDITED) == identity
         with st.container(key=f"qs-row-{identity}", gap=None):
             name, facts, pencil = st.columns([4, 7, 1], vertical_alignment="center", gap="small")
-            if name.button(plain(row.name), key=f"qs-open-{identity}", type="tertiary"):
-                state.open_source(identity)
-                go("code")
+            with name.container(key=f"qs-open-{identity}"):
+                open_text(plain(row.name), identity)
             facts.html(_facts(row))
             label, icon = ("edit", "edit") if may else ("more", "info")
             pencil.button(
@@ -81,10 +80,12 @@ def _edit(identity: int, edited: bool) -> None:
 def _wanted(project: Project, listed: pd.DataFrame) -> pd.DataFrame:
     """Return the sources whose name, informant or technique has the words, in the order that was chosen."""
     row = st.container(horizontal=True, vertical_alignment="bottom")
-    words = row.text_input(word("sources.search"), key=f"sources.search.{project.id}", width=WIDE).strip().casefold()
+    words = row.text_input(
+        word("sources.search"), key=choice_address.text("words", f"sources.search.{project.id}"), width=WIDE
+    ).strip().casefold()
     order = row.selectbox(
-        word("sources.order"), ORDERS, format_func=lambda name: word(f"sources.by.{name}"), key=f"sources.order.{project.id}",
-        width=NARROW,
+        word("sources.order"), ORDERS, format_func=lambda name: word(f"sources.by.{name}"), 
+        key=choice_address.one_of("order", f"sources.order.{project.id}", ORDERS), width=NARROW,
     )  # fmt: skip
     if words:
         told = [
@@ -108,9 +109,11 @@ def _page(project: Project, found: pd.DataFrame) -> pd.DataFrame:
         st.caption(word("sources.none_found"))
     if pages == 1:
         return found
+    key = choice_address.one_of("page", f"sources.page.{project.id}.{pages}", range(pages), written=lambda at: str(at + 1))
     at = st.selectbox(
-        word("sources.page"), range(pages), key=f"sources.page.{project.id}.{pages}", width=NARROW,
+        word("sources.page"), range(pages), width=NARROW,
         format_func=lambda at: f"{figure(at * PAGE + 1)}-{figure(min(len(found), (at + 1) * PAGE))} / {figure(len(found))}",
+        key=key,
     )  # fmt: skip
     return found.iloc[at * PAGE : (at + 1) * PAGE]
 

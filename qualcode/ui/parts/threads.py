@@ -13,6 +13,7 @@ from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.navigation import go
 from qualcode.ui.parts.gesture import carried_out
+from qualcode.ui.parts.opening import open_text
 from qualcode.ui.words import figure, moment, plain, word
 
 PLACES = ("passage", "coding")
@@ -72,17 +73,13 @@ def _where(head: pd.Series, key: str) -> None:
         words.markdown(f"> {plain(' '.join(head['quote'].split()))}")
     if head["orphan"]:
         words.caption(word("review.thread_orphan"))
-    elif (head["target_name"] or head["kind"] in PLACES) and side.button(
+    elif head["kind"] in PLACES:
+        with side:
+            open_text(word(f"review.open_{head['kind']}"), int(head["source_id"]), {"thread": head["thread"]})
+    elif head["target_name"] and side.button(
         word(f"review.open_{head['kind']}"), key=f"{key}.open.{head['thread']}", icon=":material/open_in_new:", width="stretch"
     ):
-        _open(head)
-
-
-def _open(head: pd.Series) -> None:
-    if head["kind"] not in PLACES:
-        return aim(head["kind"], head["target"], head["target_name"])
-    state.open_source(int(head["source_id"]), {"thread": head["thread"]})
-    go("code")
+        aim(head["kind"], head["target"], head["target_name"])
 
 
 def aim(kind: str, guid: str, name: str) -> None:
