@@ -72,7 +72,7 @@ def test_a_gesture_is_looked_at_and_reverted_with_the_keyboard_alone(study, serv
     source, first = coded(study)
     number = latest(study)
     opened(study, server, page)
-    walk(page, page.locator(f"{LIST} input"))
+    walk(page, page.locator(f"{LIST} input").first)
     page.keyboard.press("ArrowDown")
     at_rest(page)
     page.keyboard.press("ArrowUp")

@@ -35,13 +35,8 @@ CHOICE, DAY, PAGES_WIDE = 150, 140, 170
 DOWNLOADED = 100_000
 KINDS: tuple[ColumnKind, ...] = ("number", "text", "text", "text", "text", "text", "quote")
 CHOSEN = "history.chosen"
-STYLE = """
-<style>
-.st-key-history-list [data-testid="stRadio"] label { padding-block: 0.2rem; align-items: flex-start; }
-.st-key-history-list [data-testid="stRadio"] label > div:first-child { margin-top: 0.2rem; }
-</style>
-"""
-"""A sentence may run over several lines: its mark stands at the first, and some room between one gesture and the next."""
+ROOM = '<style>.st-key-history-list [data-testid="stRadio"] label { padding-block: 0.2rem; }</style>'
+"""A sentence may run over several lines: some room between it and the next tells them apart."""
 
 
 def show() -> None:
@@ -85,7 +80,7 @@ def _days(shown: pd.DataFrame, codes: CodeNames) -> None:
     days: dict[date, list[Any]] = {}
     for row in each_row(shown):
         days.setdefault(row.at.astimezone(zone).date(), []).append(row)
-    st.html(STYLE)
+    st.html(ROOM)
     with st.container(height=TALL if len(shown) > FEW else "content", border=True, key="history.list"):
         for day, rows in days.items():
             told = {int(row.revision): _line(row, codes) for row in rows}
