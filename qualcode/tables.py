@@ -472,7 +472,7 @@ EVENTS = Table(
         "person": "str",
         "verb": "str",
         "object": "str",  # kind of the object
-        "name": "str",  # of the object, in words
+        "name": "str",  # of the object, in words: a code as it was called then, in one language
         "source": "str",
         "before": "object",
         "after": "object",

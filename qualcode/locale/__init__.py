@@ -55,7 +55,14 @@ def known(key: str) -> bool:
 
 def refusal(error: QualCodeError, language: str) -> str:
     """Return why a gesture was refused; an error without a sentence of its own is told by the one for all others."""
-    return say(error.key if known(error.key) else QualCodeError.key, language, **error.facts)
+    facts = {name: _field(value, language) if name == "field" else value for name, value in error.facts.items()}
+    return say(error.key if known(error.key) else QualCodeError.key, language, **facts)
+
+
+def _field(name: object, language: str) -> object:
+    """Return what the language calls the field; what has no word of its own, such as an option of a command, stays."""
+    keys = f"error.field.{name}", f"ui.field.{name}"
+    return next((say(key, language) for key in keys if known(key)), name)
 
 
 def number(value: float, language: str, *, digits: int = 0) -> str:
@@ -82,5 +89,10 @@ def weekday(value: date, language: str) -> str:
 
 def moment(value: datetime, language: str) -> str:
     """Return the date and the time of day: 7 Juli 2020 14.05 or 7 July 2020 14:05."""
+    return f"{day(value, language)} {clock(value, language)}"
+
+
+def clock(value: datetime, language: str) -> str:
+    """Return the time of day: 14.05 or 14:05."""
     separator = "." if language == "id" else ":"
-    return f"{day(value, language)} {value:%H}{separator}{value:%M}"
+    return f"{value:%H}{separator}{value:%M}"

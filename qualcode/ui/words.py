@@ -30,6 +30,11 @@ def moment(value: datetime) -> str:
     return locale.moment(value.astimezone(ZoneInfo(state.zone())), state.language())
 
 
+def clock(value: datetime) -> str:
+    """Return the time of day as the reader's clock shows it."""
+    return locale.clock(value.astimezone(ZoneInfo(state.zone())), state.language())
+
+
 def refusal(error: QualCodeError) -> str:
     """Return why a gesture was refused, in the reader's language."""
     return locale.refusal(error, state.language())

@@ -9,17 +9,20 @@ from qualcode.model.event import act
 from qualcode.model.span import Span
 from qualcode.services import codings, people, projects
 from qualcode.store.database import reading, writing
-from tests.browser.person import at_rest, choose, click_at, enter, until, walk
+from tests.browser.person import at_rest, choose, enter, until, walk
 
 pytestmark = pytest.mark.browser
 
 TEXT = "I1: Kami jalan kaki ke kantor karena lebih murah dan dekat."
 
 
-def tick(page, row: int) -> None:
-    """Tick the box left of a row of the list; the list is a canvas."""
-    box = page.get_by_test_id("stDataFrame").first.bounding_box()
-    click_at(page, box["x"] + 16, box["y"] + 35 + 35 * row + 17)
+LIST = ".st-key-history-list"
+
+
+def choose_line(page, row: int) -> None:
+    """Click the sentence of a gesture, the newest being row 0."""
+    page.locator(f"{LIST} [data-testid=stRadio] label").filter(has=page.locator("input")).nth(row).click()
+    at_rest(page)
 
 
 def coded(study) -> tuple[int, str]:
@@ -34,7 +37,7 @@ def coded(study) -> tuple[int, str]:
 
 def opened(study, server, page) -> None:
     page.goto(f"{server.url}/history?project={study.project}")
-    page.get_by_test_id("stDataFrame").first.wait_for()
+    page.locator(f"{LIST} input").first.wait_for(state="attached")
     at_rest(page)
 
 
@@ -48,8 +51,8 @@ def latest(study) -> int:
         return projects.project(session, study.project).revision
 
 
-def counted(page, found: int) -> None:
-    expect(page.get_by_text(f"dari {found} tindakan, terbaru di atas")).to_be_visible(timeout=30_000)
+def counted(page, found: int, every: int) -> None:
+    expect(page.get_by_text(f"{found} dari {every} tindakan, terbaru di atas")).to_be_visible(timeout=30_000)
 
 
 @pytest.mark.soak
@@ -57,10 +60,10 @@ def test_one_gesture_is_looked_at_and_reverted_and_a_later_one_is_named(study, s
     source, _ = coded(study)
     number = latest(study) - 1
     opened(study, server, page)
-    tick(page, 2)
+    choose_line(page, 2)
     page.locator("[class*=st-key-history-revert] button").first.click()
     page.get_by_test_id("stAlert").get_by_text("Peneliti").wait_for()
-    tick(page, 1)
+    choose_line(page, 1)
     page.locator(f".st-key-history-revert-{number} button").first.click()
     until(page, lambda: laid(study, source) == [Span(4, 8)])
 
@@ -69,10 +72,10 @@ def test_a_gesture_is_looked_at_and_reverted_with_the_keyboard_alone(study, serv
     source, first = coded(study)
     number = latest(study)
     opened(study, server, page)
-    walk(page, page.locator("[class*=st-key-history-list] canvas").first)
+    walk(page, page.locator(f"{LIST} input").first)
     page.keyboard.press("ArrowDown")
+    at_rest(page)
     page.keyboard.press("ArrowUp")
-    page.keyboard.press("Shift+Space")
     card = page.get_by_test_id("stMain")
     expect(card.get_by_text("catatan baru", exact=True)).to_be_visible(timeout=30_000)
     expect(card.get_by_text("Sebelum", exact=True)).to_be_visible()
@@ -93,23 +96,23 @@ def test_the_trail_is_narrowed_by_person_gesture_object_words_and_day(study, ser
     study.lay(source, Span(9, 14), "B3", TEXT, by=other)
     every = latest(study)
     opened(study, server, page)
-    counted(page, every)
+    counted(page, every, every)
     for box, words, found in (("Orang", "Pengode B", 1), ("Tindakan", "koding diterapkan", 3), ("Objek", "koding", 4)):
         choose(page, page.get_by_role("combobox", name=box), words)
-        counted(page, found)
+        counted(page, found, every)
         page.keyboard.press("Backspace")
-        counted(page, every)
+        counted(page, every, every)
         page.keyboard.press("Tab")
     walk(page, page.get_by_role("textbox", name="Kata dalam nama"))
     page.keyboard.type("B2")
     page.keyboard.press("Enter")
-    counted(page, 2)
+    counted(page, 2, every)
     page.get_by_role("textbox", name="Kata dalam nama").fill("")
     page.keyboard.press("Enter")
-    counted(page, every)
+    counted(page, every, every)
     for day, found in ((date.today() - timedelta(days=1), every), (date.today() + timedelta(days=2), 0)):
         walk(page, page.get_by_role("spinbutton", name="day, Sejak tanggal"))
         page.keyboard.type(f"{day:%d%m%Y}")
         page.keyboard.press("Escape")
-        counted(page, found)
+        counted(page, found, every)
     page.get_by_text("Tidak ada tindakan yang cocok").wait_for()

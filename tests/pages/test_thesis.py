@@ -21,6 +21,7 @@ from qualcode.services import codebook, codings, members, people, picking, sourc
 from qualcode.store import reading as tables
 from qualcode.store.database import database, reading, writing
 from qualcode.ui.words import plain
+from tests.databases import the_project
 from tests.pages.test_pages import opened, words
 from tests.reports import campus
 
@@ -267,23 +268,19 @@ def test_history_tells_picks_by_their_words_and_choices_by_their_names(sample, e
     with writing(engine) as session:
         picking.pick_passages(session, act(me(session)), sample.id, passages(session, sample, "B1.4")[:1])
         quote = tables.codings(session, sample.id, "id").set_index("coding").loc[passages(session, sample, "B1.4")[0], "quote"]
-    told = gesture_shown(0)
+    told = latest_shown(engine)
     assert plain(quote) in told
     with writing(engine) as session:
         thesis.choose(session, act(me(session)), sample.id, style="apa", rule="longest")
-    told = gesture_shown(0)
+    told = latest_shown(engine)
     assert plain(say("thesis.style_apa", "en")) in told
     assert plain(say("thesis.quotes_longest", "en")) in told
 
 
-def gesture_shown(row: int) -> str:
-    """Return what the history says of the gesture in that row."""
-    page = opened("history", "en")
-    name = page.dataframe[0].key
-    page.session_state[name] = {"selection": {"rows": [row], "columns": [], "cells": []}}
-    page.run()
-    assert not page.exception, page.exception[0].message
-    return words(page)
+def latest_shown(engine) -> str:
+    """Return what the history says of the latest gesture."""
+    latest = the_project(engine)[0].revision
+    return words(opened("history", "en", **{"history.chosen": latest}))
 
 
 def test_an_empty_project_makes_its_document_too(empty):

@@ -22,20 +22,31 @@ LONGEST = 2_000
 NOTHING = "–"
 NAMED = {
     "category": "triangulation.category_{}", "comparison": "triangulation.by_{}", "fit": "reports.fit.{}",
-    "answer": "checks.answer_{}", "style": "thesis.style_{}", "rule": "thesis.quotes_{}",
+    "answer": "checks.answer_{}", "style": "thesis.style_{}", "rule": "thesis.quotes_{}", "kind": "ui.kind.{}",
+    "origin": "codebook.origin_{}", "role": "ui.role.{}", "language": "ui.language.{}", "preset": "ui.preset.{}",
+    "codebook": "ui.preset.{}", "allows": "accounts.allows.{}",
 }  # fmt: skip
+"""The sentences that name what a field holds, where they know it; words of the study stay as they are."""
+
+UNSEEN = frozenset({
+    "at", "by", "checklist", "coding_guid", "column", "deleted", "expression", "item", "matrix", "mentions", "position",
+    "resolved", "resolved_by", "revision", "row", "rows", "sealed", "seen", "sha256", "target_guid", "target_kind",
+    "template_guid", "text", "thread",
+})  # fmt: skip
+"""Fields by which the program finds its way; whoever reads a gesture is told of them by its sentence, or not at all."""
 
 
 def change(project: Project, before: State, after: State) -> None:
     """Show the fields that differ, or say that none does that a reader knows."""
-    names = [name for name in {**(before or {}), **(after or {})} if locale.known(f"ui.field.{name}")]
+    names = [name for name in {**(before or {}), **(after or {})} if name not in UNSEEN]
     differing = [name for name in names if (before or {}).get(name) != (after or {}).get(name)]
     if not differing:
         st.caption(word("history.no_fields"))
         return
     codes = _codes(project)
-    if "picked" in differing:
-        codes = {**codes, **_passages(project)}
+    for name, more in (("picked", _passages), ("sources", _sources), ("informant", _informants)):
+        if name in differing:
+            codes = {**codes, **more(project)}
     head = st.columns([1, 2, 2])
     for column, key in zip(head[1:], ("history.before", "history.after"), strict=True):
         column.caption(word(key))
@@ -61,12 +72,22 @@ def _passages(project: Project) -> dict[object, str]:
     return {guid: f"“{quote}”" for guid, quote in zip(laid["coding"], laid["quote"], strict=True)}
 
 
+def _sources(project: Project) -> dict[object, str]:
+    known = state.table("sources", project)
+    return dict(zip(known["source"], known["name"], strict=True))
+
+
+def _informants(project: Project) -> dict[object, str]:
+    known = state.table("informants", project)
+    return dict(zip(known["guid"], known["informant"], strict=True))
+
+
 def _told(name: str, value: Any, codes: Mapping[object, str]) -> str:
     if value is None or value == "" or value == [] or value == {}:
         return NOTHING
     if isinstance(value, bool):
         return word("ui.yes" if value else "ui.no")
-    if name in ("parent", "code", "code_guid", "from", "into") and value in codes:
+    if name in ("parent", "code", "code_guid", "from", "into", "informant") and value in codes:
         return codes[value]
     if name == "polarity":
         return polarity_name(value)
@@ -86,13 +107,20 @@ def _told(name: str, value: Any, codes: Mapping[object, str]) -> str:
         return moment(datetime.fromisoformat(value))
     if name == "came":
         return ", ".join(f"{word(f'copies.kind.{kind}')}: {count}" for kind, count in value)
-    if name in NAMED and locale.known(key := NAMED[name].format(str(value).partition(":")[0])):
+    if name in NAMED and locale.known(key := NAMED[name].format(str(value).partition(":")[0].replace(" ", "_"))):
         return word(key)
     if isinstance(value, dict):
         return _mapping(value)
     if isinstance(value, list):
-        return ", ".join(str(codes.get(entry, entry)) if isinstance(entry, str) else str(entry) for entry in value)
+        return ", ".join(_entry(name, entry, codes) for entry in value)
     return str(value)
+
+
+def _entry(name: str, entry: Any, codes: Mapping[object, str]) -> str:
+    if isinstance(entry, dict):
+        texts = next((held for held in entry.values() if isinstance(held, dict)), entry)
+        return " ".join(part for part in (str(entry.get("id") or ""), _mapping(texts)) if part)
+    return str(codes.get(entry) or _told(name, entry, codes)) if isinstance(entry, str) else str(entry)
 
 
 def _evidence(links: Mapping[str, Any]) -> str:
@@ -105,4 +133,4 @@ def _evidence(links: Mapping[str, Any]) -> str:
 def _mapping(value: Mapping[str, Any]) -> str:
     if set(value) <= set(locale.LANGUAGES):
         return in_language(value, state.language()) or NOTHING
-    return ", ".join(f"{name}: {entry}" for name, entry in value.items())
+    return ", ".join(f"{name}: {NOTHING if entry is None else entry}" for name, entry in value.items())
