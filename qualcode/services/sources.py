@@ -8,7 +8,7 @@ from typing import Any
 from unicodedata import category
 from uuid import uuid4
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import and_, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from qualcode.errors import BadValue, NotFound, Overtaken, QualCodeError
@@ -229,6 +229,38 @@ def present_text(session: Session, project: int, identity: int) -> str:
     if record is None or record.project_id != project:
         raise NotFound(kind="source")
     return body(session, record).text
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The turns of a source's present text, in order, and the codes of the informants among the speakers, by speaker's name."""
+
+    turns: tuple[Turn, ...]
+    informants: Mapping[str, str]
+
+
+@told_by()
+def spoken(session: Session, project: int, identity: int) -> Spoken:
+    """Return who speaks where in one of the project's sources; nothing where there is no such source."""
+    rows = session.execute(
+        select(
+            TurnRecord.start, TurnRecord.end, TurnRecord.speaker, TurnRecord.seconds, TurnRecord.words, InformantRecord.code
+        )
+        .join(SourceRecord, SourceRecord.id == TurnRecord.source_id)
+        .outerjoin(
+            SpeakerRecord, and_(SpeakerRecord.source_id == TurnRecord.source_id, SpeakerRecord.name == TurnRecord.speaker)
+        )
+        .outerjoin(InformantRecord, InformantRecord.id == SpeakerRecord.informant_id)
+        .where(
+            SourceRecord.project_id == project, SourceRecord.id == identity,
+            TurnRecord.text_revision == SourceRecord.text_revision,
+        )
+        .order_by(TurnRecord.start)
+    ).all()  # fmt: skip
+    return Spoken(
+        tuple(Turn(Span(start, end), speaker, seconds, words) for start, end, speaker, seconds, words, _ in rows),
+        {speaker: code for _, _, speaker, _, _, code in rows if speaker and code},
+    )
 
 
 @told_by()

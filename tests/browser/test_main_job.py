@@ -95,13 +95,19 @@ def test_one_click_loads_the_sample_study(server, page):
 
 @pytest.mark.usefixtures("sample")
 def test_a_passage_opens_in_place_and_back_leads_to_the_same_passages(server, page):
-    address = f"{server.url}/passages?project=1&code=B1&page=2"
-    page.goto(address)
+    page.goto(f"{server.url}/passages?project=1&code=B1&code=B2&code=B3")
+    expect(page.get_by_role("spinbutton")).to_have_value("1", timeout=20_000)
+    at_rest(page)
+    page.keyboard.press("Alt+PageDown")
+    expect(page.get_by_role("spinbutton")).to_have_value("2")
+    at_rest(page)
+    address, count = page.url, page.get_by_text("dari 322 koding").inner_text()
+    assert "page=2" in address
     page.get_by_role("link", name="Buka").last.click()
     page.wait_for_selector(".qc-root[data-ready=true]", timeout=30_000)
     expect(page.locator(".qc-run.qc-active").first).to_be_visible()
     page.go_back()
-    expect(page.get_by_text("36 kutipan (61 dari 322 koding)")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text(count)).to_be_visible(timeout=20_000)
     expect(page.get_by_role("spinbutton")).to_have_value("2")
     assert page.url == address
 

@@ -15,7 +15,7 @@ from qualcode.store import reading as tables
 from qualcode.store.database import database, reading, writing
 from qualcode.store.reading.passages import facets, found
 from qualcode.ui.parts import address
-from tests.pages.test_pages import opened, words
+from tests.pages.test_pages import cards, opened, words
 from tests.pages.test_queries import control, guids, overlapping
 
 
@@ -110,16 +110,38 @@ def test_what_is_gone_is_said_in_one_sentence_and_the_rest_stands_until_somethin
 def test_what_several_coders_coded_alike_is_one_passage_unless_each_coding_is_asked_for(sample):
     page = by("passages", code=["B1"])
     assert "**36 passages (61 of 322 codings)**" in words(page)
-    cards = [box.value for box in page.markdown if ":blue-background[" in box.value]
-    assert len(cards) == 20
-    assert any("Peneliti, Pengode B" in card for card in cards)
-    page = by("passages", code=["B1"], each="1", page="4")
-    assert sum(":blue-background[" in box.value for box in page.markdown) == 1
+    assert len(cards(page)) == 36
+    assert any('title="Peneliti">P</abbr><abbr title="Pengode B">PB</abbr>' in card for card in cards(page))
+    page = by("passages", code=["B1"], each="1", page="2")
+    assert len(cards(page)) == 11
     page.toggle(key="passages.each").set_value(False).run()
-    page.number_input(key="passages.page.2").set_value(2).run()
-    assert asks(page) == {"code": ["B1"], "page": ["2"]}
+    assert asks(page) == {"code": ["B1"]}
     page.multiselect(key="passages.code").set_value([]).run()
+    page.button(key="passages.behind").click().run()
+    assert (asks(page), len(cards(page))) == ({"page": ["2"]}, 50)
+    assert say("ui.choice.range", "en", first=51, last=100, all=199) in words(page)
+    page.button(key="passages.before").click().run()
     assert asks(page) == {}
+
+
+def test_a_page_beyond_the_last_is_the_last_and_that_is_said(sample):
+    page = by("passages", page="9")
+    assert say("ui.choice.beyond", "en", asked=9, pages=4) in words(page)
+    assert (asks(page), page.button(key="passages.behind").disabled) == ({"page": ["4"]}, True)
+
+
+def test_what_is_set_stands_as_chips_that_are_taken_away_one_by_one_or_all(sample):
+    page = by("passages", code=["B1", "B3"], polarity=["supporting"], text=["zzz"], each="1")
+    chips = [button.label for button in page.button if (button.key or "").startswith("passages.set.")]
+    assert len(chips) == 5
+    assert chips[-2:] == ["Words in the passage “zzz”", "Each coder"]
+    assert say("passages.none", "en", all=322) in words(page)
+    page.button(key="passages.set.code.B1").click().run()
+    page.button(key="passages.set.text.zzz").click().run()
+    assert asks(page) == {"code": ["B3"], "polarity": ["supporting"], "each": ["1"]}
+    page.button(key="passages.clear").click().run()
+    assert asks(page) == {}
+    assert not [button for button in page.button if (button.key or "").startswith("passages.set.")]
 
 
 def test_going_back_shows_the_question_before(sample, monkeypatch):

@@ -11,7 +11,7 @@ from qualcode.services import checklists, codebook, codings, findings, people, p
 from qualcode.services.checklists import AnswerChanged
 from qualcode.store import reading as tables
 from qualcode.store.database import reading, writing
-from tests.pages.test_pages import AppTest, opened, words
+from tests.pages.test_pages import AppTest, cards, opened, words
 
 
 def table(engine, name: str, project: int, language: str = "en"):
@@ -84,7 +84,7 @@ def test_evidence_shows_negative_cases_first_with_the_way_into_the_text(sample, 
     page = part(opened("findings", language), sample.id, one, "evidence")
     links = table(engine, "evidence", sample.id)
     mine = links[links["finding"] == "F3"]
-    assert sum(":blue-background[" in box.value for box in page.markdown) == 20
+    assert len(cards(page)) == 20
     fields = [area for area in page.text_area if area.key and f"{one}.note." in area.key]
     assert [area.label for area in fields] == [f"▲ {say('findings.resolution', language)}"] * 3
     assert {area.key.rpartition(".")[2] for area in fields} == set(mine.loc[mine["role"] == "against", "coding"])

@@ -10,7 +10,7 @@ from qualcode.services import codings, people, projects, summaries
 from qualcode.store import reading as tables
 from qualcode.store.database import reading, writing
 from qualcode.ui.words import plain
-from tests.pages.test_pages import AppTest, opened, words
+from tests.pages.test_pages import AppTest, cards, opened, words
 
 
 def chosen(page: AppTest, label: str, value: str) -> AppTest:
@@ -38,7 +38,7 @@ def frame(engine, name: str, project: int, *language: str):
 def test_every_matrix_of_the_sample_study_has_rows_and_passages(sample, kind, language):
     page = matrix(sample, kind, language)
     assert len(page.dataframe[0].value) >= 3
-    assert sum(":blue-background[" in box.value for box in page.markdown) > 0
+    assert cards(page)
 
 
 @pytest.mark.parametrize("view", ["heat", "network", "pairs"])
@@ -70,7 +70,7 @@ def test_a_pair_chosen_by_keys_shows_the_meetings_that_the_table_counts(sample, 
     counted = cooccurrence(laid, ["H1", "H3"], "turn", turns).query("first != second")["count"].item()
     assert counted == len(together(laid, "H1", "H3", "turn", turns)) > 1
     assert f": {counted}**" in words(page)
-    assert sum(":blue-background[" in box.value for box in page.markdown) == counted
+    assert len(cards(page)) == counted
 
 
 def test_a_cell_chosen_by_keys_shows_as_many_passages_as_it_counts(sample):

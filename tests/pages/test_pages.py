@@ -44,6 +44,11 @@ def words(page: AppTest) -> str:
     return "\n".join(str(element.value) for element in shown)
 
 
+def cards(page: AppTest) -> list[str]:
+    """Return the cards of passages on the page, each as its HTML."""
+    return [box.proto.body for box in page.get("html") if 'class="qp-card' in box.proto.body]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("path", PATHS)
 def test_every_page_shows_the_sample_study(sample, path, language):

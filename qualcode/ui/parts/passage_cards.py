@@ -1,6 +1,7 @@
 """Passages as cards, page by page: who said it, under which codes, in its context, with the way into the text."""
 
 from collections.abc import Callable, Mapping, Sequence
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -8,24 +9,46 @@ import pandas as pd
 import streamlit as st
 
 from qualcode.model.code import Polarity
-from qualcode.model.number import whole
+from qualcode.model.context import Line, in_context
 from qualcode.model.project import Project
 from qualcode.model.span import Span
-from qualcode.model.text import in_sentences
 from qualcode.reports.quotes import clock
 from qualcode.services import sources
 from qualcode.store import reading as tables
 from qualcode.store.reading.passages import places
+from qualcode.store.reading.tree import living
 from qualcode.tables import each_row
 from qualcode.ui import state
 from qualcode.ui.navigation import link
-from qualcode.ui.parts import address
 from qualcode.ui.parts.choices import polarity_name
-from qualcode.ui.words import figure, plain, word
+from qualcode.ui.words import figure, word
 
 More = Callable[[Any], None]
 PAGE = 20
-LONGEST = 1_600
+STYLE = """
+<style>
+.qp-card {font-size: .95rem; line-height: 1.5; overflow-wrap: anywhere}
+.qp-narrow {font-size: .875rem}
+.qp-head {display: flex; flex-wrap: wrap; gap: .2rem .75rem; align-items: baseline; font-size: .85rem; margin-bottom: .3rem}
+.qp-code {padding: 0 .5rem; border-radius: .7rem; background: #8882}
+.qp-code > i {display: inline-block; width: .65rem; height: .65rem; border-radius: 50%; margin-right: .4rem;
+  box-shadow: 0 0 0 1px #8886}
+.qp-code > b {margin-right: .15rem}
+.qp-code > span {margin-left: .35rem}
+.qp-where {opacity: .8}
+.qp-coders {display: inline-flex; gap: .25rem; margin-left: auto}
+.qp-coders > abbr {padding: 0 .35rem; border: 1px solid #8886; border-radius: .35rem; font-size: .75rem; text-decoration: none}
+.qp-card .qp-line {margin: 0 0 .15rem; font-size: inherit}
+.qp-who {padding: 0 .4rem; border-radius: .35rem; background: #8882; font-size: .8rem; font-weight: 600; margin-right: .15rem}
+.qp-card mark {background: #2a8ca033; color: inherit; border-radius: .2rem; padding: .1rem 0; box-decoration-break: clone}
+.qp-note {font-size: .85rem; opacity: .85; white-space: pre-line}
+[data-testid="stVerticalBlock"]:has(> [data-testid="stElementContainer"] .qp-card) {padding: .6rem .9rem .35rem}
+[data-testid="stVerticalBlock"]:has(> [data-testid="stElementContainer"] .qp-card)
+  :is([data-testid="stPageLink"] a, button[kind="tertiary"]) {padding: .1rem .3rem; min-height: 1.6rem; font-size: .85rem}
+[data-testid="stVerticalBlock"]:has(> [data-testid="stElementContainer"] .qp-card)
+  :is([data-testid="stPageLink"] a, button[kind="tertiary"]) p {font-size: .85rem}
+</style>
+"""
 
 
 def show(
@@ -39,7 +62,7 @@ def show(
 ) -> None:
     """Show rows of CODINGS as cards, one a coding, in their order; `beside` shows something beside the page number.
 
-    `narrow` puts the way into the text below the words, for a column of a page; `more` shows something on each card.
+    `narrow` sets the words smaller, for a column of a page; `more` shows something on each card.
     """
     _one_each(project, codings.iloc[_page(len(codings), key, beside)], narrow=narrow, more=more)
 
@@ -54,23 +77,18 @@ def show_found(
     _one_each(project, page, more=more)
 
 
-def show_united(
-    project: Project,
-    passages: Sequence[tuple[int, ...]],
-    *,
-    key: str,
-    beside: Callable[[], None] | None = None,
-    more: More | None = None,
-) -> None:
-    """Show passages as cards, each by the ids of the codings that found it, the one that counts first; a page is read."""
-    wanted = passages[_page(len(passages), key, beside, lasting=True)]
+def show_united(project: Project, passages: Sequence[tuple[int, ...]], *, more: More | None = None) -> None:
+    """Show those passages as cards, each by the ids of the codings that found it, the one that counts first.
+
+    What `more` shows stands in one row with the way into the text.
+    """
     with state.look(project) as session:
-        page = tables.codings(session, project.id, state.language(), only=sorted({one for found in wanted for one in found}))
+        page = tables.codings(session, project.id, state.language(), only=sorted({one for found in passages for one in found}))
         laid_at = places(session, project.id)
     guids = dict(zip(laid_at["id"], laid_at["coding"], strict=True))
     rows = {row.coding: row for row in each_row(page)}
-    cards = [tuple(rows[guids[one]] for one in found) for found in wanted]
-    _cards(project, [(Span(laid[0].start, laid[0].end), laid) for laid in cards], more=more)
+    cards = [tuple(rows[guids[one]] for one in found) for found in passages]
+    _cards(project, [(Span(laid[0].start, laid[0].end), laid) for laid in cards], more=more, abreast=True)
 
 
 def _one_each(
@@ -101,19 +119,14 @@ def show_passages(
     _cards(project, rows)
 
 
-def _page(found: int, key: str, beside: Callable[[], None] | None, *, lasting: bool = False) -> slice:
-    """Return which rows are on the page that the reader chose, in the address where it is `lasting`; one page needs no choice."""
+def _page(found: int, key: str, beside: Callable[[], None] | None) -> slice:
+    """Return which rows are on the page that the reader chose; one page needs no choice."""
     pages = -(-found // PAGE)
     left, right = st.columns([1, 2], vertical_alignment="bottom") if beside and pages > 1 else (st, st)
     number = 1
     if pages > 1:
         asked = word("ui.choice.page", pages=figure(pages))
-        chosen = f"{key}.page.{pages}"
-        if lasting:
-            address.taken(address.PAGE, chosen, lambda given: min(max(1, whole(given) or 1), pages))
-        number = left.number_input(asked, 1, pages, width=180, key=chosen)
-        if lasting:
-            address.left(address.PAGE, chosen, number, str(number) if number > 1 else "")
+        number = left.number_input(asked, 1, pages, width=180, key=f"{key}.page.{pages}")
     if beside:
         with right.container():
             beside()
@@ -121,28 +134,29 @@ def _page(found: int, key: str, beside: Callable[[], None] | None, *, lasting: b
 
 
 def _cards(
-    project: Project, cards: list[tuple[Span, tuple]], *, narrow: bool = False, more: More | None = None
+    project: Project,
+    cards: list[tuple[Span, tuple]],
+    *,
+    narrow: bool = False,
+    more: More | None = None,
+    abreast: bool = False,
 ) -> None:
     with state.look(project) as session:
         ids = sources.by_guid(session, project.id, frozenset(laid[0].source for _, laid in cards))
         texts = {guid: sources.present_text(session, project.id, identity) for guid, identity in ids.items()}
+        voices = {guid: sources.spoken(session, project.id, identity) for guid, identity in ids.items()}
+        colours = {code.guid: code.colour for code in living(session, project.id)}
     st.session_state.pop("at", None)  # a passage can be opened again that was opened before
+    st.html(STYLE)
     for span, laid in cards:
-        _card(project, span, laid, texts[laid[0].source], ids[laid[0].source], narrow=narrow, more=more)
-
-
-def _card(
-    project: Project, span: Span, laid: tuple, text: str, source: int, *, narrow: bool, more: More | None = None
-) -> None:
-    with st.container(border=True):
-        words, side = (st, st) if narrow else st.columns([5, 1], vertical_alignment="center")
-        notes = "".join(f"  \n:material/edit_note: {plain(row.note)}" for row in laid if row.note)
-        words.markdown(f"{_head(laid)}  \n{_in_context(span, text)}{notes}")
-        with side.container():
-            asks = state.passage_address(project, source, _focus(span, laid))
-            link("code", word("passages.open"), ":material/open_in_new:", asks)
-        if more is not None:
-            more(laid[0])
+        guid = laid[0].source
+        with st.container(border=True, gap="xxsmall"):
+            st.html(_card(span, laid, texts[guid], voices[guid], colours, narrow=narrow))
+            with st.container(horizontal=abreast, gap="small"):
+                asks = state.passage_address(project, ids[guid], _focus(span, laid))
+                link("code", word("passages.open"), ":material/open_in_new:", asks)
+                if more is not None:
+                    more(laid[0])
 
 
 def _focus(span: Span, laid: tuple) -> Mapping[str, object]:
@@ -152,36 +166,43 @@ def _focus(span: Span, laid: tuple) -> Mapping[str, object]:
     return {"start": int(span.start), "end": int(span.end)}
 
 
-def _head(laid: tuple) -> str:
-    """Return the codes with their polarities, one a line, where the passage stands, and who coded it."""
-    codes = "  \n".join(
-        dict.fromkeys(f"**{plain(row.code)} {plain(row.label)}** {_polarity(row.polarity)}".rstrip() for row in laid)
+def _card(span: Span, laid: tuple, text: str, voices: sources.Spoken, colours: Mapping[str, str], *, narrow: bool) -> str:
+    """Return the card as HTML, in which whatever people wrote is escaped."""
+    said = "".join(_line(line, voices.informants) for line in in_context(text, span, voices.turns))
+    notes = "".join(f'<div class="qp-note">✎ {escape(row.note)}</div>' for row in laid if row.note)
+    kind = "qp-card qp-narrow" if narrow else "qp-card"
+    return f'<div class="{kind}"><div class="qp-head">{_head(laid, colours)}</div>{said}{notes}</div>'
+
+
+def _head(laid: tuple, colours: Mapping[str, str]) -> str:
+    """Return the codes with their polarities, where the passage stands, and who coded it."""
+    codes = dict.fromkeys(_code(row, colours) for row in laid)
+    coders = "".join(
+        f'<abbr title="{escape(name)}">{escape(_initials(name))}</abbr>' for name in dict.fromkeys(row.coder for row in laid)
     )
-    coders = ", ".join(dict.fromkeys(plain(row.coder) for row in laid))
-    return f"{codes} · {plain(_locator(laid[0]))} · {coders}"
+    return f'{"".join(codes)}<span class="qp-where">{escape(_locator(laid[0]))}</span><span class="qp-coders">{coders}</span>'
 
 
-def _polarity(polarity: str) -> str:
-    """Return the polarity, and nothing where nobody gave one: unset is not neutral."""
-    return "" if polarity == Polarity.UNSET else polarity_name(polarity)
+def _code(row: Any, colours: Mapping[str, str]) -> str:
+    """Return a code with its colour, and its polarity where somebody gave one: unset is not neutral."""
+    dot = f'<i style="background: {escape(colours.get(row.code_guid, "currentColor"))}"></i>'
+    polarity = "" if row.polarity == Polarity.UNSET else f" <span>{escape(polarity_name(row.polarity))}</span>"
+    return f'<span class="qp-code">{dot}<b>{escape(row.code)}</b> {escape(row.label)}{polarity}</span>'
+
+
+def _initials(name: str) -> str:
+    return "".join(part[0] for part in name.split()[:2]).upper()
 
 
 def _locator(row: Any) -> str:
     parts = [row.informant] if isinstance(row.informant, str) else []
     parts += [row.source_name, word("passages.paragraph", number=row.paragraph)]
-    return ", ".join(parts if pd.isna(row.seconds) else [*parts, clock(row.seconds)])
+    return " · ".join(parts if pd.isna(row.seconds) else [*parts, clock(row.seconds)])
 
 
-def _in_context(span: Span, text: str) -> str:
-    """Return the passage in whole sentences; every line of the text, and so every turn, keeps a line of its own."""
-    whole = in_sentences(text, span)
-    before, after = text[whole.start : span.start], text[span.end : whole.end]
-    lines = (f":blue-background[{plain(line)}]" for line in _cut(span.of(text)).split("\n") if line.strip())
-    quote = "  \n".join(lines)
-    return f"{plain(before)}{quote}{plain(after)}"
-
-
-def _cut(quote: str) -> str:
-    """Return the quotation, with its middle left out where it is very long."""
-    half = LONGEST // 2
-    return quote if len(quote) <= LONGEST else f"{quote[:half]} […] {quote[-half:]}"
+def _line(line: Line, informants: Mapping[str, str]) -> str:
+    """Return a line of the text; one with which a turn begins names who speaks."""
+    who = (line.turn and line.turn.speaker) or ""
+    called = f'<b class="qp-who">{escape(informants.get(who, who))}</b> ' if who else ""
+    words = "".join(f"<mark>{escape(piece)}</mark>" if own else escape(piece) for piece, own in line.pieces)
+    return f'<p class="qp-line">{called}{words}</p>'
