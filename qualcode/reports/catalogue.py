@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 from qualcode.reports.outline import Outline, TableBlock
 from qualcode.reports.study import Study
@@ -25,41 +26,45 @@ from qualcode.reports.tables import (
     triangulation,
 )
 
+About = Literal["field", "coding", "results", "trust", "conclusions", "appendices"]
+ABOUT: tuple[About, ...] = get_args(About)
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table that can be asked for by its id."""
+    """A table that can be asked for by its id; `about` is the one of ABOUT under which it is found."""
 
     id: str
+    about: About
     build: Callable[[Study], TableBlock]
 
 
 TABLES = (
-    Table("informants", informants.build),
-    Table("informants_by_role", informants.by_role),
-    Table("interview_guide", guides.interview),
-    Table("observation_guide", guides.observation),
-    Table("interview_schedule", fieldwork.schedule),
-    Table("documents", fieldwork.documents),
-    Table("codebook", codebook.build),
-    Table("data_reduction", reduction.reduced),
-    Table("coding_stages", reduction.stages),
-    Table("quotations", quotations.build),
-    Table("factors", factors.build),
-    Table("frequencies", frequencies.build),
-    Table("code_by_informant", code_by_informant.build),
-    Table("saturation", saturation.build),
-    Table("triangulation_by_source", triangulation.by_source),
-    Table("triangulation_by_technique", triangulation.by_technique),
-    Table("triangulation_by_time", triangulation.by_time),
-    Table("agreement", agreement.build),
-    Table("member_checks", member_checks.build),
-    Table("joint_display", joint_display.build),
-    Table("results_by_indicator", findings.by_indicator),
-    Table("findings_and_recommendations", findings.with_recommendations),
-    Table("audit_trail", audit_trail.build),
-    Table("coreq", checklist.coreq),
-    Table("srqr", checklist.srqr),
+    Table("informants", "field", informants.build),
+    Table("informants_by_role", "field", informants.by_role),
+    Table("interview_guide", "field", guides.interview),
+    Table("observation_guide", "field", guides.observation),
+    Table("interview_schedule", "field", fieldwork.schedule),
+    Table("documents", "field", fieldwork.documents),
+    Table("codebook", "coding", codebook.build),
+    Table("data_reduction", "coding", reduction.reduced),
+    Table("coding_stages", "coding", reduction.stages),
+    Table("quotations", "coding", quotations.build),
+    Table("factors", "results", factors.build),
+    Table("frequencies", "results", frequencies.build),
+    Table("code_by_informant", "results", code_by_informant.build),
+    Table("saturation", "trust", saturation.build),
+    Table("triangulation_by_source", "trust", triangulation.by_source),
+    Table("triangulation_by_technique", "trust", triangulation.by_technique),
+    Table("triangulation_by_time", "trust", triangulation.by_time),
+    Table("agreement", "trust", agreement.build),
+    Table("member_checks", "trust", member_checks.build),
+    Table("joint_display", "results", joint_display.build),
+    Table("results_by_indicator", "conclusions", findings.by_indicator),
+    Table("findings_and_recommendations", "conclusions", findings.with_recommendations),
+    Table("audit_trail", "appendices", audit_trail.build),
+    Table("coreq", "appendices", checklist.coreq),
+    Table("srqr", "appendices", checklist.srqr),
 )
 
 

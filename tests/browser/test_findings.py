@@ -24,8 +24,16 @@ def card(page, finding: str):
     return found
 
 
-def part(page, finding: str, name: str):
+def opened(page, finding: str):
     found = card(page, finding)
+    at_rest(page)
+    found.get_by_role("button", name=f"Buka {finding}").click()
+    expect(found.get_by_role("button", name=f"Tutup {finding}")).to_be_visible(timeout=PATIENCE)
+    return found
+
+
+def part(page, finding: str, name: str):
+    found = opened(page, finding)
     at_rest(page)
     found.get_by_role("radio", name=name, exact=False).first.click()
     return found
@@ -95,7 +103,7 @@ def test_a_finding_needs_a_look_after_its_coding_changed_and_holds_when_the_rese
         source = int(tables.sources(session, project).set_index("source")["id"][laid["source"]])
         codings.change_coding(session, act(me), project, source, coding, polarity="neutral")
     page.goto(f"{server.url}/findings?project={project}")
-    found = card(page, "F6")
+    found = opened(page, "F6")
     expect(found).to_contain_text("Perlu ditinjau")
     expect(found).to_contain_text("1 kutipan berganti polaritas")
     at_rest(page)

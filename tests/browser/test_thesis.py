@@ -30,6 +30,7 @@ def laid(study, server, page):
 
 def opened(study, server, page) -> None:
     page.goto(f"{server.url}/thesis-tables?project={study.project}")
+    page.get_by_role("tab", name="Kutipan dan templat kampus").click()
     page.locator("summary", has_text="Pilih kutipan sendiri").click()
     page.get_by_test_id("stDataFrame").first.wait_for()
     at_rest(page)

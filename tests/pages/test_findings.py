@@ -60,12 +60,36 @@ def field(page: AppTest, key: str):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_card_says_claim_verdict_status_and_counts(sample, language):
-    said = words(opened("findings", language))
-    counts = {"informants": 9, "groups": 4, "techniques": 3, "coders": 1}
-    assert say("findings.passages_for", language, count=27, **counts) in said
+    page = opened("findings", language)
+    said = words(page)
+    for question, count in (("RQ1", 6), ("RQ2", 3)):
+        assert any(one.value.startswith(f"#### {question} ") and one.value.endswith(f"({count})") for one in page.markdown)
+    for glance, count in (("for", 27), ("against", 2), ("cases", 2)):
+        assert say(f"findings.glance_{glance}", language, count=count) in said
     assert f"✘ {say('findings.verdict_not_good', language)}" in said
     assert f"○ {say('findings.verdict_not_stated', language)}" in said
     assert say("findings.status_draft", language) in said
+
+
+def test_one_finding_is_open_at_a_time_and_tells_where_its_passages_come_from(sample, engine):
+    counts = {"informants": 9, "groups": 4, "techniques": 3, "coders": 1}
+    whole = say("findings.passages_for", "en", count=27, **counts)
+    page = opened("findings", "en")
+    assert whole not in words(page)
+    page = pressed(page, say("findings.open_one", "en", finding="F1"))
+    assert whole in words(page)
+    page = pressed(page, say("findings.open_one", "en", finding="F2"))
+    assert whole not in words(page)
+    page = pressed(page, say("findings.close_one", "en", finding="F2"))
+    assert not [one for one in page.segmented_control if one.label == say("findings.change", "en")]
+
+
+def test_a_finding_is_written_where_its_research_question_stands(sample, engine):
+    page = pressed(opened("findings", "en"), say("findings.create_here", "en"), 1)
+    next(area for area in page.text_area if area.label == say("findings.claim", "en")).set_value("People trust it.")
+    page = pressed(page, say("findings.create_confirm", "en"))
+    assert table(engine, "findings", sample.id).iloc[-1][["finding", "question"]].tolist() == ["F10", "RQ2"]
+    assert say("findings.create_not", "en") not in [one.label for one in page.button]
 
 
 @pytest.mark.parametrize(("column", "value", "count"), [
@@ -81,7 +105,7 @@ def test_findings_are_filtered(sample, column, value, count):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_evidence_shows_negative_cases_first_with_the_way_into_the_text(sample, engine, language):
     one = guid(engine, sample.id, "F3")
-    page = part(opened("findings", language), sample.id, one, "evidence")
+    page = alone(sample, "F3", one, "evidence", language)
     links = table(engine, "evidence", sample.id)
     mine = links[links["finding"] == "F3"]
     assert len(cards(page)) == 20
@@ -191,6 +215,7 @@ def test_an_indicator_without_a_finding_is_written_from_where_it_is_told(empty, 
 def test_a_recommendation_is_changed_in_its_card(sample, engine):
     page = seen(sample, "recommendations")
     said = words(page)
+    assert any(one.value.startswith("#### RQ2 ") and one.value.endswith("(1)") for one in page.markdown)
     assert say("recommendations.to", "en", addressee="Gunung Toar District government") in said
     advice = table(engine, "recommendations", sample.id)["guid"].iloc[0]
     page.session_state[f"findings.{sample.id}.advice.{advice}.open"] = True

@@ -17,6 +17,7 @@ from qualcode.locale import LANGUAGES, say
 from qualcode.model.event import act
 from qualcode.model.project import Role
 from qualcode.reports import chapter
+from qualcode.reports.catalogue import TABLES
 from qualcode.services import codebook, codings, members, people, picking, sources, thesis, undoing
 from qualcode.store import reading as tables
 from qualcode.store.database import database, reading, writing
@@ -26,6 +27,7 @@ from tests.pages.test_pages import opened, words
 from tests.reports import campus
 
 PAGE = "thesis-tables"
+ORDER = [table.id for table in TABLES]
 
 
 def button(page: AppTest, key: str, language: str = "en"):
@@ -34,6 +36,11 @@ def button(page: AppTest, key: str, language: str = "en"):
 
 def made(page: AppTest, project: int) -> bytes:
     return page.session_state[f"thesis.chapter.{project}"][1]
+
+
+def paper(page: AppTest) -> str:
+    """Return the previewed table, as HTML without its style."""
+    return next(body for one in page.get("html") if "qualcode-paper" in (body := one.proto.body)).rpartition("</style>")[2].strip()
 
 
 def choice(page: AppTest, project, name: str):
@@ -112,12 +119,23 @@ def test_a_template_that_cannot_be_used_gives_one_sentence_and_no_download(sampl
 
 def test_every_table_can_be_looked_at(sample):
     page = opened(PAGE, "en")
-    look = next(box for box in page.selectbox if box.label == say("thesis.preview", "en"))
-    for name in ("data_reduction", "audit_trail", "interview_guide"):
-        look.set_value(name).run(timeout=60)
+    for about, name in (("coding", "data_reduction"), ("appendices", "audit_trail"), ("field", "interview_guide")):
+        page.segmented_control(key="thesis.about").set_value(about).run(timeout=60)
+        page.radio(key=f"thesis.table.{about}").set_value(name).run(timeout=60)
         assert not page.exception, page.exception[0].message
-        look = next(box for box in page.selectbox if box.label == say("thesis.preview", "en"))
-        assert look.value == name
+        assert paper(page).startswith('<div class="qualcode-paper skripsi" lang="id"')
+        assert f"{ORDER.index(name) + 1} {say(f'reports.{name}.title', 'id')}</caption>" in paper(page)
+
+
+def test_the_preview_has_the_caption_the_rules_and_the_number_that_the_file_will_have(sample):
+    page = opened(PAGE, "en")
+    page.segmented_control(key=f"thesis.choice.style.{sample.id}").set_value("apa")
+    page.segmented_control(key="thesis.about").set_value("trust").run(timeout=60)
+    assert '<div class="qualcode-paper apa"' in paper(page)
+    assert f"<caption><b>Tabel {ORDER.index('saturation') + 1}</b>" in paper(page)
+    page.segmented_control(key="thesis.scope").set_value("one").run(timeout=60)
+    assert "<caption><b>Tabel 1</b>" in paper(page)
+    assert '<p class="below">' in paper(page)
 
 
 def test_a_template_stays_with_the_project_until_another_one_comes_or_it_is_taken_away(sample):

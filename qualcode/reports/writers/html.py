@@ -32,14 +32,10 @@ def write(outline: Outline, *, chapter: str = "", preset: Preset | None = None) 
 
     Headings repeat on every printed page.
     """
-    by_chapter = preset is not None and preset.by_chapter
-    label = f"{say('reports.table', outline.language)} {f'{legal(chapter)}.' if by_chapter else ''}"
     title = escape(legal(outline.title))
-    stacked = preset is not None and not by_chapter
-    tables = (
-        _table(table, f"{label}{number}", outline.language, stacked=stacked) for number, table in enumerate(outline.tables, 1)
+    body = "\n".join(
+        part(table, number, outline.language, chapter=chapter, preset=preset) for number, table in enumerate(outline.tables, 1)
     )
-    body = "\n".join(line for table in tables for line in table)
     look = f' class="{preset.id}"' if preset is not None else ""
     return (
         f'<!doctype html>\n<html lang="{outline.language}">\n<head><meta charset="utf-8">'
@@ -48,10 +44,24 @@ def write(outline: Outline, *, chapter: str = "", preset: Preset | None = None) 
     ).encode()
 
 
-def _table(table: TableBlock, number: str, language: str, *, stacked: bool) -> Iterator[str]:
+def part(
+    table: TableBlock, number: int, language: str, *, chapter: str = "", preset: Preset | None = None, widths: bool = False
+) -> str:
+    """Return one table under its numbered caption, with what stands below it; `widths` gives columns their share of the whole."""
+    by_chapter = preset is not None and preset.by_chapter
+    label = f"{say('reports.table', language)} {f'{legal(chapter)}.' if by_chapter else ''}{number}"
+    stacked = preset is not None and not by_chapter
+    return "\n".join(_table(table, label, language, stacked=stacked, widths=widths))
+
+
+def _table(table: TableBlock, number: str, language: str, *, stacked: bool, widths: bool) -> Iterator[str]:
     name = f"<b>{escape(number)}</b>" if stacked else escape(number)
     yield f'<table id="{escape(table.id, quote=True)}">'
     yield f"<caption>{name} {escape(legal(table.title))}</caption>"
+    if widths:
+        whole = sum(column.width for column in table.columns)
+        shares = "".join(f'<col style="width: {column.width / whole:.2%}">' for column in table.columns)
+        yield f"<colgroup>{shares}</colgroup>"
     heads = "".join(f'<th scope="col">{escape(legal(heading))}</th>' for heading in table.headings)
     yield f"<thead><tr>{heads}</tr></thead>"
     yield "<tbody>"

@@ -1,4 +1,4 @@
-"""Findings as cards: claim, verdict, counts, what changed; each opens to its evidence, to more evidence, and to changes."""
+"""Findings by research question, each a card of two lines; one at a time opens to its evidence, to more of it, and to changes."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -44,9 +44,36 @@ def show(project: Project, key: str) -> None:
     st.markdown(f"**{word('findings.found', count=figure(len(fitting)), all=figure(len(findings)))}**")
     if fitting.empty:
         st.info(word("findings.none_fit"))
-    for row in each_row(fitting):
-        _card(project, row, labels, key)
+    opened = fitting["guid"].iloc[0] if len(fitting) == 1 else st.session_state.get(f"{key}.open")
+    for question, name, rows in _groups(project, findings, fitting):
+        _group_head(project, question, name, len(rows), key)
+        if st.session_state.get(f"{key}.{finding_editor.AT}") == question:
+            finding_editor.create_under(project, labels, findings, key)
+        for row in each_row(rows):
+            _card(project, row, labels, key, opened=row.guid == opened, alone=len(fitting) == 1)
     _downloads(project, key)
+
+
+def _groups(project: Project, findings: pd.DataFrame, fitting: pd.DataFrame) -> list[tuple[str, str, pd.DataFrame]]:
+    """Return the id, the name and the findings of each research question; of those without a finding only where none is hidden."""
+    names = concluding.question_names(project)
+    ids = [*names, *dict.fromkeys(one for one in fitting["question"] if one not in names)]
+    whole = len(fitting) == len(findings)
+    return [
+        (one, names.get(one, one) or word("findings.no_question"), rows)
+        for one in ids
+        if len(rows := fitting[fitting["question"] == one]) or whole
+    ]
+
+
+def _group_head(project: Project, question: str, name: str, count: int, key: str) -> None:
+    words, side = st.columns([4, 1.3], vertical_alignment="center")
+    words.markdown(f"#### {plain(name)} ({figure(count)})")
+    if state.may(project, roles.CODES):
+        side.button(
+            word("findings.create_here"), icon=":material/add:", key=f"{key}.here.{question}", type="tertiary",
+            on_click=finding_editor.ask_under, args=(key, question),
+        )  # fmt: skip
 
 
 def open_only(key: str, finding: str) -> None:
@@ -101,15 +128,21 @@ def _show_all(key: str) -> None:
     st.session_state.pop(f"{key}.only", None)
 
 
-def _card(project: Project, row: Any, labels: dict[str, str], key: str) -> None:
-    with st.container(border=True, key=f"finding-{row.finding}"):
-        claim, side = st.columns([5, 1.3])
-        claim.markdown(f"**{plain(row.finding)}** · {plain(row.claim)}")
-        side.markdown(f"**{concluding.verdict_name(row.verdict)}**  \n{concluding.status_name(row.status)}")
-        where = [concluding.question_names(project).get(row.question, row.question), _code(row, labels)]
-        if any(where):
-            st.caption(" · ".join(plain(name) for name in where if name))
+def _card(project: Project, row: Any, labels: dict[str, str], key: str, *, opened: bool, alone: bool) -> None:
+    with st.container(border=True, key=f"finding-{row.finding}", gap="small"):
+        claim, side = st.columns([5, 1.3], vertical_alignment="top")
+        under = _code(row, labels)
+        claim.markdown(f"**{plain(row.finding)}** · {plain(row.claim)}" + (f"  \n:small[{plain(under)}]" if under else ""))
+        if not alone:
+            side.button(
+                word("findings.close_one" if opened else "findings.open_one", finding=row.finding),
+                icon=f":material/{'expand_less' if opened else 'expand_more'}:", key=f"{key}.opens.{row.guid}",
+                type="tertiary", on_click=_open, args=(key, None if opened else row.guid),
+            )  # fmt: skip
+        st.markdown(" · ".join(_glance(project, row)))
         review_facts.line(project, Judged.FINDING, row.guid)
+        if not opened:
+            return
         _strength(project, row)
         _advice(project, row)
         _stale(project, row, key)
@@ -119,6 +152,23 @@ def _card(project: Project, row: Any, labels: dict[str, str], key: str) -> None:
         )  # fmt: skip
         if part:
             PARTS[part](project, row, labels, f"{key}.{row.guid}")
+
+
+def _open(key: str, guid: str | None) -> None:
+    st.session_state[f"{key}.open"] = guid
+
+
+def _glance(project: Project, row: Any) -> list[str]:
+    """Return verdict, status, numbers of passages for and against, and what waits, each with its sign and its word."""
+    counts, cases, changed = concluding.strength(project).loc[row.finding], concluding.cases(project), concluding.changes(project)
+    said = [f"**{concluding.verdict_name(row.verdict)}**", concluding.status_name(row.status)]
+    said += [word(f"findings.glance_{side}", count=figure(int(counts[f"passages_{side}"]))) for side in ("for", "against")]
+    if waiting := int(cases.loc[cases["finding"] == row.finding, "open"].sum()):
+        said.append(word("findings.glance_cases", count=figure(waiting)))
+    if (changed["finding"] == row.finding).any():
+        said.append(word("findings.glance_stale"))
+    advice = [one.recommendation for one in each_row(state.table("recommendations", project)) if row.finding in one.findings]
+    return [*said, f":material/arrow_forward: {plain(', '.join(advice))}"] if advice else said
 
 
 def _part_word(name: str) -> str:

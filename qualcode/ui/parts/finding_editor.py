@@ -17,6 +17,8 @@ from qualcode.ui.parts.rights import only
 from qualcode.ui.words import word
 
 NEW = "new.code"
+AT = "create.at"
+"""Under which research question the form stands, where one was asked for there."""
 
 
 @only(roles.CODES)
@@ -25,10 +27,32 @@ def create(project: Project, labels: dict[str, str], findings: pd.DataFrame, key
     asked = st.session_state.pop(f"{key}.{NEW}", None)
     if asked is not None:
         st.session_state[f"{key}.create.code"] = asked
-    with (
-        st.expander(word("findings.create"), icon=":material/add:", expanded=findings.empty or asked is not None),
-        st.form(f"{key}.create.form", border=False),
-    ):
+    if not findings.empty and st.session_state.get(f"{key}.{AT}") is not None:
+        return
+    with st.expander(word("findings.create"), icon=":material/add:", expanded=findings.empty or asked is not None):
+        _create(project, labels, findings, key)
+
+
+@only(roles.CODES)
+def create_under(project: Project, labels: dict[str, str], findings: pd.DataFrame, key: str) -> None:
+    """Show the form for a new finding where one was asked for under a research question, with the way out of it."""
+    with st.container(border=True):
+        st.markdown(f"**{word('findings.create')}**")
+        _create(project, labels, findings, key)
+        st.button(word("findings.create_not"), key=f"{key}.create.not", type="tertiary", on_click=_ask_no_more, args=(key,))
+
+
+def ask_under(key: str, question: str) -> None:
+    """Open the form for a new finding under the research question on the next run."""
+    st.session_state[f"{key}.{AT}"] = st.session_state[f"{key}.create.question"] = question
+
+
+def _ask_no_more(key: str) -> None:
+    st.session_state.pop(f"{key}.{AT}", None)
+
+
+def _create(project: Project, labels: dict[str, str], findings: pd.DataFrame, key: str) -> None:
+    with st.form(f"{key}.create.form", border=False):
         short_id, question, code = _under(project, labels, f"{key}.create", _next_number(findings))
         verdict = _verdict(f"{key}.create.verdict")
         claim = st.text_area(word("findings.claim"), max_chars=2000, key=f"{key}.create.claim")
@@ -41,7 +65,7 @@ def create(project: Project, labels: dict[str, str], findings: pd.DataFrame, key
             question=question, code=code or None, verdict=verdict or Verdict.NOT_STATED,
         )
     ):  # fmt: skip
-        for name in ("id", "question", "code", "verdict", "claim"):
+        for name in ("id", "question", "code", "verdict", "claim", "at"):
             st.session_state.pop(f"{key}.create.{name}", None)
         st.rerun()
 
@@ -49,6 +73,7 @@ def create(project: Project, labels: dict[str, str], findings: pd.DataFrame, key
 def ask_for(key: str, code: str) -> None:
     """Open the form for a new finding under the code on the next run."""
     st.session_state[f"{key}.view"], st.session_state[f"{key}.{NEW}"] = "findings", code
+    _ask_no_more(key)
 
 
 @only(roles.CODES, told=True)

@@ -12,13 +12,13 @@ from qualcode.services import recommendations as services
 from qualcode.services import roles
 from qualcode.tables import each_row
 from qualcode.ui import state
-from qualcode.ui.parts import typed
+from qualcode.ui.parts import concluding, typed
 from qualcode.ui.parts.choices import code_names
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.rights import only
 from qualcode.ui.parts.study import checked_study
 from qualcode.ui.parts.table import downloads
-from qualcode.ui.words import plain, word
+from qualcode.ui.words import figure, plain, word
 
 FIELDS = ("id", "words", "addressee", "findings", "codes")
 NEW = "new.advice"
@@ -38,13 +38,27 @@ def show(project: Project, key: str) -> None:
     _create(project, f"{key}.advice", listed, st.session_state.pop(f"{key}.{NEW}", None))
     if listed.empty:
         st.info(word("recommendations.none"), icon=":material/arrow_forward:")
-    for row in each_row(listed):
-        _card(project, row, f"{key}.advice.{row.guid}")
+    for name, rows in _groups(project, listed):
+        st.markdown(f"#### {plain(name)} ({figure(len(rows))})")
+        for row in rows:
+            _card(project, row, f"{key}.advice.{row.guid}")
     st.markdown(f"**{word('reports.findings_and_recommendations.title')}**")
     downloads(
         lambda: (reports.with_recommendations(checked_study(project)),), word("reports.findings_and_recommendations.title"),
         word("findings.file_advice"), f"{key}.advice",
     )  # fmt: skip
+
+
+def _groups(project: Project, listed: pd.DataFrame) -> list[tuple[str, list[Any]]]:
+    """Return the recommendations by the research question of the first finding that each answers, those of none last."""
+    findings, names = state.table("findings", project), concluding.question_names(project)
+    asked = dict(zip(findings["finding"], findings["question"], strict=True))
+    groups: dict[str, list[Any]] = {one: [] for one in names}
+    for row in each_row(listed):
+        groups.setdefault(next((asked[one] for one in row.findings if asked.get(one)), ""), []).append(row)
+    rest = groups.pop("", [])
+    named = [(names.get(one, one), rows) for one, rows in groups.items()]
+    return [(name, rows) for name, rows in (*named, (word("findings.no_question"), rest)) if rows]
 
 
 def ask_for(key: str, *, finding: str | None = None, code: str | None = None) -> None:

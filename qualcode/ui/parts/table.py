@@ -1,40 +1,18 @@
-"""A report's table on a page: as it is shown there, and as files, each made for this reader when it is asked for."""
+"""A report's table as files, each made for this reader when it is asked for."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from qualcode.reports.export import FORMATS, RAW, Format
-from qualcode.reports.outline import Band, Outline, TableBlock
-from qualcode.reports.words import written
+from qualcode.reports.outline import Outline, TableBlock
 from qualcode.ui import state
-from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import word
 
 USUAL = "docx", "xlsx", "csv"
 EVERY = tuple(known.ending for known in FORMATS)
 ZIP = "application/zip"
-
-
-def show(block: TableBlock, language: str, *, most: int) -> None:
-    """Show the table under its title, at most so many pixels high, with its notes and its source line."""
-    st.markdown(f"**{block.title}**")
-    rows = [
-        (row.label, *[""] * (len(block.columns) - 1)) if isinstance(row, Band) else tuple(written(cell, language) for cell in row)
-        for row in block.rows
-    ]
-    st.dataframe(
-        pd.DataFrame(rows, columns=_unlike(block.headings)), hide_index=True, height=height(max(1, len(rows)), most)
-    )
-    for line in (*block.notes, block.source):
-        st.caption(line)
-
-
-def _unlike(headings: tuple[str, ...]) -> list[str]:
-    """Return the headings, those that stand twice told apart by spaces, since a table on the page has no two alike."""
-    return [heading + " " * headings[:at].count(heading) for at, heading in enumerate(headings)]
 
 
 def downloads(

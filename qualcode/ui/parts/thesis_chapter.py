@@ -19,7 +19,6 @@ def show(whole: Study, style: Style, made_from: tuple[object, ...], with_trail: 
     What was made is offered as long as nothing of that has changed.
     """
     key = f"thesis.chapter.{whole.project.id}"
-    st.markdown(f"**{word('thesis.whole')}**")
     st.caption(word("thesis.whole_help"))
     if st.button(word("thesis.make"), type="primary", icon=":material/article:", key=f"{key}.make"):
         st.session_state[key] = made_from, _made(with_trail(whole), style)

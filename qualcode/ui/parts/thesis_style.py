@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from qualcode.locale import LANGUAGES
 from qualcode.model.project import Project
@@ -27,8 +28,8 @@ class Style:
     told: str = ""
 
 
-def asked(project: Project) -> Style:
-    """Ask for the look of the documents, and for the template."""
+def asked(project: Project, templates: DeltaGenerator) -> Style:
+    """Ask for the look of the documents, and in `templates` for the template."""
     row = st.container(horizontal=True, vertical_alignment="bottom")
     language = row.segmented_control(
         word("thesis.language"), LANGUAGES, required=True, format_func=lambda code: word(f"ui.language.{code}"),
@@ -46,6 +47,7 @@ def asked(project: Project) -> Style:
     if not state.may(project, roles.CODES):
         st.caption(word("thesis.own_choices"))
     template = thesis_choice.stored(project).template
-    told = campus_template.show(project, template)
+    with templates:
+        told = campus_template.show(project, template)
     preset = preset_named(name or SKRIPSI.id) or SKRIPSI
     return Style(language or project.language, chapter.strip() or CHAPTER, preset, template, told)
