@@ -28,6 +28,15 @@ STYLE = """
 [data-testid^="stBaseButton-primary"], [data-testid^="stBaseButton-primary"] * {color: light-dark(#fff, #171614)}
 h1 {font-size: 1.9rem !important; padding: 0 0 .2rem !important}
 [data-testid="stSidebarUserContent"] {padding-top: 0.5rem}
+.stMain [data-testid="stHeading"] h3 {font-size: 1.4rem; padding: .3rem 0 .6rem}
+.stMain :is(h1, h2, h3, [data-testid="stMarkdownContainer"]) {overflow-wrap: anywhere}
+[data-testid="stMetricLabel"] p {overflow-wrap: normal}
+@media (max-width: 900px) {
+  .block-container {padding: 0 1rem 2rem}
+  .stMain .st-key-qualcode_menu {margin: 0 -1rem; width: calc(100% + 2rem); max-width: none}
+  :where(.stMain) [data-testid="stHorizontalBlock"] {flex-wrap: wrap}
+  :where(.stMain [data-testid="stHorizontalBlock"]) > [data-testid="stColumn"] {min-width: min(100%, 14rem)}
+}
 </style>
 """
 
@@ -58,7 +67,7 @@ def _run() -> None:
     st.html(UPLOADER.format(one=word("ui.browse"), many=word("ui.browse_many")))
     chosen = st.navigation(list(pages.values()), position="hidden")
     here = next(page for page in PAGES if pages[page.path].url_path == chosen.url_path)
-    st.set_page_config(initial_sidebar_state="collapsed" if here.path in FOLDED else "expanded")
+    st.set_page_config(initial_sidebar_state="collapsed" if here.path in FOLDED else "auto")
     sidebar(here.path)
     menu.show(here, state.current_project())
     state.remember_address()

@@ -1,8 +1,11 @@
 """The list of sources: searched, ordered, opened, changed beneath its row; and informants made with a group on the spot."""
 
 from qualcode.locale import say
+from qualcode.model.event import act
+from qualcode.services import undoing
 from qualcode.store import reading as tables
-from qualcode.store.database import reading
+from qualcode.store.database import reading, writing
+from tests.databases import the_project
 from tests.pages.test_pages import opened
 
 
@@ -26,6 +29,20 @@ def test_sources_are_found_by_informant_and_ordered_by_what_is_coded(sample):
     field(page, "sources.search").set_value("nobody").run()
     assert names(page) == []
     assert say("sources.none_found", "en") in [caption.value for caption in page.caption]
+
+
+def test_a_source_is_finished_on_the_list_and_left_out_where_only_the_others_are_wanted(sample, engine):
+    page = opened("sources", "en")
+    assert sum('data-stage="begun"' in str(html.proto.body) for html in page.get("html")) == 15
+    next(button for button in page.button if button.label == say("sources.finish", "en", name="Wawancara I3")).click().run()
+    assert not page.exception
+    assert [html for html in page.get("html") if 'data-stage="finished"' in str(html.proto.body)]
+    next(box for box in page.toggle if box.label == say("sources.unfinished", "en")).set_value(True).run()
+    assert len(names(page)) == 14
+    assert "Wawancara I3" not in names(page)
+    with writing(engine) as session:
+        undoing.undo(session, act(the_project(engine)[1]), sample.id)
+    assert "Wawancara I3" in names(page.run())
 
 
 def test_a_pencil_shows_what_is_said_of_a_source_and_keeps_its_informants_when_its_name_is_changed(sample, engine):
