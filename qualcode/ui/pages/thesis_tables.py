@@ -56,7 +56,8 @@ def _tables(whole: Study, style: Style) -> None:
         return say(f"reports.{name}.title", style.language)
 
     about = st.segmented_control(
-        word("thesis.about"), ABOUT, required=True, format_func=_counted, key=choice_address.one_of("about", "thesis.about", ABOUT)
+        word("thesis.about"), ABOUT, required=True, format_func=_counted,
+        key=choice_address.one_of("about", "thesis.about", ABOUT),
     ) or ABOUT[0]  # fmt: skip
     kind = [table.id for table in TABLES if table.about == about]
     shown = st.radio(word("thesis.preview"), kind, format_func=title, horizontal=True,

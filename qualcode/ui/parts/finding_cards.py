@@ -55,7 +55,7 @@ def show(project: Project, key: str) -> None:
 
 
 def _groups(project: Project, findings: pd.DataFrame, fitting: pd.DataFrame) -> list[tuple[str, str, pd.DataFrame]]:
-    """Return the id, the name and the findings of each research question; of those without a finding only where none is hidden."""
+    """Return the id, the name and the findings of each research question; those without any only where none is hidden."""
     names = concluding.question_names(project)
     ids = [*names, *dict.fromkeys(one for one in fitting["question"] if one not in names)]
     whole = len(fitting) == len(findings)
