@@ -6,7 +6,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from qualcode.api.application import application
-from qualcode.locale import say
+from qualcode.errors import BadValue
+from qualcode.locale import refusal
 from qualcode.model.address import to_address
 from qualcode.model.event import act
 from qualcode.model.query import Coded, Combined, Query, Relation
@@ -93,7 +94,7 @@ def test_what_the_project_does_not_have_is_refused_by_its_name(ask, address, nam
     told = ask(address, status=422, language=language)
     field = address.split("=")[0]
     shown = f"{named}…" if field == "query" else named
-    assert told == {"error": "error.bad_value", "message": say("error.bad_value", language, field=field, value=shown)}
+    assert told == {"error": "error.bad_value", "message": refusal(BadValue(field=field, value=shown), language)}
 
 
 @pytest.mark.parametrize("address", ["shoes=4", "most=0", "most=501", "after=-1", "text=" + "x" * 1001])

@@ -68,6 +68,20 @@ def test_every_sentence_that_the_code_asks_for_exists(folder):
     assert missing == []
 
 
+def test_every_field_that_a_refusal_names_has_a_word():
+    known = catalogue("id")
+    named = {
+        word.value.value
+        for folder in ("services", "api", "ui", "store")
+        for _, tree in trees(folder)
+        for name, node in calls(tree)
+        for word in node.keywords
+        if word.arg == "field" and name.startswith(("Bad", "Too", "Unnamed")) and isinstance(word.value, ast.Constant)
+    }
+    assert "name" in named
+    assert {field for field in named if f"error.field.{field}" not in known and f"ui.field.{field}" not in known} == set()
+
+
 def test_sentences_asked_for_by_their_beginning_exist():
     known = catalogue("id")
     missing = []

@@ -30,7 +30,7 @@ from qualcode.ui.words import clock, figure, moment, plain, word
 PAGE = 100
 TALL, FEW = 480, 12
 """Pixels of the list, and up to how many gestures are shown without one of their own to scroll in."""
-CHOICE, DAY, PAGES_WIDE = 150, 140, 170
+CHOICE, GESTURE, OBJECT, DAY, PAGES_WIDE = 150, 230, 170, 140, 170
 """Pixels of the filters: all of them stand in one row of a wide window, and in two of a narrow one."""
 DOWNLOADED = 100_000
 KINDS: tuple[ColumnKind, ...] = ("number", "text", "text", "text", "text", "text", "quote")
@@ -111,10 +111,10 @@ def _filter(project: Project, known: Occurring) -> Wanted:
     row = st.container(horizontal=True, vertical_alignment="bottom")
     people = row.multiselect(word("history.person"), names, placeholder=every, width=CHOICE,
         key=choice_address.some_of("person", "history.people", names))  # fmt: skip
-    verbs = row.multiselect(word("history.verb"), sorted(known.verbs), format_func=verb_name, placeholder=every, width=CHOICE,
+    verbs = row.multiselect(word("history.verb"), sorted(known.verbs), format_func=verb_name, placeholder=every, width=GESTURE,
         key=choice_address.some_of("verb", "history.verbs", sorted(known.verbs)))  # fmt: skip
     objects = row.multiselect(word("history.object"), sorted(known.objects), format_func=object_name, placeholder=every,
-        width=CHOICE, key=choice_address.some_of("object", "history.objects", sorted(known.objects)))  # fmt: skip
+        width=OBJECT, key=choice_address.some_of("object", "history.objects", sorted(known.objects)))  # fmt: skip
     words = row.text_input(word("history.words"), icon=":material/search:", width=CHOICE,
         key=choice_address.text("words", "history.words")).strip()  # fmt: skip
     since = row.date_input(word("history.since"), value=None, format="DD/MM/YYYY", width=DAY,
