@@ -111,7 +111,7 @@ def test_passages_are_filtered_by_code_with_its_children_and_by_words(sample, en
         laid = tables.codings(session, sample.id, "en")
     expected = laid[(laid["root"] == "B3") & laid["quote"].str.contains("whatsapp", case=False)]
     assert len(expected) > 0
-    assert f"({len(expected)} of {len(laid)} codings)**" in words(page)
+    assert f"({len(expected)} of {len(laid)} codings)" in words(page)
 
 
 def test_saturation_is_told_with_its_rule_and_level(sample):

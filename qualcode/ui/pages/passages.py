@@ -36,8 +36,9 @@ STYLE = """
 .st-key-passages-set [data-testid="stButton"] button:not([kind="tertiary"]) {border-radius: .9rem; background: #8882}
 .st-key-passages-set button p {font-size: .85rem}
 .st-key-passages-filters [data-testid="stHorizontalBlock"] {flex-wrap: wrap}
-.st-key-passages-filters [data-testid="stColumn"] {min-width: 11.5rem}
-[data-testid="stLayoutWrapper"]:has(> [class*="st-key-passages-list"]) {height: calc(100dvh - 18.5rem); min-height: 24rem}
+.st-key-passages-filters [data-testid="stColumn"] {min-width: 10.4rem}
+[class*="st-key-passages-list"], [data-testid="stLayoutWrapper"]:has(> [class*="st-key-passages-list"]) {
+  flex: 0 0 auto !important; height: max(24rem, 100dvh - 19rem) !important}
 </style>
 """
 
@@ -73,7 +74,7 @@ def show() -> None:
         f"passages.{'coded' if several else 'found'}",
         count=figure(len(together)), codings=figure(len(ids)), all=figure(whole),
     )  # fmt: skip
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{count}**", width="content")
         part = leafing.page(len(shown), PAGE, "passages")
         with st.container(width="content"):
@@ -146,7 +147,7 @@ def _asked(project: Project, known: Facets) -> tuple[Query, bool]:
 
     st.html(STYLE)
     with st.container(key=_key("filters")):
-        first = st.columns([3, 2, 2, 2.5, 1.7], vertical_alignment="bottom")
+        first = st.columns([3, 2, 2, 2.3, 2], vertical_alignment="bottom")
     codes = several(first[0], "code", word("passages.code_help"))
     restricted = {field: several(place, field) for field, place in zip(("informant", "group"), first[1:3], strict=True)}
     text = first[3].text_input(word("passages.text"), help=word("passages.text_help"), key=_key("text"))

@@ -12,7 +12,6 @@ STYLE = """
 [class*="st-key-leafing-"] [data-testid="stButton"] button {min-height: 2.2rem; padding: .2rem .55rem; font-size: 0}
 [class*="st-key-leafing-"] [data-testid="stButton"] button :is(p, kbd) {
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap}
-[class*="st-key-leafing-"] [data-testid="stButton"] button span:not(:has(*)):not([data-testid="stIconMaterial"]) {display: none}
 </style>
 """
 
@@ -44,7 +43,7 @@ def _chosen(pages: int, key: str) -> int:
     at = st.session_state[chosen]
     _turn(f"{key}.before", "chevron_left", word("ui.choice.before"), BEFORE, chosen, at - 1, pages)
     number = st.number_input(
-        word("ui.choice.page", pages=figure(pages)), 1, pages, width=120, key=chosen, label_visibility="collapsed"
+        word("ui.choice.page", pages=figure(pages)), 1, pages, width=90, key=chosen, label_visibility="collapsed"
     )
     _turn(f"{key}.behind", "chevron_right", word("ui.choice.behind"), BEHIND, chosen, at + 1, pages)
     address.left(address.PAGE, chosen, number, str(number) if number > 1 else "")
