@@ -47,9 +47,6 @@ def test_two_codes_are_chosen_by_keys_in_every_view_and_their_passages_shown(stu
     page.wait_for_selector(".qc-root[data-ready=true]", timeout=30_000)
     start = TEXT.replace("[", "").replace("|B1,B2]", "").replace("|B1]", "").index("Murah")
     page.wait_for_selector(f".qc-root[data-selection^='{start}-']", timeout=30_000)
-    page.go_back()
-    expect(page.get_by_text("Koding B3 Kode B3 dan B2 Kode B2 yang bertumpang: 1")).to_be_visible(timeout=30_000)
-    expect(page.get_by_role("radio", name="Pasangan")).to_be_checked()
 
 
 def test_a_line_of_the_network_and_a_row_of_the_pairs_are_clicked(study, server, page):

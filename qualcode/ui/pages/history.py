@@ -86,7 +86,7 @@ def _filter(project: Project, known: Occurring) -> Wanted:
         key=choice_address.some_of("object", "history.objects", sorted(known.objects)))  # fmt: skip
     second = st.columns([2, 1, 1])
     words = second[0].text_input(
-        word("history.words"), icon=":material/search:", key=choice_address.text("words", "history.words")
+        word("history.words"), icon=":material/search:", key=choice_address.typed("words", "history.words")
     ).strip()
     since = second[1].date_input(word("history.since"), value=None, format="DD/MM/YYYY",
         key=choice_address.day("since", "history.since"))  # fmt: skip

@@ -81,7 +81,7 @@ def _wanted(project: Project, listed: pd.DataFrame) -> pd.DataFrame:
     """Return the sources whose name, informant or technique has the words, in the order that was chosen."""
     row = st.container(horizontal=True, vertical_alignment="bottom")
     words = row.text_input(
-        word("sources.search"), key=choice_address.text("words", f"sources.search.{project.id}"), width=WIDE
+        word("sources.search"), key=choice_address.typed("words", f"sources.search.{project.id}"), width=WIDE
     ).strip().casefold()
     order = row.selectbox(
         word("sources.order"), ORDERS, format_func=lambda name: word(f"sources.by.{name}"), 
