@@ -47,12 +47,9 @@ def test_two_codes_are_chosen_by_keys_in_every_view_and_their_passages_shown(stu
     page.wait_for_selector(".qc-root[data-ready=true]", timeout=30_000)
     start = TEXT.replace("[", "").replace("|B1,B2]", "").replace("|B1]", "").index("Murah")
     page.wait_for_selector(f".qc-root[data-selection^='{start}-']", timeout=30_000)
-    page.go_back()
-    expect(page.get_by_text("Koding B3 Kode B3 dan B2 Kode B2 yang bertumpang: 1")).to_be_visible(timeout=30_000)
-    expect(page.get_by_role("radio", name="Pasangan")).to_be_checked()
 
 
-def test_a_line_of_the_network_and_a_row_of_the_pairs_are_clicked(study, server, page):
+def test_a_line_of_the_network_and_a_row_of_the_pairs_are_clicked_and_come_back_to_from_the_text(study, server, page):
     opened(study, server, page)
     page.get_by_role("radio", name="Jaringan").click()
     handles = page.locator(".stPlotlyChart .scatterlayer .trace path.point")
@@ -70,3 +67,8 @@ def test_a_line_of_the_network_and_a_row_of_the_pairs_are_clicked(study, server,
     box = table.bounding_box()
     click_at(page, box["x"] + 16, box["y"] + 35 + 17)
     told(page, FIRST, "Kami jalan kaki")
+    enter(page, page.get_by_role("link", name="Buka").first)
+    page.wait_for_selector(".qc-root[data-ready=true]", timeout=30_000)
+    page.go_back()
+    told(page, FIRST, "Kami jalan kaki")
+    expect(page.get_by_role("radio", name="Pasangan")).to_be_checked()

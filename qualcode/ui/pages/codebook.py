@@ -73,7 +73,7 @@ def _tree(project: Project, codes: pd.DataFrame) -> str | None:
     """Show the tree with what stands above it, carry out what is asked there, and return the guid of the chosen code."""
     row = st.container(horizontal=True, vertical_alignment="bottom")
     wanted = row.text_input(
-        word("coder.search_codes"), key=choice_address.text("words", "codebook.search"), icon=":material/search:"
+        word("coder.search_codes"), key=choice_address.typed("words", "codebook.search"), icon=":material/search:"
     ).lower()
     guids = codes["guid"].tolist()
     before = st.session_state.get(CHOSEN)

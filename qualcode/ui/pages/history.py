@@ -116,7 +116,7 @@ def _filter(project: Project, known: Occurring) -> Wanted:
     objects = row.multiselect(word("history.object"), sorted(known.objects), format_func=object_name, placeholder=every,
         width=OBJECT, key=choice_address.some_of("object", "history.objects", sorted(known.objects)))  # fmt: skip
     words = row.text_input(word("history.words"), icon=":material/search:", width=CHOICE,
-        key=choice_address.text("words", "history.words")).strip()  # fmt: skip
+        key=choice_address.typed("words", "history.words")).strip()  # fmt: skip
     since = row.date_input(word("history.since"), value=None, format="DD/MM/YYYY", width=DAY,
         key=choice_address.day("since", "history.since"))  # fmt: skip
     until = row.date_input(word("history.until"), value=None, format="DD/MM/YYYY", width=DAY,

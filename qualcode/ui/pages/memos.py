@@ -121,7 +121,7 @@ def _filtered(written: pd.DataFrame) -> pd.DataFrame:
         st.rerun()
     words, kinds = st.columns([3, 2])
     text = words.text_input(
-        word("memos.search"), icon=":material/search:", key=choice_address.text("words", "memos.words")
+        word("memos.search"), icon=":material/search:", key=choice_address.typed("words", "memos.words")
     ).lower()
     kind = kinds.multiselect(
         word("memos.on"), list(services.KINDS), format_func=lambda name: word(f"memos.kind_{name}"),

@@ -63,7 +63,7 @@ def show() -> None:
 
 def _words() -> tuple[str, str, int]:
     words = st.text_input(
-        word("search.words"), key=choice_address.text("words", "search.words"), icon=":material/search:",
+        word("search.words"), key=choice_address.typed("words", "search.words"), icon=":material/search:",
         help=word("search.words_help"),
     )  # fmt: skip
     line = st.container(horizontal=True, vertical_alignment="bottom")

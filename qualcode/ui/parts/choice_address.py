@@ -114,7 +114,7 @@ def number(name: str, key: str, least: int, most: int, begins: int = 1) -> str:
     return _choice(name, key, begins, read, _one)
 
 
-def text(name: str, key: str) -> str:
+def typed(name: str, key: str) -> str:
     """Return the key of a control in which words are typed."""
     return _choice(name, key, "", lambda texts: texts[0], _one)
 

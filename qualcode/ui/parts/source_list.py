@@ -114,7 +114,7 @@ def _wanted(project: Project, listed: pd.DataFrame, mine: States) -> pd.DataFram
     words, order = "", ORDERS[0]
     if len(listed) >= MANY:
         words = row.text_input(
-            word("sources.search"), key=choice_address.text("words", f"sources.search.{project.id}"), width=WIDE
+            word("sources.search"), key=choice_address.typed("words", f"sources.search.{project.id}"), width=WIDE
         ).strip().casefold()
         order = row.selectbox(
             word("sources.order"), ORDERS, format_func=lambda name: word(f"sources.by.{name}"),

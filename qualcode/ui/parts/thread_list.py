@@ -33,7 +33,7 @@ def show(project: Project, key: str) -> None:
 def _filtered(written: pd.DataFrame, key: str) -> pd.DataFrame:
     words, kinds, which = st.columns([2, 2, 2])
     text = words.text_input(
-        word("review.threads_words"), icon=":material/search:", key=choice_address.text("words", f"{key}.words")
+        word("review.threads_words"), icon=":material/search:", key=choice_address.typed("words", f"{key}.words")
     ).lower()
     kind = kinds.multiselect(
         word("review.threads_kind"), list(commenting.KINDS), format_func=lambda name: word(f"review.kind_{name}"),
