@@ -1,4 +1,4 @@
-"""A thesis table as Word will print it: numbered caption, rules of the preset, wrapped cells, what stands below, on white paper."""
+"""A thesis table as Word will print it: numbered caption, rules of the preset, wrapped cells, what stands below."""
 
 from dataclasses import replace
 from html import escape
