@@ -136,7 +136,7 @@ def _card(project: Project, row: Any, labels: dict[str, str], key: str, *, opene
         if not alone:
             side.button(
                 word("findings.close_one" if opened else "findings.open_one", finding=row.finding),
-                icon=f":material/{'expand_less' if opened else 'expand_more'}:", key=f"{key}.opens.{row.guid}",
+                icon=f":material/{'expand_less' if opened else 'expand_more'}:", key=f"finding-opens-{row.guid}",
                 type="tertiary", on_click=_open, args=(key, None if opened else row.guid),
             )  # fmt: skip
         st.markdown(" · ".join(_glance(project, row)))
