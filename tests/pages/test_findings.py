@@ -63,7 +63,7 @@ def test_each_card_says_claim_verdict_status_and_counts(sample, language):
     page = opened("findings", language)
     said = words(page)
     for question, count in (("RQ1", 6), ("RQ2", 3)):
-        assert any(one.value.startswith(f"#### {question} ") and one.value.endswith(f"({count})") for one in page.markdown)
+        assert any(one.value.startswith(f"**{question} ") and one.value.endswith(f"({count})**") for one in page.markdown)
     for glance, count in (("for", 27), ("against", 2), ("cases", 2)):
         assert say(f"findings.glance_{glance}", language, count=count) in said
     assert f"✘ {say('findings.verdict_not_good', language)}" in said
@@ -215,7 +215,7 @@ def test_an_indicator_without_a_finding_is_written_from_where_it_is_told(empty, 
 def test_a_recommendation_is_changed_in_its_card(sample, engine):
     page = seen(sample, "recommendations")
     said = words(page)
-    assert any(one.value.startswith("#### RQ2 ") and one.value.endswith("(1)") for one in page.markdown)
+    assert any(one.value.startswith("**RQ2 ") and one.value.endswith("(1)**") for one in page.markdown)
     assert say("recommendations.to", "en", addressee="Gunung Toar District government") in said
     advice = table(engine, "recommendations", sample.id)["guid"].iloc[0]
     page.session_state[f"findings.{sample.id}.advice.{advice}.open"] = True

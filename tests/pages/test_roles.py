@@ -59,8 +59,8 @@ def become(sample, role: Role, *allowed: str) -> None:
 
 
 def offered(page) -> list[str]:
-    """Return the words on everything that can be pressed, but for what opens a source or tells more of it."""
-    return [button.label for button in page.button if not str(button.key).startswith("qs-more-")]
+    """Return the words on everything that can be pressed, but for what opens a finding or tells more of a source."""
+    return [button.label for button in page.button if not str(button.key).startswith(("qs-more-", "finding-opens-"))]
 
 
 @pytest.mark.parametrize("role", [Role.VIEWER])

@@ -40,8 +40,8 @@ def made(page: AppTest, project: int) -> bytes:
 
 def paper(page: AppTest) -> str:
     """Return the previewed table, as HTML without its style."""
-    bodies = [one.proto.body for one in page.get("html")]
-    return next(body for body in bodies if "qualcode-paper" in body).rpartition("</style>")[2].strip()
+    shown = next(body for one in page.get("html") if "qualcode-paper" in (body := one.proto.body))
+    return shown.rpartition("</style>")[2].strip()
 
 
 def choice(page: AppTest, project, name: str):

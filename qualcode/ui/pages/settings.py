@@ -15,6 +15,7 @@ from qualcode.ui.parts.heading import heading
 from qualcode.ui.words import word
 
 STUDY = "study"
+WRAPPED = 60  # pixels of a row of two lines
 
 
 def show() -> None:
@@ -57,13 +58,10 @@ def _describe(project: Project) -> None:
             format_func=lambda code: word(f"ui.language.{code}"),
             key=f"{key}.language",
         )
-        left, right = st.columns(2)
-        left.markdown(word("settings.questions"))
-        with left:
-            questions = _editor("question", [(q.id, q.text.get(language, "")) for q in project.questions], key)
-        right.markdown(word("settings.groups"))
-        with right:
-            groups = _editor("group", [(g.id, g.label.get(language, "")) for g in project.groups], key)
+        st.markdown(word("settings.questions"))
+        questions = _editor("question", [(q.id, q.text.get(language, "")) for q in project.questions], key, row=WRAPPED)
+        st.markdown(word("settings.groups"))
+        groups = _editor("group", [(g.id, g.label.get(language, "")) for g in project.groups], key)
         sent = st.form_submit_button(word("settings.save"))
     if sent and carried_out(
         lambda session: projects.describe_project(
@@ -84,14 +82,15 @@ def _describe(project: Project) -> None:
         held.renewal(STUDY, project.guid)
 
 
-def _editor(name: str, rows: list[tuple[str, str]], key: str) -> pd.DataFrame:
+def _editor(name: str, rows: list[tuple[str, str]], key: str, *, row: int | None = None) -> pd.DataFrame:
     return st.data_editor(
         pd.DataFrame(rows, columns=["id", "text"], dtype="str"),
         num_rows="dynamic",
         hide_index=True,
+        row_height=row,
         key=f"{key}.{name}",
         column_config={
-            "id": word("settings.id"),
+            "id": st.column_config.TextColumn(word("settings.id"), width=80),
             "text": st.column_config.TextColumn(word(f"settings.{name}"), width="large"),
         },
     )

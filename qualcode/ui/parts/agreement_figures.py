@@ -19,6 +19,7 @@ from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import figure, percentage, plain, word
 
 DRAWN = 40
+ROW = 54  # pixels of a row, two lines: names of codes stand whole
 LINE = ("percent", "alpha", "ac1", "kappa")
 COUNT, SHARE, COEFFICIENT = 46, 62, 122  # pixels of columns
 
@@ -68,7 +69,7 @@ def table(found: Agreement, names: dict[str, str]) -> None:
     """Show one row a code, then the means and the alphas on sets of codes or on units of the coders' own cutting."""
     rows = [_row(found, one, names[one.code]) for one in found.codes]
     st.dataframe(
-        pd.DataFrame([*rows, *_overall(found)]), hide_index=True, height=height(len(rows) + 6, 560),
+        pd.DataFrame([*rows, *_overall(found)]), hide_index=True, row_height=ROW, height=height(len(rows) + 6, 560, ROW),
         column_config={word("agreement.code"): st.column_config.TextColumn(width=150, pinned=True), **_widths(found)},
     )  # fmt: skip
     st.caption(word("agreement.table_help"))

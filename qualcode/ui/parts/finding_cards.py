@@ -55,7 +55,7 @@ def show(project: Project, key: str) -> None:
 
 
 def _groups(project: Project, findings: pd.DataFrame, fitting: pd.DataFrame) -> list[tuple[str, str, pd.DataFrame]]:
-    """Return the id, the name and the findings of each research question; those without any only where none is hidden."""
+    """Return the id, the name and the findings of each research question; of an empty one only where none is hidden."""
     names = concluding.question_names(project)
     ids = [*names, *dict.fromkeys(one for one in fitting["question"] if one not in names)]
     whole = len(fitting) == len(findings)
@@ -68,7 +68,7 @@ def _groups(project: Project, findings: pd.DataFrame, fitting: pd.DataFrame) -> 
 
 def _group_head(project: Project, question: str, name: str, count: int, key: str) -> None:
     words, side = st.columns([4, 1.3], vertical_alignment="center")
-    words.markdown(f"#### {plain(name)} ({figure(count)})")
+    words.markdown(f"**{plain(name)} ({figure(count)})**")
     if state.may(project, roles.CODES):
         side.button(
             word("findings.create_here"), icon=":material/add:", key=f"{key}.here.{question}", type="tertiary",
@@ -136,7 +136,7 @@ def _card(project: Project, row: Any, labels: dict[str, str], key: str, *, opene
         if not alone:
             side.button(
                 word("findings.close_one" if opened else "findings.open_one", finding=row.finding),
-                icon=f":material/{'expand_less' if opened else 'expand_more'}:", key=f"{key}.opens.{row.guid}",
+                icon=f":material/{'expand_less' if opened else 'expand_more'}:", key=f"finding-opens-{row.guid}",
                 type="tertiary", on_click=_open, args=(key, None if opened else row.guid),
             )  # fmt: skip
         st.markdown(" · ".join(_glance(project, row)))

@@ -39,7 +39,7 @@ def show(project: Project, key: str) -> None:
     if listed.empty:
         st.info(word("recommendations.none"), icon=":material/arrow_forward:")
     for name, rows in _groups(project, listed):
-        st.markdown(f"#### {plain(name)} ({figure(len(rows))})")
+        st.markdown(f"**{plain(name)} ({figure(len(rows))})**")
         for row in rows:
             _card(project, row, f"{key}.advice.{row.guid}")
     st.markdown(f"**{word('reports.findings_and_recommendations.title')}**")

@@ -19,6 +19,7 @@ from qualcode.ui.words import figure, plain, word
 
 PAGE = 10
 HIGHEST = 520
+ROW = 54  # pixels of a row, two lines: what is submitted stands whole beside a sidebar at 1024
 
 
 def show(project: Project, key: str) -> None:
@@ -119,7 +120,7 @@ def submit(project: Project, key: str) -> None:
     shown.columns = [word(f"review.ready_{name}") for name in ("kind", "name", "state", "count")]
     chosen = st.dataframe(
         shown, hide_index=True, on_select="rerun", selection_mode="multi-row", key=f"{key}.ready.{project.revision}",
-        height=height(len(items), HIGHEST), column_config=_widths(),
+        row_height=ROW, height=height(len(items), HIGHEST, ROW), column_config=_widths(),
     )["selection"]["rows"]  # fmt: skip
     line = st.container(horizontal=True)
     for name, picked in (("ticked", [items[at] for at in chosen]), ("all", items)):
@@ -181,6 +182,6 @@ def _count(project: Project, item: Item) -> str:
 def _widths() -> dict[str, Any]:
     column = st.column_config.TextColumn
     return {
-        word("review.ready_kind"): column(width=70), word("review.ready_name"): column(width=240),
-        word("review.ready_state"): column(width=230), word("review.ready_count"): column(width=90),
+        word("review.ready_kind"): column(width=66), word("review.ready_name"): column(width=270),
+        word("review.ready_state"): column(width=150), word("review.ready_count"): column(width=125),
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""A thesis table as Word will print it: numbered caption, rules of the preset, wrapped cells, what stands below, on paper."""
+"""A thesis table as Word will print it: numbered caption, rules of the preset, wrapped cells, what stands below."""
 
 from dataclasses import replace
 from html import escape
@@ -12,16 +12,14 @@ from qualcode.ui.words import figure, word
 
 ROWS = 150
 """Rows that are shown at most; the files hold all."""
-NARROWEST = 3.6
-"""Rem that a column has at least; a table of more columns than fit scrolls."""
 STYLE = """
 <style>
 .qualcode-paper {max-height: 38rem; overflow: auto; border: 1px solid #8888; border-radius: .25rem; padding: .9rem 1.1rem;
   background: #fff; color: #111; color-scheme: light; font: .82rem/1.35 "Times New Roman", Times, serif}
-.qualcode-paper table {border-collapse: collapse; table-layout: fixed; width: 100%; margin: 0 0 .35rem; color: inherit}
+.qualcode-paper table {border-collapse: collapse; width: 100%; margin: 0 0 .35rem; color: inherit}
 .qualcode-paper caption {caption-side: top; color: inherit; font-weight: bold; text-align: center; padding: 0 0 .4rem}
 .qualcode-paper th, .qualcode-paper td {border: 1px solid #444; padding: .2rem .35rem; vertical-align: top; text-align: left;
-  overflow-wrap: break-word; hyphens: auto; color: inherit}
+  color: inherit}
 .qualcode-paper th {font-weight: bold; text-align: center; background: #eef1f5}
 .qualcode-paper td.count {text-align: center}
 .qualcode-paper tr.band td {font-weight: bold; background: #f4f4f4}
@@ -40,10 +38,9 @@ def show(block: TableBlock, number: int, style: Style) -> None:
     """Show the table as the one of that number in its file; of a long one the first rows, and how many there are."""
     shown = replace(block, rows=block.rows[:ROWS])
     body = html.part(shown, number, style.language, chapter=style.chapter, preset=style.preset, widths=True)
-    wide = f"min-width: {len(block.columns) * NARROWEST:.1f}rem"
     st.html(
         f'{STYLE}<div class="qualcode-paper {style.preset.id}" lang="{style.language}" role="region" tabindex="0" '
-        f'aria-label="{escape(block.title, quote=True)}"><div style="{wide}">{body}</div></div>'
+        f'aria-label="{escape(block.title, quote=True)}">{body}</div>'
     )
     if len(block.rows) > ROWS:
         st.caption(word("thesis.first_rows", count=figure(ROWS), all=figure(len(block.rows))))
