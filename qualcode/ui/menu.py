@@ -15,8 +15,8 @@ STYLE = """
 <style>
 [data-testid="stHeader"], [data-testid="stHeader"] * {background: none; pointer-events: none}
 [data-testid="stHeader"] :is(button, a, button *, a *) {pointer-events: auto}
-.st-key-qualcode_menu {position: sticky; top: 0; z-index: 999980; gap: 0; width: calc(100% + 4rem); max-width: none; margin: 0 -2rem;
-  padding: .35rem 2rem .15rem 3.4rem; background: light-dark(#ffffff, #171614); border-bottom: 1px solid #8885}
+.st-key-qualcode_menu {position: sticky; top: 0; z-index: 999980; gap: 0; width: calc(100% + 4rem); max-width: none;
+  margin: 0 -2rem; padding: .35rem 2rem .15rem 3.4rem; background: light-dark(#ffffff, #171614); border-bottom: 1px solid #8885}
 .stApp:has([data-testid="stSidebar"][aria-expanded="true"]) .st-key-qualcode_menu {padding-left: 1.5rem}
 .st-key-qualcode_stages, .st-key-qualcode_pages {gap: .1rem !important; align-items: center; flex-wrap: nowrap; overflow-x: auto;
   scrollbar-width: none}
