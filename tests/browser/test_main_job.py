@@ -119,7 +119,7 @@ def test_a_found_word_is_selected_and_coded_with_one_key(server, sample, page):
     page.goto(f"{server.url}/search?project={project}")
     page.get_by_label("Cari", exact=True).fill("sosialisasi")
     page.get_by_label("Cari", exact=True).press("Enter")
-    page.locator(".stMain .stButton button", has_text="Kode").first.click()
+    page.get_by_test_id("stPageLink-NavLink").filter(has=page.get_by_text("Kode", exact=True)).first.click()
     page.wait_for_selector(".qc-root[data-selection*='-']", timeout=30_000)
     page.keyboard.press("1")
     page.wait_for_selector(".qc-status[data-kind=saved]", timeout=20_000)

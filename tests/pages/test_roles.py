@@ -16,7 +16,7 @@ from tests.pages.test_pages import PATHS, opened
 
 READING = (
     "overview.load_sample", "overview.create", "passages.open", "queries.add", "findings.look", "history.no_undo",
-    "history.no_redo", "settings.save", "search.code", "thesis.make", "exchange.make",
+    "history.no_redo", "settings.save", "search.code", "thesis.make", "exchange.make", "ui.choice.before", "ui.choice.behind",
 )  # fmt: skip
 """What anybody may press: ways to other places, beginning a study of one's own, one's own name, files made of the study."""
 COMMENTING = ("review.send", "review.reply_send", "review.change", "review.save")

@@ -15,7 +15,7 @@ from qualcode.ui.parts.heading import heading
 from qualcode.ui.words import word
 
 STUDY = "study"
-WRAPPED = 60  # pixels of a row of two lines
+WRAPPED = 70  # pixels of a row of two lines
 
 
 def show() -> None:
@@ -91,7 +91,7 @@ def _editor(name: str, rows: list[tuple[str, str]], key: str, *, row: int | None
         key=f"{key}.{name}",
         column_config={
             "id": st.column_config.TextColumn(word("settings.id"), width=80),
-            "text": st.column_config.TextColumn(word(f"settings.{name}"), width="large"),
+            "text": st.column_config.TextColumn(word(f"settings.{name}"), width=520 if row else "large"),
         },
     )
 

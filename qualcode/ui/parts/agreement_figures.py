@@ -19,7 +19,7 @@ from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import figure, percentage, plain, word
 
 DRAWN = 40
-ROW = 54  # pixels of a row, two lines: names of codes stand whole
+ROW = 70  # pixels of a row, two lines: names of codes stand whole
 LINE = ("percent", "alpha", "ac1", "kappa")
 COUNT, SHARE, COEFFICIENT = 46, 62, 122  # pixels of columns
 

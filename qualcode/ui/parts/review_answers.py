@@ -19,7 +19,7 @@ from qualcode.ui.words import figure, plain, word
 
 PAGE = 10
 HIGHEST = 520
-ROW = 54  # pixels of a row, two lines: what is submitted stands whole beside a sidebar at 1024
+ROW = 70  # pixels of a row, two lines: what is submitted stands whole beside a sidebar at 1024
 
 
 def show(project: Project, key: str) -> None:
