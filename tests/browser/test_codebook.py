@@ -97,6 +97,7 @@ def test_the_tree_is_walked_folded_and_opened_by_keys(study, server, page):
     assert order(study) == [("B3", False), ("B2", True)]
 
 
+@pytest.mark.soak
 def test_counts_and_a_double_click_open_the_passages_and_the_swatch_takes_a_colour(study, server, page):
     with writing(study.engine) as session:
         codebook.move_code(session, act(study.me), study.project, study.codes["B2"], study.codes["B1"])

@@ -67,7 +67,7 @@ def test_a_line_of_the_network_and_a_row_of_the_pairs_are_clicked_and_come_back_
     box = table.bounding_box()
     click_at(page, box["x"] + 16, box["y"] + 35 + 17)
     told(page, FIRST, "Kami jalan kaki")
-    enter(page, page.get_by_role("link", name="Buka").first)
+    page.get_by_role("link", name="Buka").first.click()
     page.wait_for_selector(".qc-root[data-ready=true]", timeout=30_000)
     page.go_back()
     told(page, FIRST, "Kami jalan kaki")

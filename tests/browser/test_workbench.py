@@ -183,7 +183,7 @@ def test_only_words_are_selected_twins_are_one_bracket_and_figures_follow_the_fi
     assert page.locator(".qc-head").bounding_box() == before
 
 
-@pytest.mark.parametrize("width", [1440, 1024, pytest.param(720, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("width", [1024, *(pytest.param(width, marks=pytest.mark.soak) for width in (1440, 720))])
 def test_lines_hold_55_to_80_characters_the_head_one_line_and_nothing_is_blank_below(opened, width):
     study = opened(LONG)
     page = study.coder.page
