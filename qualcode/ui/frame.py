@@ -9,6 +9,7 @@ from qualcode.errors import QualCodeError
 from qualcode.locale import LANGUAGES
 from qualcode.ui import menu, state
 from qualcode.ui.navigation import register
+from qualcode.ui.own_words import own_words
 from qualcode.ui.pages import PAGES, Page
 from qualcode.ui.parts import held, signing, stepping, typed
 from qualcode.ui.words import plain, refusal, word
@@ -25,28 +26,20 @@ STYLE = """
 [data-testid="stSidebarUserContent"] .stButton button > div {justify-content: flex-start; width: 100%; text-align: left}
 [data-testid="stSidebarUserContent"] .stButton p {text-align: left; font-size: .9rem}
 [data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] {gap: .55rem}
-[data-testid^="stBaseButton-primary"], [data-testid^="stBaseButton-primary"] * {color: light-dark(#fff, #171614)}
+button[kind^="primary"], button[kind^="primary"] * {color: light-dark(#fff, #171614)}
 h1 {font-size: 1.9rem !important; padding: 0 0 .2rem !important}
 [data-testid="stSidebarUserContent"] {padding-top: 0.5rem}
 .stMain [data-testid="stHeading"] h3 {font-size: 1.4rem; padding: .3rem 0 .6rem}
 .stMain :is(h1, h2, h3, [data-testid="stMarkdownContainer"]) {overflow-wrap: anywhere}
 [data-testid="stMetricLabel"] p {overflow-wrap: normal}
+[data-testid="stFileUploaderDropzoneInstructions"] {display: none}
+.stApp [data-testid="stCaptionContainer"] {opacity: .8}
 @media (max-width: 900px) {
   .block-container {padding: 0 1rem 2rem}
   .stMain .st-key-qualcode_menu {margin: 0 -1rem; width: calc(100% + 2rem); max-width: none}
   :where(.stMain) [data-testid="stHorizontalBlock"] {flex-wrap: wrap}
   :where(.stMain [data-testid="stHorizontalBlock"]) > [data-testid="stColumn"] {min-width: min(100%, 14rem)}
 }
-</style>
-"""
-
-# Streamlit writes its uploader's words in English; the page around it says what is taken and how much.
-UPLOADER = """
-<style>
-[data-testid="stFileUploaderDropzoneInstructions"] {{display: none}}
-[data-testid="stFileUploaderDropzone"] > span button p, [data-testid="stFileUploaderDropzone"] > button p {{font-size: 0}}
-[data-testid="stFileUploaderDropzone"] button p::after {{content: "{one}"; font-size: 1rem}}
-[data-testid="stFileUploaderDropzone"]:has(input[multiple]) button p::after {{content: "{many}"}}
 </style>
 """
 
@@ -60,11 +53,11 @@ def run() -> None:
 def _run() -> None:
     st.set_page_config(page_title="QualCode", page_icon=str(ICON), layout="wide")
     st.html(STYLE)
+    own_words()
     if state.signed_out():
         return signing.signed_out()
     pages = {page.path: _streamlit_page(page) for page in PAGES}
     register(pages)
-    st.html(UPLOADER.format(one=word("ui.browse"), many=word("ui.browse_many")))
     chosen = st.navigation(list(pages.values()), position="hidden")
     here = next(page for page in PAGES if pages[page.path].url_path == chosen.url_path)
     st.set_page_config(initial_sidebar_state="collapsed" if here.path in FOLDED else "auto")

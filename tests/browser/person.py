@@ -85,7 +85,7 @@ def walk(page: Page, control: Locator) -> None:
 def skip_to_main_part(page: Page) -> None:
     """Take the link that is the first stop of a page, over the sidebar and the list of pages."""
     page.keyboard.press("Tab")
-    if page.get_by_role("link", name="Skip to main content").evaluate(HELD):
+    if page.get_by_test_id("stSkipToContent").evaluate(HELD):
         page.keyboard.press("Enter")
 
 

@@ -24,7 +24,8 @@ export class CodebookPane {
     this.totals = totals(this.desk.data.codes, counts);
     const rows = this.desk.data.codes.filter((code) => this.#shown(code, wanted));
     this.list.replaceChildren(...rows.map((code) => this.#row(code, counts.get(code.guid) ?? 0, wanted)));
-    if (!rows.length) this.list.append(element("p", { className: "qc-empty", text: this.desk.words.no_code_found }));
+    if (rows.length) this.list.firstChild.tabIndex = 0; // Tab reaches the list here; arrows go along it
+    else this.list.append(element("p", { className: "qc-empty", text: this.desk.words.no_code_found }));
   }
 
   // Only the figures, when a gesture changed them.
