@@ -70,6 +70,19 @@ def test_the_head_of_a_text_fills_the_card_and_a_group_is_made_on_the_spot(empty
     assert (informant.informant, informant.group_label) == ("I1", "Petani")
 
 
+@pytest.mark.parametrize("files", [1, 3])
+def test_a_press_that_comes_together_with_a_last_word_on_the_card_stores_what_was_said(empty, engine, files):
+    talks = [(f"I{number}.txt", f"P: Ya?\nI{number}: Kata {number}.\n".encode()) for number in range(1, files + 1)]
+    page = uploaded(opened("sources", "en"), *talks)
+    chosen(page, "sources.name").set_value("Kepala dusun")
+    button(page, "sources.confirm", count=str(files)).click().run()
+    assert not page.exception
+    with reading(engine) as session:
+        stored = tables.sources(session, empty.id)
+    assert sorted(stored["name"]) == sorted(["Kepala dusun", *(f"I{number}" for number in range(2, files + 1))])
+    assert say("sources.stored", "en", count=str(files)) in words(page)
+
+
 def test_of_many_files_one_card_is_open_and_what_was_said_on_it_stands_when_another_is(empty, engine):
     files = [(f"I{number} 1{number} Maret 2025.txt", f"P: Ya?\nI{number}: Kata {number}.\n".encode()) for number in range(1, 10)]
     page = uploaded(opened("sources", "en"), *files, ("rusak.doc", b"x"))

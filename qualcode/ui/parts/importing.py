@@ -21,7 +21,7 @@ from qualcode.ui.parts.import_said import Arriving, Said
 from qualcode.ui.parts.rights import only
 from qualcode.ui.words import figure, plain, refusal, word
 
-TOLD = "sources.told"
+TOLD, WANTED = "sources.told", "sources.wanted"
 FEW = 2
 """So many cards are open at once; of more, one at a time."""
 
@@ -47,16 +47,24 @@ def show(project: Project) -> None:
     head = st.container()
     batch = _cards(project, entries)
     chosen = [one for one in batch if one.take]
-    pressed = _button(head, chosen, "sources.store.first") if len(entries) > FEW else False
-    if _button(st.container(), chosen, "sources.store") or pressed:
+    if len(entries) > FEW:
+        _button(head, chosen, "sources.store.first")
+    _button(st.container(), chosen, "sources.store")
+    if st.session_state.pop(WANTED, False) and chosen:
         _store(project, chosen, whole=len(chosen) == len(files))
 
 
-def _button(place: DeltaGenerator, chosen: Sequence[Arriving], key: str) -> bool:
-    return place.button(
+def _button(place: DeltaGenerator, chosen: Sequence[Arriving], key: str) -> None:
+    place.button(
         word("sources.confirm", count=figure(len(chosen))), type="primary", disabled=not chosen, icon=":material/download:",
-        key=key, on_click=import_batch.go_on,
+        key=key, on_click=_want,
     )  # fmt: skip
+
+
+def _want() -> None:
+    """Remember the press: what was said on a card just before it comes in the same run, which then begins anew."""
+    st.session_state[WANTED] = True
+    import_batch.go_on()
 
 
 def _cards(project: Project, entries: Sequence[Preview]) -> list[Arriving]:
