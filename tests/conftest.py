@@ -268,10 +268,12 @@ def page(request, tabs, failures):
 
 
 def forget_in(page) -> None:
-    """Leave the page as a new one: nothing shown, nothing stored, nothing held down or listened for."""
+    """Leave the page as a new one: its window and colours, nothing shown, stored, held down or listened for."""
     page.unroute_all()
     page.goto("about:blank")
     page.mouse.move(0, 0)
+    page.set_viewport_size(WINDOW["viewport"])
+    page.emulate_media(color_scheme="light")
     context = page.context
     context.new_cdp_session(page).send("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "all"})
     context.clear_cookies()

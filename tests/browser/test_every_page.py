@@ -1,16 +1,14 @@
 """Every page in the browser: nothing on it is in the other language or in Streamlit's own English, nor bars anybody's way."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
-from sqlalchemy import MetaData, String, Text, select
 
-from qualcode.locale import LANGUAGES, catalogue
 from qualcode.ui.pages import PAGES
 from tests.browser.person import PATIENCE_MS, at_rest
+from tests.foreign import foreign, words_of_people
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -33,59 +31,16 @@ GO = "(to) => { history.pushState({}, '', to); dispatchEvent(new PopStateEvent('
 DRAWN = "(part) => !document.querySelector('[data-testid=stSkeleton]') && document.querySelector(part)"
 OWN = {"code": ".qc-root[data-ready=true]", "codebook": ".qt-list > *"}
 NAMES = {"id": "Indonesia", "en": "English"}
-MARKS = re.compile(r":material/\w+:|[*`]|\[|\]\([^)]*\)")
-FACT = re.compile(r"\{\w*(?::[^}]*)?\}")
-TITLES = re.compile(r"reports\..*\.title")
-"""What is printed is offered by its title, in the language of the file, which is chosen on its page."""
-TELLING = 8
-"""Letters that a sentence with facts has of its own before it is looked for among other words."""
+MAIN = ("overview", "code", "codebook", "saturation")
+"""What a person works on every day is looked at in each run; tests of the pages read the words of all of them."""
+EVERY = tuple(shown.path for shown in PAGES)
 
 
-def _spaced(words: str) -> str:
-    return " ".join(MARKS.sub("", words).split())
-
-
-class Foreign:
-    """The sentences of one language that a page in another one may not show."""
-
-    def __init__(self, language: str) -> None:
-        (other,) = {*LANGUAGES} - {language}
-        own = {_spaced(words) for words in catalogue(language).values()}
-        theirs = {_spaced(words) for key, words in catalogue(other).items() if not TITLES.fullmatch(key)}
-        self.sentences = {words for words in theirs - own if len(re.findall(r"[^\W\d_]", words)) > 1}
-        self.open = [self._pattern(words) for words in self.sentences if FACT.search(words) and self._letters(words) >= TELLING]
-
-    @staticmethod
-    def _letters(words: str) -> int:
-        return len(re.findall(r"[^\W\d_]", FACT.sub("", words)))
-
-    @staticmethod
-    def _pattern(words: str) -> re.Pattern[str]:
-        return re.compile(".+".join(re.escape(part) for part in FACT.split(words)))
-
-    def among(self, texts: list[str], people: set[str]) -> list[str]:
-        """Return what of the texts is a sentence of the other language and no words of people."""
-        texts = [text for text in texts if text not in people]
-        whole = [text for text in texts if text in self.sentences]
-        return whole + [text for text in texts if any(sentence.fullmatch(text) for sentence in self.open)]
-
-
-def _words_of_people(engine) -> set[str]:
-    """Return every text that the database holds, as it would be shown."""
-    tables = MetaData()
-    tables.reflect(engine)
-    with engine.connect() as connection:
-        return {
-            _spaced(value)
-            for table in tables.tables.values()
-            for column in table.columns if isinstance(column.type, String | Text)
-            for value in connection.execute(select(column).distinct()).scalars() if isinstance(value, str)
-        }  # fmt: skip
-
-
-def _each_page(page) -> Iterator[str]:
+def _each_page(page, paths: Sequence[str]) -> Iterator[str]:
     """Go to one page after the other, as Back does, and yield its path when all of it is there."""
     for shown in PAGES:
+        if shown.path not in paths:
+            continue
         page.evaluate(GO, f"/{'' if shown.default else shown.path}?project=1")
         at_rest(page)
         page.wait_for_function(DRAWN, arg=OWN.get(shown.path, ".stApp"), timeout=PATIENCE_MS)
@@ -104,25 +59,24 @@ def _findings(page) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("language", "theme"),
+    ("language", "theme", "paths"),
     [
-        ("id", "light"),
-        pytest.param("en", "dark", marks=pytest.mark.soak),
-        pytest.param("id", "dark", marks=pytest.mark.soak),
-        pytest.param("en", "light", marks=pytest.mark.soak),
+        ("id", "light", MAIN),
+        *(pytest.param(language, theme, EVERY, marks=pytest.mark.soak) for language in NAMES for theme in ("light", "dark")),
     ],
+    ids=lambda value: value if isinstance(value, str) else str(len(value)),
 )
-def test_every_page_speaks_one_language_and_bars_nobody(sample, server, page, language, theme):
+def test_pages_speak_one_language_and_bar_nobody(sample, server, page, language, theme, paths):
     engine, _ = sample
-    foreign, people = Foreign(language), _words_of_people(engine)
+    people = words_of_people(engine)
     page.emulate_media(color_scheme=theme)
     page.goto(f"{server.url}/?project=1")
     at_rest(page)
     page.get_by_test_id("stSidebar").get_by_role("radio", name=NAMES[language]).click()
     at_rest(page)
     strange, barred = {}, {}
-    for path in _each_page(page):
-        if found := foreign.among(page.evaluate(SHOWN), people):
+    for path in _each_page(page, paths):
+        if found := foreign(language).among(page.evaluate(SHOWN), people):
             strange[path] = found
         if found := _findings(page):
             barred[path] = found

@@ -15,16 +15,10 @@ from tests.pages.test_exchange import counted_in_units
 
 pytestmark = pytest.mark.browser
 
-IN_OWN_WORDS = """(words) => {
-  const button = document.querySelector('[data-testid=stFileUploaderDropzone] button p');
-  return button && getComputedStyle(button, '::after').content === words;
-}"""
-
-
 def test_a_project_is_taken_in_by_mouse_and_is_the_open_one(study, server, page):
     page.goto(f"{server.url}/exchange?project={study.project}")
     page.get_by_role("radio", name="Masukkan proyek").click()
-    page.wait_for_function(IN_OWN_WORDS, arg='"Pilih berkas"')
+    expect(page.get_by_test_id("stFileUploaderDropzone").locator("button")).to_contain_text("Pilih berkas")
     file = {"name": "lain.qdpx", "mimeType": "application/zip", "buffer": counted_in_units()}
     page.locator("input[type=file]").set_input_files(file)
     expect(page.get_by_text("UTF-16, seperti NVivo").first).to_be_visible(timeout=30_000)

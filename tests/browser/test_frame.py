@@ -6,6 +6,8 @@ from playwright.sync_api import expect
 from qualcode.ui.pages import PAGES
 from tests.browser.person import at_rest
 
+pytestmark = pytest.mark.browser
+
 CURRENT = ".st-key-qualcode_menu [aria-current={}]"
 
 

@@ -24,6 +24,7 @@ def opened(linked, server, page) -> None:
     page.get_by_text("2 dari 2 memo").wait_for()
 
 
+@pytest.mark.soak
 def test_a_link_leads_to_a_memo_and_its_way_back_is_shown(linked, server, page):
     opened(linked, server, page)
     page.get_by_text("Tidak ada nama ini: tiada").wait_for()

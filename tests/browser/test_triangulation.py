@@ -97,6 +97,7 @@ def test_one_click_splits_a_code_by_the_innovation_and_says_that_it_is_condition
     assert (kept["category"], kept["attribute"]) == ("conditional", "coding:innovation")
 
 
+@pytest.mark.soak
 def test_a_click_on_a_cell_of_the_table_shows_its_passages(server, page, sample):
     opened(server, page, sample)
     table = page.locator(".stDataFrame").first

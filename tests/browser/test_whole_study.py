@@ -65,7 +65,8 @@ class Mouse:
         self.page.locator(".qc-code", has_text="S1").first.click()
 
 
-@pytest.mark.parametrize("by", [pytest.param(Keys, marks=pytest.mark.soak), Mouse], ids=["keyboard", "mouse"])
+@pytest.mark.soak
+@pytest.mark.parametrize("by", [Keys, Mouse], ids=["keyboard", "mouse"])
 def test_the_sample_study_is_loaded_coded_and_exported(server, page, by):
     person = by(page)
     page.goto(server.url)

@@ -188,25 +188,22 @@ def test_lines_hold_55_to_80_characters_the_head_one_line_and_nothing_is_blank_b
     study = opened(LONG)
     page = study.coder.page
     page.set_viewport_size({"width": width, "height": 700 if width > 720 else 450})
-    try:
-        page.reload()
-        study.coder.ready(study.text)
-        at_rest(page)
-        seen = page.evaluate(SIGHT)
-        assert 55 <= seen["characters"] <= 80
-        assert seen["head"] < 48
-        assert seen["wide"] == 0
-        assert 0 <= seen["below"] <= 16
-        assert not seen["scrolls"]
-        assert seen["codebook"] == ("flex" if width > 1100 else "none")
-        if width < 1100:
-            study.coder.press("b")
-            expect(page.locator(".qc-codebook")).to_be_visible()
-            page.keyboard.press("Escape")
-            expect(page.locator(".qc-codebook")).to_be_hidden()
-        frames(page)
-    finally:
-        page.set_viewport_size({"width": 1440, "height": 900})
+    page.reload()
+    study.coder.ready(study.text)
+    at_rest(page)
+    seen = page.evaluate(SIGHT)
+    assert 55 <= seen["characters"] <= 80
+    assert seen["head"] < 48
+    assert seen["wide"] == 0
+    assert 0 <= seen["below"] <= 16
+    assert not seen["scrolls"]
+    assert seen["codebook"] == ("flex" if width > 1100 else "none")
+    if width < 1100:
+        study.coder.press("b")
+        expect(page.locator(".qc-codebook")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator(".qc-codebook")).to_be_hidden()
+    frames(page)
 
 
 def test_a_source_is_finished_by_key_told_in_the_list_and_marked_when_it_is_coded_on(opened):

@@ -79,7 +79,7 @@ def test_a_page_shown_again_after_a_gesture_asks_the_database_few_things(engine,
     shown_again(engine, path)
 
 
-@pytest.mark.parametrize("path", some(PATHS, 4))
+@pytest.mark.parametrize("path", some(PATHS, 8))
 def test_on_postgresql_it_asks_as_few(lend, monkeypatch, path):
     url = lend()
     monkeypatch.setenv("QUALCODE_DATABASE_URL", url)

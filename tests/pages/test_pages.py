@@ -1,11 +1,13 @@
 """Every page on the sample study, on an empty project and without any, in both languages: no traceback, the right words."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from html import unescape
 
 import pytest
 import streamlit as st
+from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 
 from qualcode import settings
@@ -16,9 +18,13 @@ from qualcode.services import memos, people, projects, sources
 from qualcode.store import reading as tables
 from qualcode.store.database import database, reading, writing
 from qualcode.ui.pages import PAGES
+from tests.foreign import foreign, spaced, words_of_people
 
 # The coding page is its component, which needs a running server: tests/browser shows it.
 PATHS = [page.path for page in PAGES if page.path != "code"]
+
+
+UNREAD = ("html", "bidi_component", "plotly_chart", "dataframe")
 
 
 def show(path: str) -> None:
@@ -44,6 +50,25 @@ def words(page: AppTest) -> str:
     return "\n".join(str(element.value) for element in shown)
 
 
+def shown_of(page: AppTest) -> set[str]:
+    """Return every label, sentence, option and hint that the page sends to the browser, but for tables and HTML."""
+    found: set[str] = set()
+    for node in page._tree:
+        proto = getattr(node, "proto", None)
+        if isinstance(proto, Message) and node.type not in UNREAD:
+            found.update(_strings(proto))
+    return {spaced(words) for words in found}
+
+
+def _strings(message: Message) -> Iterator[str]:
+    for field, value in message.ListFields():
+        for one in value if field.is_repeated else [value]:
+            if isinstance(one, Message):
+                yield from _strings(one)
+            elif isinstance(one, str):
+                yield one
+
+
 def cards(page: AppTest) -> list[str]:
     """Return the cards of passages on the page, each as its HTML."""
     return [box.proto.body for box in page.get("html") if 'class="qp-card' in box.proto.body]
@@ -51,8 +76,10 @@ def cards(page: AppTest) -> list[str]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("path", PATHS)
-def test_every_page_shows_the_sample_study(sample, path, language):
-    assert say(f"ui.page.{path}", language) in [title.value for title in opened(path, language).title]
+def test_every_page_shows_the_sample_study_in_one_language(sample, engine, path, language):
+    page = opened(path, language)
+    assert say(f"ui.page.{path}", language) in [title.value for title in page.title]
+    assert foreign(language).among(shown_of(page), words_of_people(engine)) == []
 
 
 @pytest.mark.parametrize("path", PATHS)

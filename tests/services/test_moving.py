@@ -119,7 +119,7 @@ def test_a_project_moves_into_a_database_with_others_and_keeps_its_content(engin
     other_study = SmallStudy(there).start("Yang lain")
     other_study.source("Z", TEXT)
     mine = look(other_study)
-    for name in some_of_everything(here, 10):
+    for name in some_of_everything(here, 25):
         before = moving.project_content(here, name)
         moved = moving.move_project(here, there, name)
         assert moved.digest == before == moving.project_content(here, name)
@@ -133,7 +133,7 @@ def test_a_project_moves_into_a_database_with_others_and_keeps_its_content(engin
     assert other_study.source("Y", "I4: [Lanjut|B1] juga.")
 
 
-@pytest.mark.parametrize(("apart", "every"), [(False, 16), pytest.param(True, 1, marks=LONG)])
+@pytest.mark.parametrize(("apart", "every"), [(False, 32), pytest.param(True, 1, marks=LONG)])
 def test_after_every_kind_of_gesture_a_project_moves_whole_also_where_all_its_numbers_are_taken(
     engines, everything, apart, every
 ):

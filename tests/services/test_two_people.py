@@ -236,7 +236,7 @@ LONG = (pytest.mark.soak, pytest.mark.timeout(3600))
 @pytest.mark.parametrize(
     ("both", "steps"),
     [
-        ("sqlite", 200),
+        ("sqlite", 100),
         ("postgresql", 25),
         pytest.param("sqlite", 5_000, marks=LONG),
         pytest.param("postgresql", 1_000, marks=LONG),
