@@ -21,7 +21,8 @@ def dots(found: pd.DataFrame, names: Mapping[str, str], language: str) -> go.Fig
     """Return a row for each code with alpha as a disc and AC1 as an open diamond, and lines for their 95 % intervals.
 
     Needs the columns code, units, alpha and ac1, each with `_low` and `_high`, as `coder_agreement.Agreement.frame` yields
-    them. Lines stand at Krippendorff's .667 and .80. Where both coefficients are undefined the row says so in words.
+    them; a mark carries its code and `all` as custom data. Lines stand at Krippendorff's .667 and .80. Where both coefficients
+    are undefined the row says so in words.
     """
     figure = go.Figure([_marks(found, names, measure, language) for measure in MARKS])
     figure.add_trace(_undefined(found, language))
@@ -46,6 +47,7 @@ def _marks(found: pd.DataFrame, names: Mapping[str, str], measure: str, language
         x=known[measure].tolist(),
         y=(at + off).tolist(),
         mode="markers",
+        customdata=[(code, "all") for code in known["code"]],
         name=say(f"charts.agreement.{measure}", language),
         marker={"color": colour, "symbol": symbol, "size": 11, "line": {"width": 2}},
         error_x={

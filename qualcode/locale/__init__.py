@@ -1,9 +1,11 @@
 """The sentences of the application in Indonesian and English, one catalogue a room, and how each writes numbers and dates."""
 
+import string
 import tomllib
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from qualcode.errors import QualCodeError
 
@@ -44,9 +46,25 @@ def _flat(table: dict, prefix: str) -> dict[str, str]:
 
 
 def say(key: str, language: str, /, **facts: object) -> str:
-    """Return the sentence `key` in the language with its facts filled in; raise KeyError where there is none."""
+    """Return the sentence `key` in the language with its facts filled in; raise KeyError where there is none.
+
+    `{count:passage|passages}` stands for the first word where the fact `count` is one, else for the second.
+    """
     sentence = catalogue(language)[key]
-    return sentence.format(**facts) if facts else sentence
+    if not facts:
+        return sentence
+    return _FORMS.format(sentence, **facts) if "|" in sentence else sentence.format(**facts)
+
+
+class _Forms(string.Formatter):
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, bar, many = format_spec.partition("|")
+        if bar:
+            return one if str(value) == "1" else many
+        return str(super().format_field(value, format_spec))
+
+
+_FORMS = _Forms()
 
 
 def known(key: str) -> bool:

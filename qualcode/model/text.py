@@ -158,6 +158,11 @@ def _stripped(text: str, start: int, end: int) -> Span | None:
     return Span(start, start + len(kept))
 
 
+def initials(name: str) -> str:
+    """Return the first letters of the first three words of a person's name, in capitals."""
+    return "".join(part[0] for part in name.split()[:3]).upper()
+
+
 def unused(name: str, taken: Container[str]) -> str:
     """Return the name, with the lowest free number behind it where it is taken: “Desa (2)”."""
     candidate, number = name, 2

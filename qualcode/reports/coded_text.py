@@ -16,7 +16,7 @@ from docx.text.run import Run
 from qualcode.locale import say
 from qualcode.model.notation import POLARITY_SIGNS
 from qualcode.model.span import Span, runs
-from qualcode.model.text import paragraphs
+from qualcode.model.text import initials, paragraphs
 from qualcode.reports.words import legal
 
 STYLE = """
@@ -103,7 +103,7 @@ def _comments(paper: Paper, marks: Sequence[Mark], pieces: list[tuple[Span, Run]
         if touched:
             words = "\n".join(legal(part) for part in (mark.title, mark.note) if part)
             ends, coder = [touched[0], touched[-1]], legal(mark.coder)
-            comment = paper.add_comment(runs=ends, text=words, author=coder, initials=_initials(coder))
+            comment = paper.add_comment(runs=ends, text=words, author=coder, initials=initials(coder))
             _dated(comment, mark.at)
 
 
@@ -116,10 +116,6 @@ def _dated(comment: Comment, at: datetime | None) -> None:
     name = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}date"
     if at is not None:
         comment._comment_elm.set(name, at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
-
-
-def _initials(name: str) -> str:
-    return "".join(part[0] for part in name.split())[:3].upper()
 
 
 def html(coded: CodedText) -> bytes:

@@ -49,6 +49,7 @@ def test_two_codes_are_chosen_by_keys_in_every_view_and_their_passages_shown(stu
     page.wait_for_selector(f".qc-root[data-selection^='{start}-']", timeout=30_000)
 
 
+@pytest.mark.soak
 def test_a_line_of_the_network_and_a_row_of_the_pairs_are_clicked_and_come_back_to_from_the_text(study, server, page):
     opened(study, server, page)
     page.get_by_role("radio", name="Jaringan").click()

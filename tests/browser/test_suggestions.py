@@ -41,6 +41,7 @@ def test_a_suggestion_is_taken_by_mouse(study, server, page):
     page.get_by_text(LIKELIEST).wait_for(state="detached")
 
 
+@pytest.mark.soak
 def test_a_suggestion_is_taken_by_keys_and_undone_and_another_put_aside(study, server, page):
     opened(study, server, page)
     page.locator(".st-key-suggestion-lay-0 button").press("Enter")

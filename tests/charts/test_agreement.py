@@ -28,6 +28,7 @@ def test_each_coefficient_is_a_mark_of_its_own_shape_with_its_interval(language)
     for side in (alpha.error_x.array, alpha.error_x.arrayminus):
         assert list(side) == pytest.approx([0.3, 0.0])
     assert list(ac1.x) == [0.9, 0.7]
+    assert [tuple(told) for told in alpha.customdata] == [("A", "all"), ("B", "all")]
     assert alpha.marker.symbol != ac1.marker.symbol
     assert alpha.hovertext[0].startswith("A Tata &lt;kelola&gt;")
     half = {"id": "0,50", "en": "0.50"}[language]

@@ -9,7 +9,7 @@ import pytest
 
 import qualcode
 from qualcode.help import TOPICS, text
-from qualcode.locale import LANGUAGES, catalogue
+from qualcode.locale import LANGUAGES, catalogue, say
 from qualcode.model.event import Verb
 from qualcode.services.nouns import NOUNS
 from qualcode.ui.pages import PAGES
@@ -146,3 +146,9 @@ def test_every_page_and_gesture_has_a_name_and_every_subject_a_help_page(languag
 def test_help_pages_differ_between_the_languages_and_cover_every_page():
     assert all(text(topic, "id") != text(topic, "en") for topic in TOPICS)
     assert {page.path for page in PAGES} - {"overview", "help"} <= set(TOPICS)
+
+
+def test_a_word_stands_in_the_form_that_its_number_asks_for():
+    assert say("count.heading", "en", name="B1", count="1") == "B1: 1 passage"
+    assert say("count.heading", "en", name="B1", count="1,001") == "B1: 1,001 passages"
+    assert say("error.recoding_not_due", "en", days=1).endswith("1 day is left.")

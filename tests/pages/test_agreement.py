@@ -9,7 +9,7 @@ from qualcode.model.span import Span
 from qualcode.services import people, recoding
 from qualcode.store import reading as tables
 from qualcode.store.database import reading, writing
-from tests.pages.test_pages import AppTest, opened, words
+from tests.pages.test_pages import AppTest, cards, opened, words
 from tests.study import SmallStudy
 
 MINE = (Decision.CODER, "Peneliti")
@@ -83,6 +83,14 @@ def test_a_code_that_nobody_used_is_undefined_with_the_reason_and_neither_0_nor_
     assert row["α"] == "tidak terdefinisi (tidak ada variasi)"
     assert row["AC1"] == "tidak terdefinisi"
     assert row[say("agreement.percent", "id")] == "100,0\xa0%"
+
+
+def test_a_code_of_the_figures_opens_what_the_compared_coders_put_under_it(pair):
+    page = view(opened("agreement", "en"), "figures")
+    assert not cards(page)
+    page = chosen(page, say("agreement.code", "en"), "B1")
+    assert say("count.heading", "en", name="B1 Code B1", count="2") in words(page)
+    assert len(cards(page)) == 2
 
 
 def test_a_difference_is_decided_with_a_reason_and_shown_with_who_and_why(pair, engine):

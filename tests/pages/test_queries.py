@@ -103,7 +103,7 @@ def test_a_saved_query_stands_for_codes_in_another_and_stays_as_it_was_taken(sam
     control(page, "selectbox", ".instead", 1).set_value(guid).run()
     assert "that overlap passages of the query “Inner”" in words(page).replace("\\", "")
     query = Query(Combined(Relation.OVERLAPPING, Coded((known["B3"],)), Coded((known["B1"],))))
-    assert f"**{expected(engine, sample, query)} passages" in words(page)
+    assert f"**{expected(engine, sample, query)} passage" in words(page)
 
 
 def test_the_scope_restricts_by_group_and_any_attribute(sample, engine):

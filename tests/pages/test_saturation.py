@@ -154,7 +154,7 @@ def test_informants_without_a_group_are_told_from_sources_without_an_informant(s
     study.source("O1", "[Orang jalan|B1+]", technique=Technique.OBSERVATION)
     page = opened("triangulation", "en")
     assert "2 codings are of informants to whom no group is given" in words(page)
-    assert "1 codings without an informant" in words(page)
+    assert "1 coding without an informant" in words(page)
     assert page.info[0].value.startswith("Only one group has data")
     shown = page.dataframe[1].value
     assert set(shown["Proposed category"]) == {"only one group has data", "no data"}

@@ -143,7 +143,7 @@ def test_a_guide_among_the_sources_and_repeated_interviews_are_told(studies):
     changed = type(study)(**{**{name: getattr(study, name) for name in study.__slots__}, "sources": sources})
     told = facts(changed, "coreq")
     assert "Pedoman wawancara" in told["17"].said
-    assert told["18"].said == "Interviewed more than once: 1 informants, I1 (2)."
+    assert told["18"].said == "Interviewed more than once: 1 informant, I1 (2)."
 
 
 @pytest.mark.parametrize("write", [docx.write, xlsx.write, csv.write])

@@ -17,6 +17,7 @@ from qualcode.reports.words import written
 from qualcode.reports.writers import csv, xlsx
 from qualcode.store.database import database, reading
 from tests.databases import sample_url, the_project
+from tests.lengths import some
 
 LONG = "Jalan " * 6_000 + "\U0001f6b6" + " pulang" * 6_000
 MARKED = "Kutipan (dalam “ ” bila mirip rumus)"
@@ -137,7 +138,7 @@ def test_words_after_a_sign_stay_what_they_are_on_paper_and_in_copies():
     assert (again.bare, again.sign) == ("I1 (+); I2 (−)", "")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", some(LANGUAGES, 2))
 def test_no_text_of_our_own_making_is_guarded_in_any_table_of_the_sample_study(tmp_path, language):
     engine = database(sample_url(tmp_path))
     with reading(engine) as session:

@@ -35,6 +35,7 @@ from qualcode.store.database import reading, writing
 from qualcode.store.records import EventRecord
 from tests.databases import sqlite_url
 from tests.filled import small_study
+from tests.lengths import ON_EACH
 from tests.services.gestures import GESTURES, TEXT, World
 from tests.services.test_roles import coded, is_now, trying, with_others
 
@@ -76,7 +77,7 @@ def events(world: World) -> int:
     return world.session.scalar(select(func.count()).select_from(EventRecord))
 
 
-@BOTH
+@pytest.mark.parametrize("engine_name", ON_EACH)
 def test_a_repeated_gesture_is_answered_as_before_and_done_once_and_others_are_told_nothing_of_it(on, engine_name):
     """Its key says nothing to whoever may not carry it out, and is no key for another person or another project."""
     with trying(on(engine_name)) as world:
@@ -99,7 +100,7 @@ def test_a_repeated_gesture_is_answered_as_before_and_done_once_and_others_are_t
                 assert events(world) == before, verb
 
 
-@pytest.mark.parametrize("engine_name", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)])
+@pytest.mark.parametrize("engine_name", ON_EACH)
 def test_one_key_is_one_gesture_of_one_kind(on, engine_name):
     with trying(on(engine_name)) as world:
         others = {verb: steps for verb, steps in OF_A_PROJECT.items() if verb is not Verb.CODE_CREATED}

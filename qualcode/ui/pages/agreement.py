@@ -126,7 +126,7 @@ def _view(
     )  # fmt: skip
     names = code_names(state.table("codes", project))
     if view == "figures":
-        agreement_figures.show(project, found, names, key)
+        agreement_figures.show(project, found, codings, sources, names, key)
     elif view == "decided":
         cards.decided(project, decisions, codings, names, f"{key}.decided")
     elif view == "again":

@@ -16,13 +16,14 @@ from qualcode.services.queries import SavedQuery
 from qualcode.store.database import reading
 from qualcode.store.reading.rulers import ruler, texts_stamp
 from qualcode.ui import state
-from qualcode.ui.parts import address, empty, figure_download, passage_cards, query_builder, quotation_download
+from qualcode.ui.parts import address, choice_address, empty, figure_download, passage_cards, query_builder, quotation_download
 from qualcode.ui.parts.choices import code_names, group_names, technique_name
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.parts.heading import heading
 from qualcode.ui.words import figure, moment, plain, word
 
 OPEN, OPENED, SAVED = "queries.open", "queries.opened", "queries.saved"
+SHAPES = ("passages", "counts")
 CHART_MOST = 30
 
 
@@ -132,7 +133,7 @@ def _result(project: Project, codings: pd.DataFrame, query: Query, told: str) ->
     many = word("queries.found", count=figure(len(found)), sources=figure(found["source"].nunique()))
     summary.markdown(f"**{many}**")
     shape = form.segmented_control(
-        word("queries.shown_as"), ("passages", "counts"), default="passages", required=True, key="queries.shape",
+        word("queries.shown_as"), SHAPES, required=True, key=choice_address.one_of("shown", "queries.shape", SHAPES),
         format_func=lambda name: word(f"queries.as_{name}"), label_visibility="collapsed",
     )  # fmt: skip
     if shape == "counts":

@@ -8,20 +8,24 @@ import streamlit as st
 
 from qualcode.analysis.agreement import RESAMPLES
 from qualcode.analysis.coder_agreement import Agreement, Value
+from qualcode.analysis.lineage import below
 from qualcode.charts.agreement import dots
 from qualcode.model.project import Project
+from qualcode.model.query import Coded, Only, Query
+from qualcode.model.text import initials
 from qualcode.reports.tables import agreement as reports
 from qualcode.ui import state
-from qualcode.ui.parts import figure_download
+from qualcode.ui.parts import cells, to_passages
 from qualcode.ui.parts.study import study
 from qualcode.ui.parts.table import downloads
 from qualcode.ui.parts.table_height import height
 from qualcode.ui.words import figure, percentage, plain, word
 
 DRAWN = 40
+ALL = "all"
 ROW = 70  # pixels of a row, two lines: names of codes stand whole
 LINE = ("percent", "alpha", "ac1", "kappa")
-COUNT, SHARE, COEFFICIENT = 46, 62, 122  # pixels of columns
+CODE, COUNT, SHARE, COEFFICIENT = 130, 42, 56, 108  # pixels of columns
 
 
 def line(found: Agreement) -> None:
@@ -51,38 +55,71 @@ def _of_codes(found: Agreement, name: str) -> str:
     return f"{_interval(interval, share=name == 'percent')} · {told}" if interval else told
 
 
-def show(project: Project, found: Agreement, names: dict[str, str], key: str) -> None:
-    """Show the table and the picture, with what may be said of them."""
-    table(found, names)
+def show(
+    project: Project, found: Agreement, codings: pd.DataFrame, sources: pd.DataFrame, names: dict[str, str], key: str
+) -> None:
+    """Show the table and the picture, with what may be said of them, and the passages of a code that is chosen in either.
+
+    `codings` are those of the study, `sources` those that the coders share and that are compared.
+    """
+    place = f"{key}.cell"
+    table(found, names, place)
     _about(found)
     downloads(lambda: (reports.block(study(project), found),), word("ui.page.agreement"), word("agreement.file"), key)
     frame = found.frame()
     drawn = frame.head(DRAWN)
     chart = dots(drawn, names, state.language())
-    st.plotly_chart(chart, config={"displaylogo": False}, key=f"{key}.dots")
+    cells.picture(chart, place, caption=word("agreement.caption"), file=word("agreement.file"))
     if len(frame) > len(drawn):
         st.caption(word("agreement.first_drawn", shown=figure(len(drawn)), all=figure(len(frame))))
-    figure_download.offer(chart, word("agreement.caption"), word("agreement.file"))
+    _passages(project, found, codings, sources, names, place)
 
 
-def table(found: Agreement, names: dict[str, str]) -> None:
+def _passages(
+    project: Project, found: Agreement, codings: pd.DataFrame, sources: pd.DataFrame, names: dict[str, str], key: str
+) -> None:
+    """Let a code be chosen, and show what the compared coders put under it in the compared sources."""
+    st.caption(word("agreement.pick"))
+    rows = {"": word("agreement.no_code"), **{one.code: names[one.code] for one in found.codes}}
+    code, _ = cells.open_cell(rows, {ALL: ""}, key, names=(word("agreement.code"), ""), start=("", ALL))
+    if not code:
+        return
+    compared = codings["coder"].isin(found.coders) & codings["source"].isin(sources["source"])
+    only = (Only("coder", tuple(found.coders)), Only("source", tuple(sources["source"])))
+    guid = to_passages.guids(state.table("codes", project))[code]
+    to_passages.show(
+        project, names[code], below(codings[compared], code), f"{key}.cards.{code}", Query(Coded((guid,), True), only)
+    )
+
+
+def table(found: Agreement, names: dict[str, str], key: str) -> None:
     """Show one row a code, then the means and the alphas on sets of codes or on units of the coders' own cutting."""
-    rows = [_row(found, one, names[one.code]) for one in found.codes]
-    st.dataframe(
-        pd.DataFrame([*rows, *_overall(found)]), hide_index=True, row_height=ROW, height=height(len(rows) + 6, 560, ROW),
-        column_config={word("agreement.code"): st.column_config.TextColumn(width=150, pinned=True), **_widths(found)},
+    rows, overall = [_row(found, one, names[one.code]) for one in found.codes], _overall(found)
+    shown = pd.DataFrame([*rows, *overall])
+    places = [*(one.code for one in found.codes), *("" for _ in overall)]
+    cells.table(
+        shown, key, places, dict.fromkeys(map(str, shown), ALL), row_height=ROW, height=height(len(rows) + 6, 560, ROW),
+        column_config={word("agreement.code"): st.column_config.TextColumn(width=CODE, pinned=True), **_widths(found)},
     )  # fmt: skip
     st.caption(word("agreement.table_help"))
 
 
 def _widths(found: Agreement) -> dict[str, Any]:
-    """Return narrow columns of counts and wider ones of coefficients, which together fit beside a sidebar at 1024 pixels."""
-    by = (word("agreement.coded_by", coder=coder) for coder in found.coders)
-    counts = [word("agreement.units"), *by, word("agreement.all")]
+    """Return narrow columns of counts and wider ones of coefficients, which together fit beside a sidebar at 1024 pixels.
+
+    Coders stand by their initials, and units, which are as many for every code, above the table alone.
+    """
+    units = {one.units for one in found.codes} == {found.units}
+    marks = {coder: initials(coder) for coder in found.coders}
+    if len(set(marks.values())) < len(marks):
+        marks = {coder: coder for coder in found.coders}
     named = [_named(name, found) for name in found.mean if name != "percent"]
+    counts = {word("agreement.coded_by", coder=coder): word("agreement.coded_by", coder=marks[coder]) for coder in found.coders}
     return {
-        **{name: st.column_config.TextColumn(width=COUNT, help=name) for name in counts},
-        word("agreement.percent"): st.column_config.TextColumn(width=SHARE, help=word("agreement.percent")),
+        word("agreement.units"): None if units else st.column_config.TextColumn("n", width=COUNT, help=word("agreement.units")),
+        **{name: st.column_config.TextColumn(short, width=COUNT, help=name) for name, short in counts.items()},
+        word("agreement.all"): st.column_config.TextColumn(width=COUNT),
+        word("agreement.percent"): st.column_config.TextColumn("%", width=SHARE, help=word("agreement.percent")),
         **{name: st.column_config.TextColumn(width=COEFFICIENT) for name in named},
     }
 

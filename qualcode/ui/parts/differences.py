@@ -69,13 +69,13 @@ def _filtered(waiting: pd.DataFrame, coders: Sequence[str], names: Mapping[str, 
     wanted = code.selectbox(
         word("passages.code"), offered,
         format_func=lambda name: f"{names[name]} ({figure(int(counts[name]))})" if name else word("ui.choice.all"),
-        key=choice_address.maybe_one_of("code", f"{key}.code", offered),
+        key=choice_address.maybe_one_of("code", f"{key}.code", offered), placeholder=word("ui.choice.all"),
     )  # fmt: skip
     alone = [(name,) for name in coders] if len(coders) == 2 else [(ONE,)]
     kinds = [None, *alone, (EXTENT,), (CHANGED,)]
     which = kind.selectbox(
         word("agreement.kind"), kinds,
-        format_func=lambda which: _kind_name(which, coders), 
+        format_func=lambda which: _kind_name(which, coders), placeholder=word("ui.choice.all"),
         key=choice_address.maybe_one_of("kind", f"{key}.kind", kinds, lambda which: which[0] if which else ""),
     )  # fmt: skip
     chosen = waiting if wanted is None else waiting[waiting["code"] == wanted]

@@ -12,6 +12,7 @@ from qualcode.model.code import Polarity
 from qualcode.model.context import Line, in_context
 from qualcode.model.project import Project
 from qualcode.model.span import Span
+from qualcode.model.text import initials
 from qualcode.reports.quotes import clock
 from qualcode.services import sources
 from qualcode.store import reading as tables
@@ -178,7 +179,7 @@ def _head(laid: tuple, colours: Mapping[str, str]) -> str:
     """Return the codes with their polarities, where the passage stands, and who coded it."""
     codes = dict.fromkeys(_code(row, colours) for row in laid)
     coders = "".join(
-        f'<abbr title="{escape(name)}">{escape(_initials(name))}</abbr>' for name in dict.fromkeys(row.coder for row in laid)
+        f'<abbr title="{escape(name)}">{escape(initials(name))}</abbr>' for name in dict.fromkeys(row.coder for row in laid)
     )
     return f'{"".join(codes)}<span class="qp-where">{escape(_locator(laid[0]))}</span><span class="qp-coders">{coders}</span>'
 
@@ -188,10 +189,6 @@ def _code(row: Any, colours: Mapping[str, str]) -> str:
     dot = f'<i style="background: {escape(colours.get(row.code_guid, "currentColor"))}"></i>'
     polarity = "" if row.polarity == Polarity.UNSET else f" <span>{escape(polarity_name(row.polarity))}</span>"
     return f'<span class="qp-code">{dot}<b>{escape(row.code)}</b> {escape(row.label)}{polarity}</span>'
-
-
-def _initials(name: str) -> str:
-    return "".join(part[0] for part in name.split()[:2]).upper()
 
 
 def _locator(row: Any) -> str:

@@ -132,7 +132,7 @@ def _done(brought: Brought) -> None:
     st.session_state[f"{PLACE}.brought"] = brought
     st.session_state[f"{PLACE}.generation"] = st.session_state.get(f"{PLACE}.generation", 0) + 1
     st.session_state.pop(PLACE, None)
-    state.open_project(brought.project.id)
+    state.open_new(brought.project)
     st.rerun()
 
 

@@ -61,12 +61,12 @@ def _filtered(project: Project, key: str) -> tuple[list[Item], str | None]:
     used = [code for code in names if any(item.code == code for item in items)]
     code = third.selectbox(
         word("review.code"), [None, *used], format_func=lambda one: names.get(one, word("review.all_codes")),
-        key=choice_address.maybe_one_of("code", f"{key}.code", used),
+        key=choice_address.maybe_one_of("code", f"{key}.code", used), placeholder=word("review.all_codes"),
     )
     coders = sorted({one.submitter for one in held.standing.values() if one.submitter})
     coder = fourth.selectbox(
         word("review.coder"), [None, *coders], format_func=lambda one: one or word("ui.choice.all"),
-        key=choice_address.maybe_one_of("coder", f"{key}.coder", coders),
+        key=choice_address.maybe_one_of("coder", f"{key}.coder", coders), placeholder=word("ui.choice.all"),
     )
     return [
         item for item in items

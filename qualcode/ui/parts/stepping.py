@@ -9,6 +9,7 @@ from qualcode.model.project import Project
 from qualcode.services import undoing
 from qualcode.store.database import Session
 from qualcode.ui import state
+from qualcode.ui.parts import event_sentence
 from qualcode.ui.parts.gesture import carried_out
 from qualcode.ui.words import word
 
@@ -20,8 +21,9 @@ def buttons(project: Project) -> None:
     """Show both buttons, each with what it would take back or bring back."""
     with state.look(project) as session:
         offered = undoing.next_steps(session, state.me(), project.id)
+    names = event_sentence.code_names(project) if any(offered) else None
     for step, (name, carry_out, keys) in zip(offered, STEPS, strict=True):
-        told = word(f"ui.step.{name}_what", what=_named(step)) if step else word(f"ui.step.no_{name}")
+        told = word(f"ui.step.{name}_what", what=_told(step, names)) if step and names else word(f"ui.step.no_{name}")
         pressed = st.button(
             word(f"ui.step.{name}"), key=f"ui.{name}", icon=f":material/{name}:", help=told, disabled=step is None,
             width="stretch", shortcut=keys,
@@ -35,5 +37,5 @@ def stepped(project: Project, carry_out: Step) -> bool:
     return carried_out(lambda session: carry_out(session, act(state.me()), project.id))
 
 
-def _named(step: undoing.Undone) -> str:
-    return f"{word('ui.verb.' + step.verb.replace('.', '_'))}, {step.name}"
+def _told(step: undoing.Undone, names: event_sentence.CodeNames) -> str:
+    return f"{word('ui.verb.' + step.verb.replace('.', '_'))}, {event_sentence.step_named(step, names)}"
