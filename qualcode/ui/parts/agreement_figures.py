@@ -25,7 +25,7 @@ DRAWN = 40
 ALL = "all"
 ROW = 70  # pixels of a row, two lines: names of codes stand whole
 LINE = ("percent", "alpha", "ac1", "kappa")
-CODE, COUNT, SHARE, COEFFICIENT = 130, 42, 56, 108  # pixels of columns
+CODE, COUNT, SHARE, COEFFICIENT = 130, 40, 62, 108  # pixels of columns
 
 
 def line(found: Agreement) -> None:
